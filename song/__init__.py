@@ -1,0 +1,33 @@
+"""The ground floor: the song document and the words it is written in; imports nothing heavy."""
+
+from song.chord import Chord, parse_chord
+from song.document import Brief, ChordSpan, Note, PlayedNote, Section, Song, Track
+from song.error import SongError
+from song.form import Form, Slot, parse_form
+from song.key import Key, parse_key
+from song.meter import TICKS_PER_QUARTER, Meter, parse_meter
+from song.style import STYLES, Style, find_style
+
+__all__ = [
+    "STYLES",
+    "TICKS_PER_QUARTER",
+    "Brief",
+    "Chord",
+    "ChordSpan",
+    "Form",
+    "Key",
+    "Meter",
+    "Note",
+    "PlayedNote",
+    "Section",
+    "Slot",
+    "Song",
+    "SongError",
+    "Style",
+    "Track",
+    "find_style",
+    "parse_chord",
+    "parse_form",
+    "parse_key",
+    "parse_meter",
+]

@@ -1,0 +1,254 @@
+"""The song document: one immutable value that every stage reads and returns with one more layer.
+
+Conventions: `onset` and `duration` are ticks, 24 to the quarter note; chord and melody onsets count from the start of their
+section; `bars` and `start_bar` are whole bars, from 0. A section without an entry in a layer has not been composed there
+yet; an empty melody means that the section is silent.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from song.chord import Chord
+from song.error import SongError
+from song.key import Key
+from song.meter import Meter
+
+ROLES = (
+    "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
+)  # fmt: skip
+CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround", "open")
+RELATIONS = ("repeats", "varies", "over")
+LAYERS = ("chords", "melody")
+TEMPO_RANGE = (20, 400)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the song is to be.
+
+    `tempo` counts quarter notes a minute. `style` is a name from `song.style.STYLES`. `form` is the form as the user wrote it.
+    """
+
+    title: str
+    style: str
+    form: str
+    key: Key
+    meter: Meter
+    tempo: int
+    seed: int = 0
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        low, high = TEMPO_RANGE
+        if not low <= self.tempo <= high:
+            raise SongError(f"tempo {self.tempo} is out of range; use {low} to {high} quarter notes a minute")
+        if not 0 < self.temperature <= 5:
+            raise SongError(f"temperature {self.temperature} is out of range; use more than 0 and at most 5")
+        if not 0 <= self.seed < 2**63:
+            raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A node of the section graph.
+
+    `label` says what it repeats (its letter), `role` what it does. At most one of `repeats` (same chords, same melody),
+    `varies` (the same music with another ending) and `over` (a new melody over the same chords) names an earlier section.
+    `energy` runs from 0 (still) to 1 (the peak). `locked` names the layers that are never recomposed.
+    """
+
+    id: str
+    label: str
+    role: str
+    bars: int
+    key: Key
+    cadence: str = "open"
+    energy: float = 0.5
+    repeats: str | None = None
+    varies: str | None = None
+    over: str | None = None
+    locked: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        where = f"section {self.id}"
+        if not self.id or not self.id[0].isalnum():
+            raise SongError(f'section id "{self.id}" is not usable; write a letter and a number, as A1')
+        if self.role not in ROLES:
+            raise SongError(f'{where}: role "{self.role}" is not known; use one of {", ".join(ROLES)}')
+        if self.cadence not in CADENCES:
+            raise SongError(f'{where}: cadence "{self.cadence}" is not known; use one of {", ".join(CADENCES)}')
+        if not 1 <= self.bars <= 256:
+            raise SongError(f"{where}: {self.bars} bars; use 1 to 256")
+        if not 0 <= self.energy <= 1:
+            raise SongError(f"{where}: energy {self.energy} is out of range; use 0 to 1")
+        if sum(getattr(self, relation) is not None for relation in RELATIONS) > 1:
+            raise SongError(f"{where}: give only one of {', '.join(RELATIONS)}")
+        if unknown := self.locked - set(LAYERS):
+            raise SongError(f'{where}: no layer is called "{min(unknown)}"; lock {" or ".join(LAYERS)}')
+
+    @property
+    def source(self) -> str | None:
+        """Id of the section this one repeats, varies or plays over."""
+        return self.repeats or self.varies or self.over
+
+
+@dataclass(frozen=True)
+class ChordSpan:
+    """A chord and the time it stands; None is no chord. A span stays within one bar."""
+
+    onset: int
+    duration: int
+    chord: Chord | None
+
+    def __post_init__(self) -> None:
+        if self.onset < 0 or self.duration <= 0:
+            raise SongError(f"chord {self.chord} at tick {self.onset} lasts {self.duration} ticks; use 1 or more")
+
+    @property
+    def end(self) -> int:
+        """First tick after the span."""
+        return self.onset + self.duration
+
+
+@dataclass(frozen=True)
+class Note:
+    """A melody note; `pitch` is a MIDI number."""
+
+    onset: int
+    duration: int
+    pitch: int
+
+    def __post_init__(self) -> None:
+        if self.onset < 0 or self.duration <= 0:
+            raise SongError(f"note {self.pitch} at tick {self.onset} lasts {self.duration} ticks; use 1 or more")
+        if not 0 <= self.pitch <= 127:
+            raise SongError(f"pitch {self.pitch} is outside MIDI; use 0 to 127")
+
+    @property
+    def end(self) -> int:
+        """First tick after the note."""
+        return self.onset + self.duration
+
+
+@dataclass(frozen=True)
+class PlayedNote:
+    """A note as the band plays it, 480 MIDI ticks to the quarter note from the start of the song."""
+
+    onset_midi_ticks: int
+    duration_midi_ticks: int
+    pitch: int
+    velocity: int
+
+    def __post_init__(self) -> None:
+        assert self.onset_midi_ticks >= 0 and self.duration_midi_ticks > 0, self
+        assert 0 <= self.pitch <= 127 and 1 <= self.velocity <= 127, self
+
+
+@dataclass(frozen=True)
+class Track:
+    """One instrument for the whole song: General MIDI program 0 to 127, MIDI channel 0 to 15 (9 is drums)."""
+
+    name: str
+    program: int
+    channel: int
+    notes: tuple[PlayedNote, ...]
+    volume: int = 100
+    pan: int = 64
+
+
+Chords = Mapping[str, tuple[ChordSpan, ...]]
+Melody = Mapping[str, tuple[Note, ...]]
+
+
+@dataclass(frozen=True)
+class Song:
+    """A brief and the layers composed so far; `chords` and `melody` are keyed by section id."""
+
+    brief: Brief
+    sections: tuple[Section, ...] = ()
+    chords: Chords = field(default_factory=dict)
+    melody: Melody = field(default_factory=dict)
+    tracks: tuple[Track, ...] = ()
+
+    def __post_init__(self) -> None:
+        ids = [section.id for section in self.sections]
+        for index, section in enumerate(self.sections):
+            if section.id in ids[:index]:
+                raise SongError(f"section {section.id} stands twice; give every section its own id")
+            if section.source is not None and section.source not in ids[:index]:
+                raise SongError(f'section {section.id}: no section "{section.source}" stands before it')
+        for name in LAYERS:
+            layer: Mapping[str, tuple[object, ...]] = getattr(self, name)
+            for section_id in layer:
+                if section_id not in ids:
+                    raise SongError(f'{name}: no section is called "{section_id}"')
+            ordered = {section_id: layer[section_id] for section_id in ids if section_id in layer}
+            object.__setattr__(self, name, MappingProxyType(ordered))
+
+    def section(self, section_id: str) -> Section:
+        """Return the section with that id; SongError where there is none."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        known = ", ".join(section.id for section in self.sections)
+        raise SongError(f'no section is called "{section_id}"; there are {known}')
+
+    @property
+    def bars(self) -> int:
+        """Bars in the whole song."""
+        return sum(section.bars for section in self.sections)
+
+    @property
+    def start_bars(self) -> dict[str, int]:
+        """First bar of every section, from 0."""
+        starts, bar = {}, 0
+        for section in self.sections:
+            starts[section.id] = bar
+            bar += section.bars
+        return starts
+
+    @property
+    def seconds(self) -> float:
+        """Length of the whole song at its tempo."""
+        return self.bars * self.brief.meter.bar_ticks / 24 * 60 / self.brief.tempo
+
+    def starts(self) -> Iterator[tuple[Section, int]]:
+        """Walk the sections with their start in ticks."""
+        start = 0
+        for section in self.sections:
+            yield section, start
+            start += section.bars * self.brief.meter.bar_ticks
+
+    def all_chords(self) -> tuple[ChordSpan, ...]:
+        """Return the chords of the whole song, onsets from its start."""
+        return tuple(
+            replace(span, onset=span.onset + start)
+            for section, start in self.starts()
+            for span in self.chords.get(section.id, ())
+        )
+
+    def all_notes(self) -> tuple[Note, ...]:
+        """Return the melody of the whole song, onsets from its start."""
+        return tuple(
+            replace(note, onset=note.onset + start)
+            for section, start in self.starts()
+            for note in self.melody.get(section.id, ())
+        )
+
+    def with_sections(self, sections: tuple[Section, ...]) -> "Song":
+        """Replace the plan; everything that stood on it is emptied."""
+        return Song(self.brief, sections)
+
+    def with_chords(self, chords: Chords) -> "Song":
+        """Replace the chords; the melody of the sections whose chords changed is emptied, and all tracks."""
+        kept = {name: notes for name, notes in self.melody.items() if chords.get(name) == self.chords.get(name)}
+        return replace(self, chords=chords, melody=kept, tracks=())
+
+    def with_melody(self, melody: Melody) -> "Song":
+        """Replace the melody; the tracks are emptied."""
+        return replace(self, melody=melody, tracks=())
+
+    def with_tracks(self, tracks: tuple[Track, ...]) -> "Song":
+        """Replace what the band plays."""
+        return replace(self, tracks=tracks)
