@@ -1,0 +1,1 @@
+"""Data sets and file formats read into songs; splits, fingerprints, baselines."""
