@@ -1,0 +1,138 @@
+"""Writing the plan file so that a person's comments, order and spelling stay.
+
+Conventions: a field or layer is rewritten only where the song says something else than the file; a file that says the same as
+the song is written back to the byte.
+"""
+
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.util import load_yaml_guess_indent
+
+from song.chart import lay_out, write_bars
+from song.document import LAYERS, RELATIONS, Brief, Section, Song
+from song.key import Key
+from song.notation import write_melody
+from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, label_of, load_document, plan_yaml
+
+
+def write_plan(song: Song, onto: Plan | None = None) -> str:
+    """Return the text of a song as a plan file; `onto` keeps the words of the file it was read from."""
+    if onto is not None and _says_the_same(onto.song, song) and _has_all(load_document(onto.text), song):
+        return onto.text
+    yaml = plan_yaml()
+    if onto is None:
+        document = CommentedMap()
+    else:
+        document = load_document(onto.text)
+        _, indent, offset = load_yaml_guess_indent(onto.text)
+        yaml.indent(mapping=2, sequence=indent or 4, offset=2 if offset is None else offset)
+    _write_brief(document, song.brief, onto.song.brief if onto else None)
+    _write_sections(document, song, onto.song if onto else None)
+    stream = StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
+
+
+def _brief_rows(brief: Brief) -> dict[str, Any]:
+    rows: dict[str, Any] = {field: getattr(brief, field) for field in BRIEF_FIELDS}
+    rows["key"], rows["meter"] = str(brief.key), str(brief.meter)
+    return rows
+
+
+def _section_rows(section: Section, home: Key) -> dict[str, Any]:
+    rows: dict[str, Any] = {"id": section.id}
+    if section.label != label_of(section.id):
+        rows["label"] = section.label
+    rows["role"], rows["bars"] = section.role, section.bars
+    if section.key != home:
+        rows["key"] = str(section.key)
+    rows["cadence"], rows["energy"] = section.cadence, section.energy
+    rows.update({name: getattr(section, name) for name in RELATIONS if getattr(section, name)})
+    if section.locked:
+        locks = CommentedSeq(layer for layer in LAYERS if layer in section.locked)
+        locks.fa.set_flow_style()
+        rows["locked"] = locks
+    return rows
+
+
+def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    meter, spans = song.brief.meter, song.chords.get(section.id)
+    if spans is not None:
+        rows["chords"] = LiteralScalarString(lay_out(write_bars(spans, meter, section.bars)) + "\n")
+    notes = song.melody.get(section.id)
+    if notes is not None and not notes:
+        rows["melody"] = "silent"
+    elif notes:
+        bars = write_melody(notes, meter, section.bars, section.key, spans or ())
+        rows["melody"] = LiteralScalarString(lay_out(bars) + "\n")
+    return rows
+
+
+def _says_the_same(before: Song, after: Song) -> bool:
+    return (before.brief, before.sections, before.chords, before.melody) == (
+        after.brief,
+        after.sections,
+        after.chords,
+        after.melody,
+    )
+
+
+def _has_all(document: CommentedMap, song: Song) -> bool:
+    """Return whether the file holds all that must stand in it to say the same again without `complete`."""
+    needed = [field for field in BRIEF_FIELDS if field != "temperature" or song.brief.temperature != 1]
+    return all(field in document for field in needed)
+
+
+def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> None:
+    rows, old = _brief_rows(brief), _brief_rows(before) if before else {}
+    if brief.temperature == 1 and "temperature" not in document:
+        del rows["temperature"]
+    for place, (field, value) in enumerate(rows.items()):
+        if field not in document:
+            document.insert(min(place, len(document)), field, value)
+        elif value != old.get(field):
+            document[field] = value
+
+
+def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> None:
+    rows = {row["id"]: row for row in document.get("sections") or []}
+    written = CommentedSeq() if list(rows) != [section.id for section in song.sections] else document["sections"]
+    for section in song.sections:
+        old = None
+        if before and section.id in rows:
+            old = before.section(section.id)
+        row = rows.get(section.id, CommentedMap())
+        _write_section(row, song, section, before, old)
+        if section.id not in rows or written is not document.get("sections"):
+            written.append(row)
+    if song.sections:
+        document["sections"] = written
+
+
+def _write_section(row: CommentedMap, song: Song, section: Section, before: Song | None, old: Section | None) -> None:
+    fields = _section_rows(section, song.brief.key)
+    if before is None or old is None:
+        row.update(fields)
+        row.update(_layer_rows(song, section))
+        return
+    old_fields = _section_rows(old, before.brief.key)
+    for field in SECTION_FIELDS[: -len(LAYERS)]:
+        if fields.get(field) == old_fields.get(field):
+            continue
+        if field in fields:
+            row[field] = fields[field]
+        else:
+            row.pop(field, None)
+    layers = _layer_rows(song, section)
+    for layer in LAYERS:
+        now, then = getattr(song, layer).get(section.id), getattr(before, layer).get(section.id)
+        if now == then:
+            continue
+        if now is None:
+            row.pop(layer, None)
+        else:
+            row[layer] = layers[layer]
