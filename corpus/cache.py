@@ -1,0 +1,109 @@
+"""Songs as compact JSON, and the folder where parsed archives wait for the next time.
+
+Conventions: a line is one reading, a song or the reason why there is none; tracks are not kept. A cache file is named by
+the set, by the size and time of its archive and by the source of the readers, so that none is ever out of date.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from corpus.dataset import Skipped
+from song import Brief, Chord, ChordSpan, Note, Section, Song, parse_key, parse_meter
+from song.document import RELATIONS
+
+# Modules of this package that do not change what is read.
+_NO_READERS = {"library", "ngram", "registry", "split"}
+
+
+def song_to_json(song: Song) -> dict[str, Any]:
+    """Return a song as plain lists and numbers; chords stand in a table and spans name their row."""
+    brief = song.brief
+    table: dict[Chord | None, int] = {}
+    chords = {
+        section_id: [[span.onset, span.duration, table.setdefault(span.chord, len(table))] for span in spans]
+        for section_id, spans in song.chords.items()
+    }
+    return {
+        "brief": [
+            brief.title, brief.style, brief.form, str(brief.key), str(brief.meter), brief.tempo, brief.seed, brief.temperature,
+        ],
+        "sections": [_section_row(section) for section in song.sections],
+        "table": [chord and [chord.root, chord.suffix, chord.bass] for chord in table],
+        "chords": chords,
+        "melody": {name: [[n.onset, n.duration, n.pitch] for n in notes] for name, notes in song.melody.items()},
+    }  # fmt: skip
+
+
+def song_from_json(row: dict[str, Any]) -> Song:
+    """Return the song that `song_to_json` made the row of."""
+    title, style, form, key, meter, tempo, seed, temperature = row["brief"]
+    brief = Brief(title, style, form, parse_key(key), parse_meter(meter), tempo, seed, temperature)
+    table = [chord and Chord(*chord) for chord in row["table"]]
+    chords = {
+        name: tuple(ChordSpan(onset, duration, table[place]) for onset, duration, place in spans)
+        for name, spans in row["chords"].items()
+    }
+    melody = {name: tuple(Note(*note) for note in notes) for name, notes in row["melody"].items()}
+    return Song(brief, tuple(map(_section_from_row, row["sections"])), chords, melody)
+
+
+def _section_row(section: Section) -> list[Any]:
+    relations = {name: getattr(section, name) for name in RELATIONS if getattr(section, name)}
+    head = [section.id, section.label, section.role, section.bars, str(section.key), section.cadence, section.energy]
+    return [*head, relations, sorted(section.locked)]
+
+
+def _section_from_row(row: list[Any]) -> Section:
+    section_id, label, role, bars, key, cadence, energy, relations, locked = row
+    return Section(
+        section_id, label, role, bars, parse_key(key), cadence, energy, locked=frozenset(locked), **relations
+    )
+
+
+def cache_folder() -> Path:
+    """Return where parsed songs are kept: `songwright` in $XDG_CACHE_HOME or ~/.cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "songwright"
+
+
+@cache
+def reader_version() -> str:
+    """Return a checksum of the code that reads and builds songs."""
+    here = Path(__file__).parent
+    sources = [path for path in here.glob("*.py") if path.stem not in _NO_READERS]
+    sources += [here.parent / "song" / f"{name}.py" for name in ("cadence", "chord", "document", "key", "quality")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:12]
+
+
+def cache_path(name: str, archive: Path) -> Path:
+    """Return the cache file of a set's archive as it lies on the disk now."""
+    status = archive.stat()
+    return cache_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}-{reader_version()}.jsonl.gz"
+
+
+def write_readings(path: Path, readings: Iterable[tuple[str, Song | Skipped]]) -> None:
+    """Write readings as JSON lines, and throw away older files of the same set; a half-written file is never seen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{path.name.split('-')[0]}-*.jsonl.gz"):
+        old.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    os.close(handle)
+    with gzip.open(temporary, "wt", compresslevel=4) as file:
+        for source, reading in readings:
+            content = {"skipped": reading.reason} if isinstance(reading, Skipped) else song_to_json(reading)
+            file.write(json.dumps([source, content], separators=(",", ":")) + "\n")
+    Path(temporary).replace(path)
+
+
+def read_readings(path: Path) -> Iterator[tuple[str, Song | Skipped]]:
+    """Walk the readings of a cache file."""
+    with gzip.open(path, "rt") as file:
+        for line in file:
+            source, content = json.loads(line)
+            yield source, Skipped(content["skipped"]) if "skipped" in content else song_from_json(content)
