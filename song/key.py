@@ -63,6 +63,15 @@ class Key:
         relative = (pitch_class - self.pitch_class) % 12
         return name_of(simplify(fifths_of(self.tonic) + _CHROMATIC[relative]))
 
+    def alteration(self, letter: str) -> int:
+        """Return what the key signature does to a letter: 1 sharp, -1 flat, 0 neither.
+
+        >>> Key("Bb").alteration("E"), Key("Bb").alteration("A")
+        (-1, 0)
+        """
+        natural = fifths_of(letter)
+        return (self.signature - natural - 2) // 7 + 1
+
     def transpose(self, semitones: int) -> "Key":
         """Return the key that many semitones up, in its usual spelling.
 

@@ -99,9 +99,9 @@ maj9#11   | 1 3 5 7 9 #11    | ^9#11 maj9(#11)       | maj9(#11)     | major-nin
 m11       | 1 b3 5 b7 9 11   | min11 -11 mi11        | min11         | minor-11th
 maj11     | 1 3 5 7 9 11     | M11 ^11               | maj9(11)      | major-11th
 m7add11   | 1 b3 5 b7 11     | m7(11) m7(add11) min7(11) | min7(11)  | minor-seventh 11
-13        | 1 3 5 b7 9 13    | 7(13)                 | 9(13)         | dominant-13th -11
-maj13     | 1 3 5 7 9 13     | M13 ^13 maj7(13)      | maj9(13)      | major-13th -11
-m13       | 1 b3 5 b7 9 13   | min13 -13             | min9(13)      | minor-13th -11
+13        | 1 3 5 b7 9 13    | 7(13)                 | 9(13)         | dominant-13th
+maj13     | 1 3 5 7 9 13     | M13 ^13 maj7(13)      | maj9(13)      | major-13th
+m13       | 1 b3 5 b7 9 13   | min13 -13             | min9(13)      | minor-13th
 13sus4    | 1 4 5 b7 9 13    | 13sus                 | sus4(b7,9,13) | suspended-fourth b7 9 13
 13b9      | 1 3 5 b7 b9 13   | 13(b9)                | 7(b9,13)      | dominant b9 13
 13#9      | 1 3 5 b7 #9 13   | 13(#9)                | 7(#9,13)      | dominant #9 13

@@ -1,0 +1,204 @@
+"""The lead sheet as MusicXML 4.0: melody, chord symbols, section marks, key, meter, tempo.
+
+Written with the standard library: music21 takes longer for this file than the whole render may, and refuses some flat roots.
+"""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+
+from compose.engraving import Glyph, engrave
+from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
+from song.notation import spell_note
+from song.quality import QUALITIES
+
+_DOCTYPE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+    '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
+    '"http://www.musicxml.org/dtds/partwise.dtd">\n'
+)
+_ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+# What stands behind the root for a kind; degrees that it lacks follow in parentheses.
+_KIND_TEXTS = {row.musicxml: row.suffix for row in QUALITIES.values() if " " not in row.musicxml}
+
+
+def musicxml_text(song: Song) -> str:
+    """Return the lead sheet of a song whose sections, chords and melody are composed."""
+    root = ET.Element("score-partwise", version="4.0")
+    _text(ET.SubElement(root, "work"), "work-title", song.brief.title)
+    identification = ET.SubElement(root, "identification")
+    _text(identification, "creator", "songwright").set("type", "composer")
+    _text(ET.SubElement(identification, "encoding"), "software", "songwright")
+    part_list = ET.SubElement(root, "part-list")
+    _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody")
+    part = ET.SubElement(root, "part", id="P1")
+    key: Key | None = None
+    for section in song.sections:
+        _write_section(part, song, section, key)
+        key = section.key
+    measures = part.findall("measure")
+    if measures:
+        barline = ET.SubElement(measures[-1], "barline", location="right")
+        _text(barline, "bar-style", "light-heavy")
+    ET.indent(root)
+    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _text(parent: ET.Element, tag: str, text: str | int) -> ET.Element:
+    element = ET.SubElement(parent, tag)
+    element.text = str(text)
+    return element
+
+
+def _write_section(part: ET.Element, song: Song, section: Section, key_before: Key | None) -> None:
+    meter = song.brief.meter
+    spans, notes = song.chords.get(section.id, ()), song.melody.get(section.id, ())
+    for number, glyphs in enumerate(engrave(notes, meter, section.bars)):
+        first_of_all = key_before is None and number == 0
+        measure = ET.SubElement(part, "measure", number=str(len(part) + 1))
+        if number == 0 and not first_of_all:
+            _text(ET.SubElement(measure, "barline", location="left"), "bar-style", "light-light")
+        if first_of_all:
+            _write_attributes(measure, song, section.key)
+        elif number == 0 and section.key != key_before:
+            _write_key(ET.SubElement(measure, "attributes"), section.key)
+        if number == 0:
+            _write_marks(measure, song, section, tempo=first_of_all)
+        start = number * meter.bar_ticks
+        under = [span for span in spans if start <= span.onset < start + meter.bar_ticks]
+        before = next((span for span in spans if span.end == start), None)
+        if before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks:
+            under = []  # players read the last symbol on
+        _write_bar(measure, song, section, glyphs, under, start)
+
+
+def _write_attributes(measure: ET.Element, song: Song, key: Key) -> None:
+    attributes = ET.SubElement(measure, "attributes")
+    _text(attributes, "divisions", TICKS_PER_QUARTER)
+    _write_key(attributes, key)
+    time = ET.SubElement(attributes, "time")
+    _text(time, "beats", song.brief.meter.numerator)
+    _text(time, "beat-type", song.brief.meter.denominator)
+    clef = ET.SubElement(attributes, "clef")
+    _text(clef, "sign", "G")
+    _text(clef, "line", 2)
+
+
+def _write_key(attributes: ET.Element, key: Key) -> None:
+    element = ET.SubElement(attributes, "key")
+    _text(element, "fifths", key.signature)
+    _text(element, "mode", key.mode)
+
+
+def _write_marks(measure: ET.Element, song: Song, section: Section, *, tempo: bool) -> None:
+    direction = ET.SubElement(measure, "direction", placement="above")
+    _text(ET.SubElement(direction, "direction-type"), "rehearsal", section.id)
+    if not tempo:
+        return
+    direction = ET.SubElement(measure, "direction", placement="above")
+    metronome = ET.SubElement(ET.SubElement(direction, "direction-type"), "metronome")
+    _text(metronome, "beat-unit", "quarter")
+    _text(metronome, "per-minute", song.brief.tempo)
+    ET.SubElement(direction, "sound", tempo=str(song.brief.tempo))
+
+
+def _write_bar(
+    measure: ET.Element, song: Song, section: Section, glyphs: Sequence[Glyph], under: Sequence[ChordSpan], start: int
+) -> None:
+    """Write notes and, before the note that sounds when it comes, every chord symbol."""
+    symbols = list(under)
+    standing: dict[str, int] = {}
+    for glyph in glyphs:
+        while symbols and symbols[0].onset - start < glyph.end:
+            span = symbols.pop(0)
+            _write_harmony(measure, span.chord, span.onset - start - glyph.onset)
+        _write_note(measure, song, section, glyph, start, standing)
+    for span in symbols:
+        _write_harmony(measure, span.chord, span.onset - start)
+    if not glyphs:
+        note = ET.SubElement(measure, "note")
+        ET.SubElement(note, "rest", measure="yes")
+        _text(note, "duration", song.brief.meter.bar_ticks)
+        _text(note, "voice", 1)
+
+
+def _write_harmony(measure: ET.Element, chord: Chord | None, offset: int) -> None:
+    harmony = ET.SubElement(measure, "harmony")
+    root = ET.SubElement(harmony, "root")
+    _write_name(root, "root", chord.root if chord else "C")
+    if chord is None:
+        root[0].set("text", "")
+    kind, *degrees = chord.quality.musicxml.split() if chord else ["none"]
+    _text(harmony, "kind", kind).set("text", _KIND_TEXTS[kind] if chord else "N.C.")
+    if chord and chord.bass != chord.root:
+        _write_name(ET.SubElement(harmony, "bass"), "bass", chord.bass)
+    for degree in degrees:
+        _write_degree(harmony, degree, kind)
+    if offset:
+        _text(harmony, "offset", offset)
+
+
+def _write_name(parent: ET.Element, what: str, name: str) -> None:
+    _text(parent, f"{what}-step", name[0])
+    if name[1:]:
+        _text(parent, f"{what}-alter", name.count("#") - name.count("b"))
+
+
+def _write_degree(harmony: ET.Element, degree: str, kind: str) -> None:
+    """Write a degree that the kind lacks: -5 takes away, an altered fifth changes the one there, anything else adds."""
+    element = ET.SubElement(harmony, "degree")
+    number = degree.lstrip("-#b")
+    _text(element, "degree-value", number)
+    _text(element, "degree-alter", degree.count("#") - degree.count("b"))
+    altered = number == "5" or (number == "9" and kind == "dominant-ninth")
+    _text(element, "degree-type", "subtract" if degree[0] == "-" else "alter" if altered else "add")
+
+
+def _write_note(
+    measure: ET.Element, song: Song, section: Section, glyph: Glyph, start: int, standing: dict[str, int]
+) -> None:
+    """Write one glyph; `standing` are the accidentals of the bar so far by step and octave, and grows."""
+    note = ET.SubElement(measure, "note")
+    accidental = None
+    if glyph.pitch is None:
+        ET.SubElement(note, "rest")
+    else:
+        spelled = spell_note(
+            Note(start + glyph.onset, glyph.duration, glyph.pitch), section.key, song.chords.get(section.id, ())
+        )
+        name, octave = spelled.rstrip("-0123456789"), spelled.lstrip("ABCDEFG#b")
+        pitch = ET.SubElement(note, "pitch")
+        alter = name.count("#") - name.count("b")
+        _text(pitch, "step", name[0])
+        if alter:
+            _text(pitch, "alter", alter)
+        _text(pitch, "octave", octave)
+        if not glyph.tied_from and standing.get(name[0] + octave, section.key.alteration(name[0])) != alter:
+            standing[name[0] + octave] = alter
+            accidental = _ACCIDENTALS[alter]
+    _text(note, "duration", glyph.duration)
+    for tied, kind in ((glyph.tied_from, "stop"), (glyph.tied_to, "start")):
+        if tied:
+            ET.SubElement(note, "tie", type=kind)
+    _text(note, "voice", 1)
+    _text(note, "type", glyph.type)
+    for _ in range(glyph.dots):
+        ET.SubElement(note, "dot")
+    if accidental:
+        _text(note, "accidental", accidental)
+    _write_notations(note, glyph)
+
+
+def _write_notations(note: ET.Element, glyph: Glyph) -> None:
+    if glyph.triplet:
+        modification = ET.SubElement(note, "time-modification")
+        _text(modification, "actual-notes", 3)
+        _text(modification, "normal-notes", 2)
+    for level, beam in enumerate(glyph.beams, 1):
+        _text(note, "beam", beam).set("number", str(level))
+    if glyph.tied_from or glyph.tied_to or glyph.tuplet:
+        notations = ET.SubElement(note, "notations")
+        for tied, kind in ((glyph.tied_from, "stop"), (glyph.tied_to, "start")):
+            if tied:
+                ET.SubElement(notations, "tied", type=kind)
+        if glyph.tuplet:
+            ET.SubElement(notations, "tuplet", type=glyph.tuplet, number="1")
