@@ -1,0 +1,226 @@
+"""Lead sheets as they stand on paper: written bars with repeats, endings and jumps, and how they are played through.
+
+Conventions: ticks, 24 to the quarter note; onsets in a `WrittenBar` count from its start, onsets in a `Performance` from
+its own; a written bar may be shorter than the meter says (pickups, bars split by a repeat sign).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from song import Chord, Meter, Note
+
+MAX_BARS = 400  # bars played; more means that the signs lead in a circle
+
+
+@dataclass(frozen=True)
+class WrittenNote:
+    """A note of the melody; `held` continues the note before it (a tie)."""
+
+    onset: int
+    duration: int
+    pitch: int
+    held: bool = False
+
+
+@dataclass
+class WrittenBar:
+    """A bar between two barlines with what stands over it.
+
+    `forward` and `backward` are repeat signs at its start and end, `endings` the passes that its bracket names, `closes` a
+    double bar at its end. `mark` is a rehearsal mark or section word. `jump` at its end is "start" (D.C.) or "segno" (D.S.).
+    """
+
+    length: int = 0
+    notes: list[WrittenNote] = field(default_factory=list)
+    chords: list[tuple[int, Chord | None]] = field(default_factory=list)
+    forward: bool = False
+    backward: bool = False
+    endings: frozenset[int] = frozenset()
+    closes: bool = False
+    mark: str = ""
+    segno: bool = False
+    coda: bool = False
+    fine: bool = False
+    jump: str = ""
+
+
+@dataclass
+class Sheet:
+    """A tune as written; `signature` counts sharps (negative: flats), None where none stands; `tempo` likewise."""
+
+    title: str
+    meter: str
+    signature: int | None
+    bars: list[WrittenBar]
+    tempo: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Performance:
+    """A tune played through: chord changes and notes in time, and the bars where something starts, with their marks.
+
+    `pickup` tells that bar 0 holds nothing but the notes before the first barline.
+    """
+
+    bars: int
+    notes: tuple[Note, ...]
+    changes: tuple[tuple[int, Chord | None], ...]
+    starts: dict[int, str]
+    pickup: bool
+    odd_bars: int
+
+
+def play_order(bars: Sequence[WrittenBar]) -> list[int]:
+    """Return the indices of the bars as they are played: repeats and endings expanded, D.C. and D.S. followed once.
+
+    After a jump, repeats are not taken and only the last ending is played. A first ending leads back even where the file
+    forgot the repeat sign.
+    """
+    last_endings = _last_endings(bars)
+    codas = [index for index, bar in enumerate(bars) if bar.coda]
+    order: list[int] = []
+    start = place = 0
+    times, jumped = 1, False
+    while place < len(bars) and len(order) < MAX_BARS:
+        bar = bars[place]
+        if bar.forward and place != start:
+            start, times = place, 1
+        if bar.endings and (times not in bar.endings if not jumped else last_endings[place] not in bar.endings):
+            place += 1
+            continue
+        order.append(place)
+        if jumped and bar.fine:
+            break
+        if bar.jump and not jumped:
+            jumped = True
+            place = next((i for i in range(place) if bars[i].segno), 0) if bar.jump == "segno" else 0
+        elif jumped and len(codas) > 1 and place == codas[0]:
+            place = codas[-1]
+        elif not jumped and _leads_back(bars, place, times, last_endings[place]):
+            place, times = start, times + 1
+        else:
+            place += 1
+            if place < len(bars) and (bar.backward or (bar.endings and not bars[place].endings)):
+                start, times = place, 1
+    return order
+
+
+def _last_endings(bars: Sequence[WrittenBar]) -> list[int]:
+    """Return for every bar the highest ending of the row of brackets it stands in, 0 outside."""
+    last = [0] * len(bars)
+    for index in range(len(bars) - 1, -1, -1):
+        if bars[index].endings:
+            following = last[index + 1] if index + 1 < len(bars) and not bars[index + 1].forward else 0
+            last[index] = max(following, *bars[index].endings)
+    return last
+
+
+def _leads_back(bars: Sequence[WrittenBar], place: int, times: int, last_ending: int) -> bool:
+    bar = bars[place]
+    following = bars[place + 1] if place + 1 < len(bars) else None
+    if not bar.endings:
+        return bar.backward and times < 2
+    ends = following is None or following.endings != bar.endings
+    if not ends and not bar.backward:
+        return False
+    if times < last_ending:
+        return True
+    # A lone first ending: what stands after it is the second.
+    return bar.backward and last_ending == 1 and times == 1 and following is not None
+
+
+def perform(bars: Sequence[WrittenBar], meter: Meter) -> Performance:
+    """Return the bars played through in time.
+
+    Two short bars that fill one (around a repeat sign) become one; a pickup sounds at the end of the bar before it, in a
+    bar of its own at the start; any other bar of a wrong length is filled with silence or cut.
+    """
+    bars = _with_pickup(bars, meter.bar_ticks)
+    tape = _Tape(meter.bar_ticks)
+    order = play_order(bars)
+    for position, index in enumerate(order):
+        before = order[position - 1] if position else None
+        tape.play(bars[index], _begins(bars, before, index), last=position == len(order) - 1)
+    return Performance(tape.count, tuple(tape.notes), tuple(tape.changes), tape.starts, tape.pickup, tape.odd)
+
+
+def _with_pickup(bars: Sequence[WrittenBar], full: int) -> list[WrittenBar]:
+    """Return the bars with the first one cut to its notes where it waits for half a bar or more, without a chord."""
+    first = next((i for i, bar in enumerate(bars) if bar.notes or any(chord for _, chord in bar.chords)), 0)
+    bars = list(bars[first:])
+    if not bars or not bars[0].notes:
+        return bars
+    wait = bars[0].notes[0].onset
+    if bars[0].length == full and wait * 2 >= full and all(onset >= wait for onset, chord in bars[0].chords if chord):
+        notes = [replace(note, onset=note.onset - wait) for note in bars[0].notes]
+        bars[0] = replace(bars[0], length=full - wait, notes=notes, chords=[])
+    return bars
+
+
+def _begins(bars: Sequence[WrittenBar], before: int | None, index: int) -> bool:
+    """Return whether a new stretch of the tune starts between two bars that are played one after the other."""
+    if before is None or bars[index].mark:
+        return True
+    previous, bar = bars[before], bars[index]
+    if index == before + 1:
+        return bool(bar.forward or previous.backward or previous.closes or previous.jump)
+    return index <= before or bar.coda
+
+
+class _Tape:
+    """What has been played so far; `filled` tells how much of the last bar is taken."""
+
+    def __init__(self, full: int) -> None:
+        self.full, self.filled = full, full
+        self.count = self.odd = 0
+        self.pickup = False
+        self.notes: list[Note] = []
+        self.changes: list[tuple[int, Chord | None]] = []
+        self.starts: dict[int, str] = {}
+        self._mark: str | None = None
+
+    def play(self, bar: WrittenBar, begins: bool, last: bool) -> None:
+        if begins:
+            self._mark = bar.mark or self._mark or ""
+        length = min(bar.length, self.full)
+        if length == 0:
+            return
+        if length < self.full and self.filled + length <= self.full:
+            exact = begins or self.filled + length == self.full
+            at = self.count * self.full - (length if exact else self.full - self.filled)
+            self.filled = self.full if exact else self.filled + length
+        elif length < self.full and begins:
+            at = self._make_room(length)
+        else:
+            self.odd += bar.length != self.full and not last
+            at, self.filled = self.count * self.full, length
+            if self._mark is not None:
+                self.starts[self.count] = self._mark
+                self._mark = None
+            self.count += 1
+        self._sound(bar, at, length)
+
+    def _make_room(self, length: int) -> int:
+        """Return where a pickup starts at the end of the last bar, and silence what stood there."""
+        if self.count == 0:
+            self.count, self.pickup = 1, True
+        at = self.count * self.full - length
+        self.notes = [
+            replace(note, duration=min(note.duration, at - note.onset)) for note in self.notes if note.onset < at
+        ]
+        self.changes = [change for change in self.changes if change[0] < at]
+        return at
+
+    def _sound(self, bar: WrittenBar, at: int, length: int) -> None:
+        opening = self.pickup and self.count == 1 and at < self.full
+        self.changes += [(at + onset, chord) for onset, chord in bar.chords if onset < length and not opening]
+        for note in bar.notes:
+            if note.onset >= length:
+                continue
+            duration = min(note.duration, length - note.onset)
+            before = self.notes[-1] if self.notes else None
+            if note.held and before and before.pitch == note.pitch and before.end == at + note.onset:
+                self.notes[-1] = replace(before, duration=before.duration + duration)
+            else:
+                self.notes.append(Note(at + note.onset, duration, note.pitch))
