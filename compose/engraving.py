@@ -5,6 +5,7 @@ Conventions: all times are ticks from the start of a bar, 24 to the quarter note
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from song import Meter, Note
 
@@ -68,7 +69,11 @@ def _cut_at_bars(onset: int, end: int, pitch: int | None, meter: Meter) -> Itera
         yield (
             bar,
             _Piece(
-                inside, inside + stop - start, pitch, tied_from=sounding and start > onset, tied_to=sounding and stop < end
+                inside,
+                inside + stop - start,
+                pitch,
+                tied_from=sounding and start > onset,
+                tied_to=sounding and stop < end,
             ),
         )
         start = stop
@@ -81,7 +86,7 @@ def _engrave_bar(pieces: Sequence[_Piece], meter: Meter) -> list[Glyph]:
     glyphs: list[Glyph] = []
     for piece in pieces:
         cuts = _cuts(piece, meter, triplet_beats)
-        for onset, end in zip(cuts, cuts[1:], strict=False):
+        for onset, end in pairwise(cuts):
             triplet = onset // 24 in triplet_beats
             name, dots = _value(end - onset, triplet)
             tied_from = piece.tied_from if onset == piece.onset else piece.pitch is not None
@@ -91,7 +96,7 @@ def _engrave_bar(pieces: Sequence[_Piece], meter: Meter) -> list[Glyph]:
 
 
 def _value(ticks: int, triplet: bool) -> tuple[str, int]:
-    table = {**_TRIPLET, **{24: ("quarter", 1)}} if triplet else {**_DOTTED, **_PLAIN}
+    table = {**_TRIPLET, 24: ("quarter", 1)} if triplet else {**_DOTTED, **_PLAIN}
     return table[ticks]
 
 

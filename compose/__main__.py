@@ -1,0 +1,5 @@
+"""`python -m compose` is the command `compose`."""
+
+from compose.cli import main
+
+main()

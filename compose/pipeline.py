@@ -1,0 +1,106 @@
+"""The chain of stages: brief, sections, chords, melody, tracks; each stage is imported when its work is missing."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from song import Brief, Key, Meter, Song, parse_key, parse_meter
+
+Report = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+def _quiet(_stage: str) -> None:
+    pass
+
+
+def complete_brief(
+    style: str,
+    form: str = "auto",
+    *,
+    key: Key | str | None = None,
+    meter: Meter | str | None = None,
+    tempo: int | None = None,
+    seed: int | None = None,
+    title: str | None = None,
+    temperature: float = 1.0,
+) -> Brief:
+    """Return a brief in which what is left out is chosen as songs of the style have it; a new seed where none is given.
+
+    Raises SongError for an unknown style, form, key or meter and a tempo out of range.
+    """
+    from planner.opening import complete_brief as complete
+
+    return complete(
+        style,
+        form,
+        key=parse_key(key) if isinstance(key, str) else key,
+        meter=parse_meter(meter) if isinstance(meter, str) else meter,
+        tempo=tempo,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        title=title,
+        temperature=temperature,
+    )
+
+
+def compose(
+    form: str = "AABA", style: str = "jazz", *, once: bool = False, report: Report = _quiet, **brief: Any
+) -> Song:
+    """Compose a whole song; further keywords are those of `complete_brief`.
+
+    With `once` the form is played one time through; otherwise the song is full-length. Raises SongError as
+    `complete_brief` does.
+    """
+    return complete_song(Song(complete_brief(style, form, **brief)), once=once, report=report)
+
+
+def plan(song: Song, *, once: bool = False, report: Report = _quiet) -> Song:
+    """Return the song with sections, planned where it has none."""
+    if song.sections:
+        return song
+    report("form")
+    from planner.stage import plan as run
+
+    return run(song, once=once)
+
+
+def harmonize(song: Song, *, report: Report = _quiet) -> Song:
+    """Return the song with chords in every section."""
+    if all(section.id in song.chords for section in song.sections):
+        return song
+    report("harmony")
+    from harmony.stage import harmonize as run
+
+    return run(song)
+
+
+def melodize(song: Song, *, report: Report = _quiet) -> Song:
+    """Return the song with a melody in every section."""
+    if all(section.id in song.melody for section in song.sections):
+        return song
+    report("melody")
+    from melody.stage import melodize as run
+
+    return run(song)
+
+
+def arrange(song: Song, *, report: Report = _quiet) -> Song:
+    """Return the song with the band's tracks."""
+    report("band")
+    from arranger.stage import arrange as run
+
+    return run(song)
+
+
+def complete_song(song: Song, *, once: bool = False, report: Report = _quiet) -> Song:
+    """Compose every layer that is missing; what stands is kept."""
+    song = plan(song, once=once, report=report)
+    return arrange(melodize(harmonize(song, report=report), report=report), report=report)
+
+
+def scores(song: Song) -> dict[str, bytes]:
+    """Return the files that an arranged song is rendered to, by suffix: .mid and .musicxml."""
+    from arranger.midi import midi_bytes
+    from compose.musicxml import musicxml_text
+
+    return {".mid": midi_bytes(song), ".musicxml": musicxml_text(song).encode()}
