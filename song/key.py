@@ -60,8 +60,8 @@ class Key:
         >>> Key("Eb").spell(8), Key("E").spell(8), Key("D", "minor").spell(1)
         ('Ab', 'G#', 'C#')
         """
-        relative = (pitch_class - self.pitch_class) % 12
-        return name_of(simplify(fifths_of(self.tonic) + _CHROMATIC[relative]))
+        fifths = fifths_of(self.tonic) + _CHROMATIC[(pitch_class - self.pitch_class) % 12]
+        return name_of(fifths if pitch_class % 12 in self.scale else simplify(fifths))
 
     def alteration(self, letter: str) -> int:
         """Return what the key signature does to a letter: 1 sharp, -1 flat, 0 neither.

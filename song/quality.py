@@ -43,11 +43,11 @@ _TABLE = """
           | 1 3 5            | maj M major           | maj           | major
 m         | 1 b3 5           | min mi - minor        | min           | minor
 dim       | 1 b3 b5          | o ° mb5 min(b5)       | dim           | diminished
-aug       | 1 3 #5           | + #5 (#5)             | aug           | augmented
+aug       | 1 3 #5           | + (#5)                | aug           | augmented
 sus4      | 1 4 5            | sus                   | sus4          | suspended-fourth
 sus2      | 1 2 5            | 2                     | sus2          | suspended-second
 5         | 1 5              | no3 power             | 5             | power
-b5        | 1 3 b5           | (b5) majb5            | maj(*5,b5)    | major b5
+(b5)      | 1 3 b5           | majb5                 | maj(*5,b5)    | major b5
 add9      | 1 3 5 9          | (add9) add2 maj(9)    | maj(9)        | major 9
 madd9     | 1 b3 5 9         | m(add9) madd2         | min(9)        | minor 9
 add11     | 1 3 5 11         | (add11) add4 maj(11)  | maj(11)       | major 11
@@ -164,7 +164,10 @@ def _alter(degrees: tuple[str, ...], text: str) -> tuple[str, ...] | None:
 
 
 def _altered_row(base: Quality, degrees: tuple[str, ...]) -> Quality:
-    added = [degree for degree in degrees if degree not in base.degrees]
+    altered = [degree for degree in degrees if degree not in base.degrees]
+    # A natural tension that stands beside its own alteration has to be named again after it.
+    beside = [degree for degree in base.degrees if degree in degrees and _altered_in(degree, altered)]
+    added = sorted([*altered, *beside], key=lambda degree: degree[0] not in "#b")
     gone = [degree for degree in base.degrees if degree not in degrees and not _altered_in(degree, added)]
     suffix = base.suffix + "".join(d if d[0] in "#b" else f"add{d}" for d in added) + "".join(f"no{d}" for d in gone)
     intervals = ",".join((*(degree for degree in degrees[1:]),))

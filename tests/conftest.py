@@ -14,8 +14,8 @@ def brief() -> Brief:
 def little_song(brief: Brief) -> Song:
     """Two bars of F | C7, a repeat, and a melody of half notes."""
     sections = (
-        Section("A1", "A", "head", 2, Key("F"), "half", 0.4),
-        Section("A2", "A", "head", 2, Key("F"), "half", 0.5, repeats="A1"),
+        Section("A1", "A", "head", 2, Key("F"), "turnaround", 0.4),
+        Section("A2", "A", "head", 2, Key("F"), "turnaround", 0.5, repeats="A1"),
     )
     chords = (ChordSpan(0, 96, parse_chord("F6")), ChordSpan(96, 96, parse_chord("C7")))
     notes = (Note(0, 48, 69), Note(48, 48, 72), Note(96, 48, 70), Note(144, 48, 67))
