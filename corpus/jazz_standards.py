@@ -128,7 +128,7 @@ def _letters(passes: Sequence[_Pass]) -> list[str]:
     letters = []
     for place, one in enumerate(passes):
         last = place == len(passes) - 1 > 0
-        if (one.label == "i" and place and last) or (one.label is None and last and len(one.bars) <= _SHORT_CODA):
+        if (one.label == "i" and last) or (place and all(map(_is_coda, passes[place:]))):
             letters.append("o")
         elif one.label == "i" and len(used) > 1:
             letters.append("i")
@@ -141,6 +141,10 @@ def _letters(passes: Sequence[_Pass]) -> list[str]:
             same = next((bars for bars in known if isinstance(bars, tuple) and _alike(bars, one.bars)), one.bars)
             letters.append(known.setdefault(one.label or same, next(fresh) if (one.label or same) not in known else ""))
     return letters
+
+
+def _is_coda(one: _Pass) -> bool:
+    return one.label is None and len(one.bars) <= _SHORT_CODA
 
 
 def _roles(labels: Sequence[str]) -> list[str]:

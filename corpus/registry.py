@@ -1,6 +1,6 @@
 """The data sets there are: readers, licences, citations, and what each may train."""
 
-from corpus import jazz_standards
+from corpus import jazz_standards, pop909
 from corpus.dataset import DataSet
 
 _CHORDS = frozenset({"planner", "harmony"})
@@ -15,6 +15,15 @@ DATASETS: dict[str, DataSet] = {
             "M. Oliphant: JazzStandards, chords of jazz standards as JSON",
             _CHORDS,
             jazz_standards.read,
+        ),
+        DataSet(
+            "pop909",
+            "MIT",
+            "Z. Wang et al.: POP909, a Pop-song Dataset for Music Arrangement Generation, ISMIR 2020; S. Dai, H. Zhang, "
+            "R. Dannenberg: Automatic Analysis and Influence of Hierarchical Structure on Melody, Rhythm and Harmony in "
+            "Popular Music, CSMC 2020",
+            _CHORDS | {"melody", "arranger"},
+            pop909.read,
         ),
     )
 }
