@@ -1,0 +1,88 @@
+"""From the page to the stage: swing, the touch of a player, loudness by energy, and the tidy end of every note.
+
+Conventions: strokes come in ticks (24 to the quarter note) from the start of a section, played notes go out in MIDI ticks
+(480) from the start of the song. Swing moves the off-beat eighth: a ratio of 2 plays long-short as a triplet.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from arranger.scene import Scene, Stroke
+from arranger.styles import Player
+from song import PlayedNote
+from song.meter import TICKS_PER_QUARTER
+
+MIDI_TICKS_PER_QUARTER = 480
+MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
+SOFTEST, LOUDEST = 28, 120
+# Swing ratio against tempo (after Friberg and Sundstroem, Music Perception 2002: it falls as the tempo rises).
+_SWING_TEMPOS, _SWING_RATIOS = (130, 190, 260, 320), (2.0, 1.7, 1.3, 1.1)
+_ENERGY_SPAN = 26
+_VELOCITY_SPREAD = 3.0
+_OFFBEAT = TICKS_PER_QUARTER // 2
+
+
+def swing_ratio(tempo: int, amount: float) -> float:
+    """Return how much longer the first eighth of a beat is than the second; `amount` 0 is straight."""
+    return 1.0 + (float(np.interp(tempo, _SWING_TEMPOS, _SWING_RATIOS)) - 1.0) * amount
+
+
+def swung(tick: int, ratio: float, straight_beats: set[int]) -> int:
+    """Return the MIDI tick on which a tick is played; only off-beat eighths move, and none in a straight beat.
+
+    >>> swung(12, 2.0, set()), swung(12, 1.0, set()), swung(24, 2.0, set())
+    (320, 240, 480)
+    """
+    beat, place = divmod(tick, TICKS_PER_QUARTER)
+    if place != _OFFBEAT or beat in straight_beats:
+        return tick * MIDI_TICKS_PER_TICK
+    return beat * MIDI_TICKS_PER_QUARTER + round(MIDI_TICKS_PER_QUARTER * ratio / (1 + ratio))
+
+
+def perform(
+    strokes: Iterable[Stroke], scene: Scene, player: Player, ratio: float, tempo: int, rng: np.random.Generator
+) -> list[PlayedNote]:
+    """Return the strokes of one section as notes: swung, a little early or late, as loud as the energy asks."""
+    ordered = sorted(strokes, key=lambda stroke: (stroke.onset, stroke.pitch))
+    even = {s.onset // TICKS_PER_QUARTER for s in ordered if s.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
+    start, end = scene.start * MIDI_TICKS_PER_TICK, (scene.start + scene.end) * MIDI_TICKS_PER_TICK
+    per_ms = MIDI_TICKS_PER_QUARTER * tempo / 60_000
+    loudness = player.level + (scene.section.energy - 0.5) * _ENERGY_SPAN
+    drift: dict[int, float] = {}
+    notes = []
+    for stroke in ordered:
+        # The notes of a chord drift together; only a strum takes them apart.
+        if stroke.onset not in drift:
+            drift[stroke.onset] = float(np.clip(rng.normal(player.late_ms, player.loose_ms), -12, 40))
+        late = round((drift[stroke.onset] + stroke.late_ms) * per_ms)
+        onset = max(start, start + swung(stroke.onset, ratio, even) + late)
+        off = start + swung(stroke.onset + stroke.duration, ratio, even)
+        if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
+            off = end
+        velocity = round(loudness + stroke.accent + float(rng.normal(0.0, _VELOCITY_SPREAD)))
+        duration = max(MIDI_TICKS_PER_TICK, off - onset)
+        notes.append(PlayedNote(onset, duration, stroke.pitch, min(max(velocity, SOFTEST), LOUDEST)))
+    return notes
+
+
+def separate(notes: Iterable[PlayedNote], end_midi_ticks: int) -> tuple[PlayedNote, ...]:
+    """Return notes in order, each ended before its pitch sounds again and before the song ends; of two at once the louder stays."""
+    kept: list[PlayedNote] = []
+    last: dict[int, int] = {}
+    for note in sorted(notes, key=lambda note: (note.onset_midi_ticks, note.pitch, -note.velocity)):
+        if note.onset_midi_ticks >= end_midi_ticks:
+            continue
+        duration = min(note.duration_midi_ticks, end_midi_ticks - note.onset_midi_ticks)
+        index = last.get(note.pitch)
+        if index is not None:
+            before = kept[index]
+            if before.onset_midi_ticks == note.onset_midi_ticks:
+                continue
+            room = note.onset_midi_ticks - before.onset_midi_ticks
+            kept[index] = PlayedNote(
+                before.onset_midi_ticks, min(before.duration_midi_ticks, room), before.pitch, before.velocity
+            )
+        last[note.pitch] = len(kept)
+        kept.append(PlayedNote(note.onset_midi_ticks, duration, note.pitch, note.velocity))
+    return tuple(kept)

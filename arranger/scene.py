@@ -1,0 +1,108 @@
+"""What a player sees of the song while playing one section, and what comes back from it.
+
+Conventions: ticks are the document's, 24 to the quarter note from the start of the section; an accent is in steps of MIDI
+velocity above or below the player's own level.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from song import Chord, ChordSpan, Meter, Note, Section, Song
+
+LIGHT, MAIN, FULL = 0, 1, 2
+# Energy from which the band plays its main and its full grooves.
+_LEVELS = (0.35, 0.7)
+# Sections that stand back from what their energy alone would ask for.
+_SUBDUED = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A note before it is performed: on the grid, with an accent; `late_ms` delays it, as the strings of a strum."""
+
+    onset: int
+    duration: int
+    pitch: int
+    accent: float = 0.0
+    late_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One section as the band sees it: its own layers, and of its neighbours only what one must know to get there.
+
+    `final` is the tick from which the last chord of the song is held, None in all sections but the last.
+    """
+
+    section: Section
+    meter: Meter
+    start: int
+    spans: tuple[ChordSpan, ...]
+    notes: tuple[Note, ...]
+    previous_energy: float | None
+    next_energy: float | None
+    next_chord: Chord | None
+    final: int | None
+
+    @property
+    def end(self) -> int:
+        """Ticks in the section."""
+        return self.section.bars * self.meter.bar_ticks
+
+    @cached_property
+    def level(self) -> int:
+        """How much the band plays: LIGHT, MAIN or FULL."""
+        energy = self.section.energy - _SUBDUED.get(self.section.role, 0.0)
+        return sum(energy >= threshold for threshold in _LEVELS)
+
+    @cached_property
+    def playable(self) -> tuple[ChordSpan, ...]:
+        """The spans that hold a chord; the last chord of the song is held even where N.C. is written over its end."""
+        spans = [span for span in self.spans if span.chord is not None]
+        if self.final is not None and self.spans[-1].chord is None and spans:
+            spans.append(ChordSpan(self.final, self.end - self.final, spans[-1].chord))
+        return tuple(spans)
+
+    def span_at(self, tick: int) -> ChordSpan | None:
+        """Return the chord that sounds at a tick, None over N.C."""
+        return next((span for span in self.playable if span.onset <= tick < span.end), None)
+
+    def sounding(self, start: int, end: int) -> list[Note]:
+        """Return the melody notes that sound between two ticks."""
+        return [note for note in self.notes if note.onset < end and note.end > start]
+
+    def bar_starts(self) -> Iterator[tuple[int, int]]:
+        """Walk the bars: number from 0 and first tick."""
+        return ((bar, bar * self.meter.bar_ticks) for bar in range(self.section.bars))
+
+
+def scenes_of(song: Song) -> list[Scene]:
+    """Return one scene a section."""
+    sections = song.sections
+    scenes = []
+    for index, (section, start) in enumerate(song.starts()):
+        following = sections[index + 1] if index + 1 < len(sections) else None
+        spans = song.chords[section.id]
+        scenes.append(
+            Scene(
+                section=section,
+                meter=song.brief.meter,
+                start=start,
+                spans=spans,
+                notes=song.melody[section.id],
+                previous_energy=sections[index - 1].energy if index else None,
+                next_energy=following.energy if following else None,
+                next_chord=song.chords[following.id][0].chord if following else None,
+                final=None if following else spans[-1].onset,
+            )
+        )
+    return scenes
+
+
+def end_with_final(scene: Scene, strokes: list[Stroke]) -> list[Stroke]:
+    """Return the strokes before the final chord of the song, none of them sounding into it; all of them elsewhere."""
+    if scene.final is None:
+        return strokes
+    kept = [stroke for stroke in strokes if stroke.onset < scene.final]
+    return [Stroke(s.onset, min(s.duration, scene.final - s.onset), s.pitch, s.accent, s.late_ms) for s in kept]
