@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from song import Chord, Meter, Note
 
 MAX_BARS = 400  # bars played; more means that the signs lead in a circle
+_SHORT_BRACKET = 4  # bars by which a bracket may miss its repeat sign
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Sheet:
     bars: list[WrittenBar]
     tempo: int | None = None
     words: str = ""
+    creators: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def play_order(bars: Sequence[WrittenBar]) -> list[int]:
     After a jump, repeats are not taken and only the last ending is played. A first ending leads back even where the file
     forgot the repeat sign.
     """
+    bars = _with_whole_brackets(bars)
     last_endings = _last_endings(bars)
     codas = [index for index, bar in enumerate(bars) if bar.coda]
     order: list[int] = []
@@ -106,6 +109,21 @@ def play_order(bars: Sequence[WrittenBar]) -> list[int]:
     return order
 
 
+def _with_whole_brackets(bars: Sequence[WrittenBar]) -> list[WrittenBar]:
+    """Return the bars with every ending drawn as far as its repeat sign, where the bracket stops short of it."""
+    bars = list(bars)
+    for index, bar in enumerate(bars[:-1]):
+        if not bar.endings or bar.backward or bars[index + 1].endings:
+            continue
+        for place in range(index + 1, min(index + 1 + _SHORT_BRACKET, len(bars))):
+            if bars[place].endings or bars[place].forward:
+                break
+            if bars[place].backward:
+                bars[index + 1 : place + 1] = [replace(b, endings=bar.endings) for b in bars[index + 1 : place + 1]]
+                break
+    return bars
+
+
 def _last_endings(bars: Sequence[WrittenBar]) -> list[int]:
     """Return for every bar the highest ending of the row of brackets it stands in, 0 outside."""
     last = [0] * len(bars)
@@ -130,13 +148,30 @@ def _leads_back(bars: Sequence[WrittenBar], place: int, times: int, last_ending:
     return bar.backward and last_ending == 1 and times == 1 and following is not None
 
 
+def on_beats(bar: WrittenBar, meter: Meter) -> WrittenBar:
+    """Return the bar with its chords moved to beats: the nearest, and from halfway the stronger or else the later one.
+
+    A beat that has its chord keeps it; what moves past the bar stands on its end, the start of the next one.
+    """
+    beat = meter.beat_ticks
+    placed = {onset: chord for onset, chord in bar.chords if onset % beat == 0}
+    for onset, chord in bar.chords:
+        before, rest = onset - onset % beat, onset % beat
+        earlier = rest * 2 < beat or (rest * 2 == beat and meter.is_strong(before))
+        places = (before, before + beat) if earlier else (before + beat, before)
+        free = next((place for place in places if place not in placed), None)
+        if rest and free is not None:
+            placed[free] = chord
+    return replace(bar, chords=sorted(placed.items(), key=lambda change: change[0]))
+
+
 def perform(bars: Sequence[WrittenBar], meter: Meter) -> Performance:
     """Return the bars played through in time.
 
     Two short bars that fill one (around a repeat sign) become one; a pickup sounds at the end of the bar before it, in a
     bar of its own at the start; any other bar of a wrong length is filled with silence or cut.
     """
-    bars = _with_pickup(bars, meter.bar_ticks)
+    bars = [on_beats(bar, meter) for bar in _with_pickup(bars, meter.bar_ticks)]
     tape = _Tape(meter.bar_ticks)
     order = play_order(bars)
     for position, index in enumerate(order):
@@ -214,7 +249,7 @@ class _Tape:
 
     def _sound(self, bar: WrittenBar, at: int, length: int) -> None:
         opening = self.pickup and self.count == 1 and at < self.full
-        self.changes += [(at + onset, chord) for onset, chord in bar.chords if onset < length and not opening]
+        self.changes += [(at + onset, chord) for onset, chord in bar.chords if onset <= length and not opening]
         for note in bar.notes:
             if note.onset >= length:
                 continue

@@ -110,7 +110,8 @@ class _Reader:
         for measure in self.part.findall("measure"):
             self._measure(measure)
         title = _text(root, "work/work-title") or _text(root, "movement-title")
-        return Sheet(title, self._meter(), self.signature, self.bars, self.tempo, " ".join(self.words))
+        creators = "; ".join(creator.text or "" for creator in root.iterfind("identification/creator"))
+        return Sheet(title, self._meter(), self.signature, self.bars, self.tempo, " ".join(self.words), creators)
 
     def _meter(self) -> str:
         """Return the only meter, in quarters where it is written in halves; guessed from the bars where none is written."""

@@ -43,7 +43,7 @@ def song_of(sheet: Sheet, title: str, style: str | None = None, key: Key | None 
         return Skipped(reason)
     chords = [chord for _, chord in played.changes if chord is not None]
     key = key or find_key(pitch_weights(played.notes), chords, sheet.signature)
-    style = style or style_of(title, sheet.words, meter, sheet.tempo, _sounding(played, meter), key)
+    style = style or style_of(sheet, title, meter, _sounding(played, meter), key)
     tempo = sheet.tempo if sheet.tempo is not None and 30 <= sheet.tempo <= 300 else usual_tempo(style)
     blocks = find_blocks(played, meter)
     labels = name_blocks(blocks, played.notes, meter)
@@ -82,12 +82,19 @@ def find_blocks(played: Performance, meter: Meter) -> list[Block]:
     starts = sorted({first, *(bar for bar in played.starts if first < bar < played.bars)})
     for start, end in zip(starts, [*starts[1:], played.bars], strict=True):
         mark = played.starts.get(start, "")
-        if stretches and (end - start < SHORTEST or stretches[-1].bars < SHORTEST) and not mark:
-            stretches[-1] = replace(stretches[-1], bars=end - stretches[-1].start)
+        before = stretches[-1] if stretches else None
+        if before and (before.bars < SHORTEST or (end - start < SHORTEST and not mark)):
+            stretches[-1] = Block(before.start, end - before.start, before.mark or mark)
         else:
             stretches.append(Block(start, end - start, mark))
+    if len(stretches) > 1 and stretches[-1].bars < SHORTEST:
+        tail = stretches.pop()
+        stretches[-1] = replace(stretches[-1], bars=stretches[-1].bars + tail.bars)
     for stretch in stretches:
         blocks += _cut(stretch, played.notes, meter)
+    if len(blocks) > 1 and blocks[-1].bars == _BLOCK - 1:
+        # Files that end with the last note leave out the bar in which it is held.
+        blocks[-1] = replace(blocks[-1], bars=_BLOCK)
     return blocks
 
 

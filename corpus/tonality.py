@@ -19,7 +19,8 @@ _PROFILES: dict[Mode, tuple[float, ...]] = {
     "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
 }
 # What speaks for a key beside its notes: the last chord, the first one, dominants that fall to it, the signature.
-_LAST, _FIRST, _FALLS, _SIGNED = 0.6, 0.2, 0.4, 0.7
+_LAST, _FIRST, _FALLS, _SIGNED = 0.6, 0.2, 0.4, 0.6
+_TURNS = 0.7  # a tune that ends on a dominant seventh turns back to its tonic, so it speaks for that key almost as well
 MODES: tuple[Mode, Mode] = ("major", "minor")
 
 
@@ -52,7 +53,10 @@ def _fit(key: Key, weights: Sequence[float], chords: Sequence[Chord], signature:
     profile = np.roll(_PROFILES[key.mode], key.pitch_class)
     fit = float(np.corrcoef(profile, weights)[0, 1]) if np.std(weights) > 0 else 0.0
     if chords:
-        fit += _LAST * _rests(chords[-1], key) + _FIRST * _rests(chords[0], key)
+        last = max(
+            _rests(chords[-1], key), _TURNS * (chords[-1].suffix[:1] in ("7", "9") and is_dominant(chords[-1], key))
+        )
+        fit += _LAST * last + _FIRST * _rests(chords[0], key)
         fit += _FALLS * min(1.0, 8 * _falls(chords, key) / len(chords))
     if signature is not None:
         fit += _SIGNED * (key.signature == signature)
