@@ -8,18 +8,16 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.dataset import Skipped
+from corpus.dataset import DataSet, Skipped
 from song import Brief, Chord, ChordSpan, Note, Section, Song, parse_key, parse_meter
 from song.document import RELATIONS
-
-# Modules of this package that do not change what is read.
-_NO_READERS = {"library", "ngram", "registry", "split"}
 
 
 def song_to_json(song: Song) -> dict[str, Any]:
@@ -73,24 +71,30 @@ def cache_folder() -> Path:
 
 
 @cache
-def reader_version() -> str:
-    """Return a checksum of the code that reads and builds songs."""
+def reader_version(module: str) -> str:
+    """Return a checksum of the code that a reader's module ("corpus.pop909") reads and builds songs with."""
     here = Path(__file__).parent
-    sources = [path for path in here.glob("*.py") if path.stem not in _NO_READERS]
+    waiting, found = [module.split(".")[-1], "cache"], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += re.findall(r"^from corpus\.(\w+) import", (here / f"{name}.py").read_text(), re.MULTILINE)
+    sources = [here / f"{name}.py" for name in found]
     sources += [here.parent / "song" / f"{name}.py" for name in ("cadence", "chord", "document", "key", "quality")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:12]
 
 
-def cache_path(name: str, archive: Path) -> Path:
+def cache_path(dataset: DataSet, archive: Path) -> Path:
     """Return the cache file of a set's archive as it lies on the disk now."""
-    status = archive.stat()
-    return cache_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}-{reader_version()}.jsonl.gz"
+    status, version = archive.stat(), reader_version(dataset.read.__module__)
+    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{version}.jsonl.gz"
 
 
 def write_readings(path: Path, readings: Iterable[tuple[str, Song | Skipped]]) -> None:
     """Write readings as JSON lines, and throw away older files of the same set; a half-written file is never seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{path.name.split('-')[0]}-*.jsonl.gz"):
+    for old in path.parent.glob(f"{path.name.rsplit('-', 3)[0]}-*.jsonl.gz"):
         old.unlink(missing_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     os.close(handle)

@@ -92,7 +92,7 @@ def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[
 
 def _readings(dataset: DataSet, archive: Path) -> Iterator[tuple[str, Song | Skipped]]:
     """Walk what is in an archive, from the cache where it has been read before."""
-    path = cache_path(dataset.name, archive)
+    path = cache_path(dataset, archive)
     if path.is_file():
         yield from read_readings(path)
         return
