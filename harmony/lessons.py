@@ -1,0 +1,111 @@
+"""Songs as lessons for the network: arrays of rows and of the events that followed them.
+
+Conventions: an event is "new" where its section's letter is new in the song; what repeats is copied when a song is
+composed, so it weighs less.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from harmony.features import COLUMNS, MAX_BEATS, Chart, Event, events_of
+from harmony.model import ROOM_COLUMN
+from harmony.tokens import Vocabulary, degree_of
+from song import Song
+from song.cadence import cadence_of
+
+BATCH_EVENTS = 3000
+REPEAT_WEIGHT = 0.2  # of an event in a section that repeats another
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A song as numbers: rows [events, columns], chords and durations [events], and which events are of a new letter."""
+
+    style: str
+    rows: npt.NDArray[np.int16]
+    chords: npt.NDArray[np.int16]
+    beats: npt.NDArray[np.int16]
+    new: npt.NDArray[np.bool_]
+    sections: tuple[tuple[Event, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.chords)
+
+
+def with_cadences(song: Song) -> Song:
+    """Return a song whose sections say the cadence that their chords make."""
+    sections = tuple(
+        replace(
+            section, cadence=cadence_of(song.chords.get(section.id, ()), section.key, song.brief.meter, section.bars)
+        )
+        for section in song.sections
+    )
+    return replace(song, sections=sections)
+
+
+def lesson_of(song: Song, vocabulary: Vocabulary) -> Lesson:
+    """Return a song as numbers."""
+    song = with_cadences(song)
+    chart = Chart(song, vocabulary)
+    rows: list[list[int]] = []
+    new: list[bool] = []
+    sections: list[tuple[Event, ...]] = []
+    letters: set[str] = set()
+    for section, stretch in zip(song.sections, chart.stretches, strict=True):
+        if section.id not in song.chords:
+            chart.skip(stretch.beats)
+            continue
+        events = events_of(song.chords[section.id], section, song.brief.meter, vocabulary)
+        for event in events:
+            rows.append(chart.row())
+            chart.place(event)
+        new += [section.label not in letters and section.source is None] * len(events)
+        letters.add(section.label)
+        sections.append(tuple(events))
+    pairs = np.array([event for events in sections for event in events], dtype=np.int16).reshape(-1, 2)
+    table = np.array(rows, dtype=np.int16).reshape(-1, len(COLUMNS))
+    return Lesson(song.brief.style, table, pairs[:, 0], pairs[:, 1], np.array(new, dtype=bool), tuple(sections))
+
+
+def learn_vocabulary(songs: Iterable[Song]) -> Vocabulary:
+    """Return the vocabulary of the chords that songs have."""
+    return Vocabulary.learn(
+        degree_of(span.chord, section.key)
+        for song in songs
+        for section in song.sections
+        for span in song.chords.get(section.id, ())
+        if span.chord is not None
+    )
+
+
+def batches_of(lessons: Sequence[Lesson], rng: np.random.Generator | None) -> list[list[Lesson]]:
+    """Group lessons of like length into batches of about `BATCH_EVENTS`; shuffled where `rng` is given."""
+    jitter = rng.uniform(0.85, 1.15, len(lessons)) if rng else np.ones(len(lessons))
+    order = sorted(range(len(lessons)), key=lambda index: len(lessons[index]) * jitter[index])
+    batches: list[list[Lesson]] = [[]]
+    for index in order:
+        if (len(batches[-1]) + 1) * len(lessons[index]) > BATCH_EVENTS and batches[-1]:
+            batches.append([])
+        batches[-1].append(lessons[index])
+    if rng:
+        rng.shuffle(batches)
+    return batches
+
+
+def stack(batch: Sequence[Lesson], device: str) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return rows [batch, steps, columns], chords, beats and weights [batch, steps]; weight 0 is padding."""
+    steps = max(map(len, batch))
+    rows = np.zeros((len(batch), steps, len(COLUMNS)), dtype=np.int64)
+    chords, beats = np.ones((2, len(batch), steps), dtype=np.int64)
+    weights = np.zeros((len(batch), steps), dtype=np.float32)
+    rows[:, :, ROOM_COLUMN] = MAX_BEATS
+    for seat, lesson in enumerate(batch):
+        rows[seat, : len(lesson)] = lesson.rows
+        chords[seat, : len(lesson)], beats[seat, : len(lesson)] = lesson.chords, lesson.beats
+        weights[seat, : len(lesson)] = np.where(lesson.new, 1, REPEAT_WEIGHT)
+    return tuple(torch.from_numpy(array).to(device) for array in (rows, chords, beats, weights))  # type: ignore[return-value]

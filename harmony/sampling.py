@@ -1,0 +1,243 @@
+"""Rules of harmony as small functions on logits: one rule each; none changes its argument.
+
+Conventions: logits are natural-log odds over the vocabulary or over 1 to `MAX_BEATS` beats, -inf where forbidden;
+positions count beats from the start of the section.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from harmony.tokens import NO_CHORD, UNKNOWN, Vocabulary
+from song import Chord, Meter
+from song.cadence import is_dominant, is_subdominant, is_submediant, is_tonic
+from song.key import Key, Mode
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+NOTHING = -1
+
+# Which chord leads to the last one in each cadence that is a step from one chord to another.
+_STEPS = {
+    "authentic": ("dominant", "rest"),
+    "plagal": ("subdominant", "rest"),
+    "deceptive": ("dominant", "submediant"),
+}
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What each token of a vocabulary is in a key of one mode; every array is [chords].
+
+    `rest` marks the tonics that end a phrase: with the third of the mode, and without a minor seventh where the style is
+    no blues.
+    """
+
+    root: npt.NDArray[np.int64]
+    tonic: Mask
+    rest: Mask
+    dominant: Mask
+    subdominant: Mask
+    submediant: Mask
+
+
+def rests(chord: Chord, key: Key, blue: bool) -> bool:
+    """Return whether a phrase can end on a chord: a tonic on its root, in the mode, its seventh minor only in a blues.
+
+    >>> rests(parse_chord("C6"), Key("C"), False), rests(parse_chord("C7"), Key("C"), False)
+    (True, False)
+    """
+    thirds = {interval for interval in chord.quality.intervals if interval in (3, 4)}
+    wrong = {4} if key.mode == "minor" else {3}
+    seventh = 10 in chord.quality.intervals and (key.mode == "major" or not thirds)
+    return is_tonic(chord, key) and chord.bass == chord.root and (blue or not (thirds == wrong or seventh))
+
+
+def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
+    """Return the functions of all tokens, as `song.cadence` tells them; `blue` where the style is blues."""
+    key, chords = Key("C", mode), vocabulary.in_key(mode)
+    tests = (is_tonic, lambda chord, key: rests(chord, key, blue), is_dominant, is_subdominant, is_submediant)
+    return Functions(
+        np.array([NOTHING if chord is None else chord.root_pitch_class for chord in chords]),
+        *(np.array([chord is not None and test(chord, key) for chord in chords]) for test in tests),
+    )
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a section must come to: its cadence, its length, where its last two bars begin, where a last chord may start."""
+
+    cadence: str
+    beats: int
+    closing: int
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, cadence: str, meter: Meter, bars: int) -> "Goal":
+        """Build the goal of a section; a last chord starts on a strong beat of the last two bars where there is one.
+
+        In the last of them it comes on the downbeat.
+        """
+        beats, closing = bars * meter.beats, max(0, bars - 2) * meter.beats
+        late = range(max(1, closing), beats)
+        strong = (beat for beat in late if beat % meter.beats in meter.strong_beats)
+        starts = tuple(beat for beat in strong if bars == 1 or beat <= beats - meter.beats)
+        return cls(cadence, beats, closing, starts or tuple(late))
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How far a section has come: the beat, its last chord, the last one on another root before that.
+
+    `arrived` says that the chord stands where its step of the cadence led; `tonic_near` that a tonic sounded in the last
+    two bars.
+    """
+
+    beat: int = 0
+    last: int = NOTHING
+    before: int = NOTHING
+    arrived: bool = False
+    tonic_near: bool = False
+
+
+def advance(approach: Approach, goal: Goal, functions: Functions, token: int, beats: int) -> Approach:
+    """Return the approach after one more chord."""
+    end = approach.beat + beats
+    if token == NO_CHORD:
+        return replace(approach, beat=end, arrived=False)
+    moved = approach.last == NOTHING or functions.root[token] != functions.root[approach.last]
+    return Approach(
+        end,
+        token,
+        approach.last if moved else approach.before,
+        bool(arrivals(approach, goal, functions)[token]),
+        approach.tonic_near or bool(functions.tonic[token] and end > goal.closing),
+    )
+
+
+def arrivals(approach: Approach, goal: Goal, functions: Functions) -> Mask:
+    """Return which chords, starting now, are the last of the cadence or hold it: [chords]."""
+    nowhere = np.zeros(len(functions.root), dtype=bool)
+    if goal.cadence not in _STEPS or approach.last == NOTHING:
+        return nowhere
+    leads, rests = (getattr(functions, name) for name in _STEPS[goal.cadence])
+    if approach.arrived:
+        held: Mask = rests & (functions.root == functions.root[approach.last])
+        return held
+    led = bool(leads[approach.last]) and approach.beat in goal.starts
+    arriving: Mask = rests if led else nowhere
+    return arriving
+
+
+def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -> Mask:
+    """Return which chords of that many beats leave the cadence within reach: [chords]."""
+    end = approach.beat + beats
+    assert end <= goal.beats, "the chord leaves the section"
+    if goal.cadence in _STEPS:
+        leads = getattr(functions, _STEPS[goal.cadence][0])
+        latest, arrived = max(goal.starts), arrivals(approach, goal, functions)
+        held: Mask = arrived | (leads & (end <= latest)) | (end < latest)
+        return held
+    if goal.cadence == "half":
+        calm: Mask = ~functions.tonic if end > goal.closing else np.ones_like(functions.tonic)
+        return calm & functions.dominant if end == goal.beats else calm
+    if goal.cadence == "turnaround":
+        near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
+        if end == goal.beats:
+            return functions.dominant & approach.tonic_near
+        return near if end == goal.beats - 1 else np.ones_like(near)
+    return _openings(approach, functions) if end == goal.beats else np.ones_like(functions.tonic)
+
+
+def _openings(approach: Approach, functions: Functions) -> Mask:
+    """Return which last chords make none of the cadences that have a name: [chords]."""
+    named = functions.dominant.copy()
+    for token, same in ((approach.last, False), (approach.before, True)):
+        if token == NOTHING:
+            continue
+        here = (functions.root == functions.root[approach.last]) == same
+        named |= here & functions.tonic & (functions.dominant[token] | functions.subdominant[token])
+        named |= here & functions.submediant & functions.dominant[token]
+    return ~named
+
+
+def reaches_cadence(logits: Floats, approach: Approach, goal: Goal, functions: Functions, room: int) -> Floats:
+    """Forbid chords after which the cadence can no longer be made, whatever their duration up to `room` beats."""
+    within = np.zeros(len(logits), dtype=bool)
+    for beats in range(1, room + 1):
+        within |= closings(approach, goal, functions, beats)
+    return np.where(within, logits, -np.inf)
+
+
+def lasts_until_cadence(logits: Floats, approach: Approach, goal: Goal, functions: Functions, token: int) -> Floats:
+    """Forbid durations of a chosen chord after which the cadence can no longer be made; [MAX_BEATS]."""
+    allowed = [
+        approach.beat + beats <= goal.beats and bool(closings(approach, goal, functions, beats)[token])
+        for beats in range(1, len(logits) + 1)
+    ]
+    return np.where(allowed, logits, -np.inf)
+
+
+def fills_bar(logits: Floats, room: int) -> Floats:
+    """Forbid durations that cross the barline; [MAX_BEATS]."""
+    return np.where(np.arange(1, len(logits) + 1) <= room, logits, -np.inf)
+
+
+def sounds(logits: Floats) -> Floats:
+    """Forbid silence: every chord is a chord."""
+    heard = logits.copy()
+    heard[[UNKNOWN, NO_CHORD]] = -np.inf
+    return heard
+
+
+def moves_on(logits: Floats, token: int, stood: int, longest: int) -> Floats:
+    """Forbid the chord that has stood for `longest` beats or more."""
+    moved = logits.copy()
+    if token != NOTHING and stood >= longest:
+        moved[token] = -np.inf
+    return moved
+
+
+def changes_inside_bar(logits: Floats, token: int, inside: bool) -> Floats:
+    """Forbid the chord before to start again inside a bar."""
+    return moves_on(logits, token, int(inside), 1)
+
+
+def soften(logits: Floats, temperature: float) -> Floats:
+    """Divide by the temperature: below 1 the likely grows likelier."""
+    return logits / temperature
+
+
+def nucleus(logits: Floats, top_p: float) -> Floats:
+    """Forbid the unlikely rest once the likeliest together hold `top_p` (Holtzman et al., ICLR 2020)."""
+    chances = probabilities(logits)
+    order = np.argsort(-chances, kind="stable")
+    held = np.cumsum(chances[order]) - chances[order]
+    kept = np.zeros(len(logits), dtype=bool)
+    kept[order[held < top_p]] = True
+    return np.where(kept, logits, -np.inf)
+
+
+def probabilities(logits: Floats) -> Floats:
+    """Return the chances of logits of which at least one is finite."""
+    powers = np.exp(logits - np.max(logits))
+    shares: Floats = powers / powers.sum()
+    return shares
+
+
+def log_chance(logits: Floats, choice: int) -> float:
+    """Return the natural-log probability of a choice."""
+    top = np.max(logits)
+    return float(logits[choice] - top - np.log(np.exp(logits - top).sum()))
+
+
+def draw(logits: Floats, rng: np.random.Generator) -> int:
+    """Draw one choice."""
+    shares = np.cumsum(probabilities(logits))
+    return int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))
+
+
+def possible(wished: Floats, needed: Floats) -> Floats:
+    """Return the wished logits unless they forbid everything, else the needed ones."""
+    return wished if np.isfinite(wished).any() else needed

@@ -1,0 +1,118 @@
+"""The harmony stage: give every section of a song its chords, the same where it repeats, with the cadence it is to make."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from harmony.draft import Model, Task, compose_events
+from harmony.features import Chart, Event, events_of
+from harmony.spelling import root_names
+from harmony.tokens import Vocabulary
+from song import ChordSpan, Key, Section, Song
+from song.cadence import cadence_of
+from song.chance import stream
+from song.weights import read_weights
+
+WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS_NAME = "harmony.safetensors"
+ENDING_BARS = 2  # what a varied section changes; half of it where the section is short
+SHORT_BARS = 4
+
+Spans = tuple[ChordSpan, ...]
+
+
+def harmonize(song: Song, *, model: Model | None = None) -> Song:
+    """Return the song with chords in every section that has none; the others stay as they are and lead the way.
+
+    A section that repeats another or plays over it has its chords, moved where the key is another; one that varies it has
+    them up to the ending. Every composed section makes its cadence (`song.cadence.cadence_of`).
+
+    Raises SongError where the weights are missing.
+    """
+    if all(section.id in song.chords for section in song.sections):
+        return song
+    model = model or shipped_model()
+    chart = Chart(song, model.vocabulary)
+    rows: list[list[int]] = []
+    chords: dict[str, Spans] = dict(song.chords)
+    for section in song.sections:
+        if section.id not in chords:
+            chords[section.id] = _compose(section, song, chords, model, chart, rows)
+        for event in events_of(chords[section.id], section, song.brief.meter, model.vocabulary):
+            rows.append(chart.row())
+            chart.place(event)
+    return song.with_chords(chords)
+
+
+@cache
+def shipped_model() -> Model:
+    """Load the model that comes with the package."""
+    from harmony.model import Reader, from_bytes
+
+    content, record = read_weights(WEIGHTS, WEIGHTS_NAME)
+    vocabulary = Vocabulary.read(record["vocabulary"])
+    return Model(Reader(from_bytes(content, record["config"], vocabulary)), vocabulary)
+
+
+def _compose(
+    section: Section, song: Song, chords: Mapping[str, Spans], model: Model, chart: Chart, rows: list[list[int]]
+) -> Spans:
+    copied = _copied(section, song, chords)
+    bar_ticks = song.brief.meter.bar_ticks
+    copied_bars = copied[-1].end // bar_ticks if copied else 0
+    if copied_bars == section.bars and (section.varies is None or _closes(copied, section, song)):
+        return copied
+    task = Task.of(section, song, model)
+    kept_bars = min(copied_bars, section.bars - (ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2))
+    while True:
+        kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
+        events = events_of(kept, replace(section, bars=kept_bars), song.brief.meter, model.vocabulary) if kept else []
+        if task.can_follow(events):
+            break
+        assert kept_bars > 0, "every cadence can be made from the start of a section"
+        kept_bars -= 1
+    rng = stream(song.brief.seed, "harmony", section.id)
+    composed = compose_events(task, chart, rows, events, rng)[len(events) :]
+    return _spelled(kept, composed, kept_bars * bar_ticks, section, song, model.vocabulary)
+
+
+def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
+    """Return what a section takes over: the chords of its source as far as they fit, in its own key."""
+    if section.source is None:
+        return ()
+    source = song.section(section.source)
+    if source.key.mode != section.key.mode:
+        return ()
+    end = section.bars * song.brief.meter.bar_ticks
+    return tuple(_moved(span, source.key, section.key) for span in chords[source.id] if span.end <= end)
+
+
+def _moved(span: ChordSpan, origin: Key, target: Key) -> ChordSpan:
+    if span.chord is None or origin == target:
+        return span
+    return replace(span, chord=span.chord.transpose(origin, target))
+
+
+def _closes(spans: Spans, section: Section, song: Song) -> bool:
+    return cadence_of(spans, section.key, song.brief.meter, section.bars) == section.cadence
+
+
+def _spelled(
+    kept: Spans, composed: list[Event], start: int, section: Section, song: Song, vocabulary: Vocabulary
+) -> Spans:
+    """Return the chords of a section whose cadence holds in letters too: spelled by what leads where, else by the key."""
+    degrees = [vocabulary.degree(token) for token, _ in composed]
+    usual = [section.key.spell((section.key.pitch_class + degree.root) % 12) if degree else "" for degree in degrees]
+    for roots in (root_names(degrees, section.key), usual):
+        spans, onset = list(kept), start
+        for (token, beats), root in zip(composed, roots, strict=True):
+            span = ChordSpan(onset, beats * song.brief.meter.beat_ticks, vocabulary.decode(token, section.key, root))
+            onset = span.end
+            if spans and spans[-1].chord == span.chord and span.onset % song.brief.meter.bar_ticks:
+                first = spans.pop().onset
+                span = replace(span, onset=first, duration=span.end - first)
+            spans.append(span)
+        if _closes(tuple(spans), section, song):
+            return tuple(spans)
+    raise AssertionError(f"section {section.id} misses its {section.cadence} cadence")
