@@ -40,6 +40,8 @@ class Brief:
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
+        if not self.title.strip() or not self.title.isprintable() or len(self.title) > 200:
+            raise SongError("the title is empty, longer than 200 characters or not printable; write a line of text")
         low, high = TEMPO_RANGE
         if not low <= self.tempo <= high:
             raise SongError(f"tempo {self.tempo} is out of range; use {low} to {high} quarter notes a minute")

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from song.chart import read_chart, split_bars
 from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Section, Song
 from song.error import SongError
+from song.form import parse_form
 from song.key import Key, parse_key
 from song.meter import Meter, parse_meter
 from song.notation import read_melody
@@ -104,6 +105,7 @@ def _read_brief(document: CommentedMap, complete: Complete) -> Brief:
         raise SongError("style is missing; write for example style: jazz")
     given["style"] = find_style(given["style"]).name
     given["form"] = str(given.get("form", "auto"))
+    parse_form(given["form"])
     if "title" in given:
         given["title"] = str(given["title"])
     if "key" in given:

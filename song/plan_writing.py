@@ -99,6 +99,8 @@ def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> 
 
 
 def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> None:
+    if not song.sections:
+        return
     rows = {row["id"]: row for row in document.get("sections") or []}
     written = CommentedSeq() if list(rows) != [section.id for section in song.sections] else document["sections"]
     for section in song.sections:
@@ -109,8 +111,7 @@ def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> 
         _write_section(row, song, section, before, old)
         if section.id not in rows or written is not document.get("sections"):
             written.append(row)
-    if song.sections:
-        document["sections"] = written
+    document["sections"] = written
 
 
 def _write_section(row: CommentedMap, song: Song, section: Section, before: Song | None, old: Section | None) -> None:
