@@ -1,6 +1,6 @@
 """The data sets there are: readers, licences, citations, and what each may train."""
 
-from corpus import jazz_standards, pop909
+from corpus import billboard, jazz_standards, pop909
 from corpus.dataset import DataSet
 
 _CHORDS = frozenset({"planner", "harmony"})
@@ -9,6 +9,14 @@ _TUNES = frozenset({"harmony", "melody"})
 DATASETS: dict[str, DataSet] = {
     dataset.name: dataset
     for dataset in (
+        DataSet(
+            "billboard",
+            "CC0",
+            "J. A. Burgoyne, J. Wild, I. Fujinaga: An Expert Ground-Truth Set for Audio Chord Recognition and Music Analysis, "
+            "ISMIR 2011 (McGill Billboard 2.0)",
+            _CHORDS,
+            billboard.read,
+        ),
         DataSet(
             "jazz-standards",
             "none stated; chord charts only",

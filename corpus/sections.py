@@ -128,6 +128,8 @@ def _relate(
     """Return the section with its relation to one of the earlier ones of its label, none where it is the first."""
     for other in earlier:
         if chords[other.id] == chords[section.id]:
+            if section.role == "solo" and other.role != "solo":
+                return replace(section, over=other.id)
             if melody.get(other.id) == melody.get(section.id):
                 return replace(section, repeats=other.id)
             if section.role == "solo":
