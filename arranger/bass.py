@@ -61,13 +61,22 @@ class _Slot:
 
 
 def play_bass(
-    scene: Scene, tabs: Sequence[str], rng: np.random.Generator, *, chromatic: bool, reach: float = 1.0
+    scene: Scene,
+    tabs: Sequence[str],
+    rng: np.random.Generator,
+    *,
+    chromatic: bool,
+    reach: float = 1.0,
+    home: int = HOME,
 ) -> list[Stroke]:
-    """Return the bass line of a section: `tabs` to choose from, chromatic or diatonic approaches, notes held for `reach`."""
+    """Return the bass line of a section near the pitch `home`.
+
+    `tabs` are those to choose from, approaches chromatic or diatonic; a note is held for `reach` of its length.
+    """
     slots = _slots(scene, tabs, rng)
     if not slots:
         return []
-    pitches = _line(scene, slots, rng, chromatic=chromatic)
+    pitches = _line(scene, slots, rng, chromatic=chromatic, home=home)
     strokes = []
     for slot, pitch in zip(slots, pitches, strict=True):
         hit = slot.hit
@@ -78,9 +87,9 @@ def play_bass(
     return strokes
 
 
-def home_pitch(pitch_class: int) -> int:
+def home_pitch(pitch_class: int, home: int) -> int:
     """Return the octave of a root that a section starts on, so that the section before knows where to go."""
-    return min((int(p) for p in _PITCHES if p % 12 == pitch_class), key=lambda pitch: abs(pitch - HOME))
+    return min((int(p) for p in _PITCHES if p % 12 == pitch_class), key=lambda pitch: abs(pitch - home))
 
 
 def _slots(scene: Scene, tabs: Sequence[str], rng: np.random.Generator) -> list[_Slot]:
@@ -122,19 +131,19 @@ def _chord(span: ChordSpan) -> Chord:
     return span.chord
 
 
-def _line(scene: Scene, slots: list[_Slot], rng: np.random.Generator, *, chromatic: bool) -> list[int]:
+def _line(scene: Scene, slots: list[_Slot], rng: np.random.Generator, *, chromatic: bool, home: int) -> list[int]:
     """Return the cheapest pitches for the slots, from home to the root that the next section starts on."""
     goal = scene.next_chord
-    costs = [_wanted(slot, slots, index, scene, chromatic=chromatic) for index, slot in enumerate(slots)]
+    costs = [_wanted(slot, slots, index, scene, chromatic=chromatic, home=home) for index, slot in enumerate(slots)]
     noise = rng.random((len(slots), _COUNT)) * 0.5
-    total = np.tile(costs[0] + np.abs(_PITCHES - home_pitch(slots[0].chord.bass_pitch_class)) * 10.0, 2)
+    total = np.tile(costs[0] + np.abs(_PITCHES - home_pitch(slots[0].chord.bass_pitch_class, home)) * 10.0, 2)
     back: list[NDArray[np.intp]] = []
     for index in range(1, len(slots)):
         paths = total[:, None] + _MATRICES[_move_kind(slots, index)]
         back.append(paths.argmin(axis=0))
         total = paths.min(axis=0) + np.tile(costs[index] + noise[index], 2)
     if goal is not None:
-        arrival = _PITCHES.tolist().index(home_pitch(goal.bass_pitch_class))
+        arrival = _PITCHES.tolist().index(home_pitch(goal.bass_pitch_class, home))
         total = total + _MATRICES["arrive"][:, [arrival, arrival + _COUNT]].min(axis=1)
     state = int(total.argmin())
     states = [state]
@@ -153,9 +162,9 @@ def _move_kind(slots: list[_Slot], index: int) -> str:
     return {"w": "w", "a": "w", "8": "8", "R": "R"}.get(slot.sign, "5")
 
 
-def _wanted(slot: _Slot, slots: list[_Slot], index: int, scene: Scene, *, chromatic: bool) -> Costs:
+def _wanted(slot: _Slot, slots: list[_Slot], index: int, scene: Scene, *, chromatic: bool, home: int) -> Costs:
     """Return what each pitch costs in this slot, by what it is to the chord and the key and by the register."""
-    register = 0.03 * np.abs(_PITCHES - HOME) + 0.5 * np.maximum(0, _PITCHES - 50) + 0.3 * np.maximum(0, 31 - _PITCHES)
+    register = 0.03 * np.abs(_PITCHES - home) + 0.5 * np.maximum(0, _PITCHES - 50) + 0.3 * np.maximum(0, 31 - _PITCHES)
     by_class = np.array([_class_cost(slot, pitch_class, scene.section.key, chromatic) for pitch_class in range(12)])
     costs: Costs = register + by_class[_PITCHES % 12]
     leads = index + 1 < len(slots) and slots[index + 1].opens

@@ -15,6 +15,7 @@ from song import ChordSpan
 
 ACCENTS = {"X": 9.0, "x": 0.0, "o": -12.0, "u": -8.0, "b": 4.0, "f": 0.0}
 STRING_MS = 7.0
+_EARLY = 12
 # Melody notes a beat from which the comping makes room, and from which it may fill.
 _BUSY, _IDLE = 1.6, 0.5
 
@@ -62,7 +63,7 @@ def play_comping(
     `tabs` go from sparse to busy; `changes` is how likely a bar takes another tab than the bar before; an instrument that
     `anticipates` may play the next chord an eighth early; one that `strums` spreads a chord over its strings.
     """
-    hits = _cover(scene, _rhythm(scene, tabs, rng, changes))
+    hits = _cover(scene, _rhythm(scene, tabs, rng, changes), early=_EARLY if anticipates else 0)
     strokes: list[Stroke] = []
     taken = -1
     for hit in hits:
@@ -70,10 +71,10 @@ def play_comping(
         if span is None or hit.onset < taken:
             continue
         following = scene.span_at(span.end)
-        early = anticipates and following is not None and span.end - hit.onset == 12 and hit.onset > span.onset
+        early = anticipates and following is not None and span.end - hit.onset == _EARLY and hit.onset > span.onset
         if early and following is not None and following.chord != span.chord and hit.sign in ACCENTS:
             taken = following.onset + 1
-            hold = Hit(hit.onset, 12 + min(scene.meter.beat_ticks, following.duration), hit.sign)
+            hold = Hit(hit.onset, _EARLY + min(scene.meter.beat_ticks, following.duration), hit.sign)
             strokes += _sound(hold, voicings[following.onset], hold.end, strums)
             continue
         strokes += _sound(hit, voicings[span.onset], span.end, strums)
@@ -120,11 +121,14 @@ def _rhythm(scene: Scene, tabs: Sequence[Sequence[str]], rng: np.random.Generato
     return hits
 
 
-def _cover(scene: Scene, hits: list[Hit]) -> list[Hit]:
-    """Return the hits with one more for every new chord that none of them would sound, and cut where chords change."""
+def _cover(scene: Scene, hits: list[Hit], early: int) -> list[Hit]:
+    """Return the hits with one more for every new chord that none of them would sound, `early` ticks before it or in it."""
     covered = list(hits)
-    for before, span in zip((None, *scene.playable), scene.playable, strict=False):
-        heard = any(span.onset - 12 <= hit.onset < span.end for hit in hits)
-        if not heard and (before is None or before.chord != span.chord):
+    chords = [None, *(span.chord for span in scene.playable), None]
+    for index, span in enumerate(scene.playable):
+        before, after = chords[index], chords[index + 2]
+        until = span.end - (early if after not in (None, span.chord) else 0)
+        heard = any(span.onset - early <= hit.onset < until for hit in hits)
+        if not heard and before != span.chord:
             covered.append(Hit(span.onset, min(span.duration, scene.meter.beat_ticks), "x"))
     return sorted(covered, key=lambda hit: hit.onset)

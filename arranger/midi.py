@@ -105,7 +105,8 @@ def _track(events: list[_Timed], end: int) -> "MidiTrack":
     track = MidiTrack()
     now = 0
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=tick - now))
+        message.time = tick - now
+        track.append(message)
         now = tick
     track.append(MetaMessage("end_of_track", time=end - now))
     return track

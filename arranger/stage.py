@@ -125,7 +125,7 @@ def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.G
     tabs = for_meter(player.tabs, scene.meter) if player.tabs else ()
     if player.part == "bass":
         level = tabs[min(scene.level, len(tabs) - 1)]
-        return play_bass(scene, level, rng, chromatic=band.chromatic_bass, reach=band.bass_reach)
+        return play_bass(scene, level, rng, chromatic=band.chromatic_bass, reach=band.bass_reach, home=band.bass_home)
     voicings = voice_chords(scene, player.voicing, player.voices, player.low, player.high)
     if player.part == "pad":
         return play_pad(scene, voicings)

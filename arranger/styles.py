@@ -80,7 +80,11 @@ class Player:
 
 @dataclass(frozen=True)
 class Band:
-    """The players of a style; `swing` runs from 0 (straight) to 1 (as its tempo swings)."""
+    """The players of a style; `swing` runs from 0 (straight) to 1 (as its tempo swings).
+
+    `ritardando` is the tempo at the end against that of the song; the bass leans to `bass_home`, approaches chords with
+    chromatic notes or only those of the key, and holds a note for `bass_reach` of its length.
+    """
 
     players: tuple[Player, ...]
     swing: float = 0.0
@@ -88,6 +92,7 @@ class Band:
     crashes: bool = True
     chromatic_bass: bool = False
     bass_reach: float = 0.95
+    bass_home: int = 38
 
 
 def _lead(*instruments: str, level: int = 94, late_ms: float = 0.0, pan: int = 64, volume: int = 110) -> Player:
@@ -103,8 +108,12 @@ def _drums(kit: str, level: int, volume: int = 96) -> Player:
 
 
 _WALKING: Mapping[str, Tabs] = {
-    "4": (("R = w =", "R = 5 a"), ("w w w w",), ("w w w w",)),
-    "3": (("R = =", "R = a"), ("w w w", "R = w | w w w"), ("w w w",)),
+    "4": (
+        ("R = w =", "R = 5 a"),
+        ("w w w w", "w w w w | w w w w | w w w. w | w w w w"),
+        ("w w w. w | w w w w | w w w w | w. w w w", "w w w w | w w. w w | w w w w | w w w ww"),
+    ),
+    "3": (("R = =", "R = a"), ("w w w", "R = w | w w w"), ("w w w", "w w w. | w w w | w. w w | w w ww")),
     "2": (("R a",), ("w w",), ("w w",)),
 }
 _JAZZ_COMPING: Mapping[str, Tabs] = {
@@ -136,14 +145,14 @@ BANDS: Mapping[str, Band] = {
     "bossa": Band(
         (
             _lead("flute", "alto sax", "tenor sax", level=88, late_ms=10),
-            _solo("vibraphone", "tenor sax", level=88, late_ms=10, pan=76),
+            _solo("vibraphone", "jazz guitar", level=88, late_ms=10, pan=76),
             Player("comping", ("nylon guitar",), 68, 98, 44, voicing="rootless", low=50, high=74, changes=0.35,
                    anticipates=True,
                    tabs={
                        "4": (
                            ("x= == x= ==", "x= =x == =="),
-                           ("x= =x == x= | =- x= x= =-", "x= =x == x= | -x == x= =x", "x= x= -x == | x= =x =- x="),
-                           ("x- x= -x =x | -x =- x= x-", "x- xx -x =x | -x -x =- x="),
+                           ("x= =x =- x= | -- x= x= --", "x= -x =- x- | -x =- x= -x", "x= x- -x =- | x= -x =- x-"),
+                           ("x- x= -x -x | -x =- x= x-", "x- xx -x =x | -x -x =- x-"),
                        ),
                        "3": (("x= == ==",), ("x= =x =-", "x= -x =x"), ("x- x= -x", "xx -x =x")),
                        "compound": (("x== ===",), ("x== -x= | --x x=-", "x=x -x="), ("x-x -xx | -xx -x-",)),
@@ -163,7 +172,7 @@ BANDS: Mapping[str, Band] = {
     "ballad": Band(
         (
             _lead("tenor sax", "trumpet", "alto sax", level=84, late_ms=22),
-            _solo("piano", level=82, late_ms=12),
+            _solo("vibraphone", "jazz guitar", level=82, late_ms=12),
             Player("comping", ("piano",), 58, 92, 50, voicing="rootless", low=50, high=74, changes=0.5,
                    tabs={
                        "4": (
@@ -198,8 +207,8 @@ BANDS: Mapping[str, Band] = {
     ),
     "blues": Band(
         (
-            _lead("harmonica", "lead guitar", "tenor sax", late_ms=14),
-            _solo("jazz guitar", "overdriven guitar", late_ms=10, pan=78),
+            _lead("harmonica", "tenor sax", "lead guitar", late_ms=14),
+            _solo("overdriven guitar", "jazz guitar", late_ms=10, pan=78),
             Player("comping", ("piano", "organ"), 64, 88, 46, voicing="rootless", low=50, high=73, changes=0.5,
                    tabs={
                        "4": (
@@ -253,12 +262,12 @@ BANDS: Mapping[str, Band] = {
                    }),
             _drums("kit", 78, 94),
         ),
-        ritardando=0.9,
+        ritardando=0.9, bass_home=34,
     ),
     "rock": Band(
         (
-            _lead("voice", "lead guitar", level=96, late_ms=4, volume=116),
-            _solo("lead guitar", "overdriven guitar", level=98),
+            _lead("voice", level=96, late_ms=4, volume=116),
+            _solo("lead guitar", level=98),
             Player("comping", ("overdriven guitar",), 72, 82, 38, voicing="power", low=40, high=69, changes=0.1,
                    tabs={
                        "4": (
@@ -284,10 +293,11 @@ BANDS: Mapping[str, Band] = {
                    }),
             _drums("kit", 86, 98),
         ),
+        bass_home=33,
     ),
     "folk": Band(
         (
-            _lead("fiddle", "flute", "accordion", "clarinet", level=88, late_ms=4),
+            _lead("fiddle", "flute", "clarinet", level=88, late_ms=4),
             _solo("accordion", "harmonica", level=86, pan=76),
             Player("comping", ("steel guitar", "nylon guitar"), 64, 96, 48, voicing="open", changes=0.15,
                    tabs={

@@ -27,7 +27,7 @@ def _pick(wanted: Iterable[int], present: Sequence[int]) -> int | None:
 def jazz_tones(chord: Chord, key: Key, size: int, avoid: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """Return the pitch classes of a rootless voicing: third and seventh, then what the symbol names, then colour.
 
-    Colour is the ninth that the key holds; it stays out where it rubs a semitone against a pitch class in `avoid`.
+    Colour is a ninth that suits the key; it stays out where it rubs a semitone against a pitch class in `avoid`.
 
     >>> from song import parse_chord, parse_key
     >>> jazz_tones(parse_chord("A7"), parse_key("D minor"), 4)
@@ -45,13 +45,22 @@ def jazz_tones(chord: Chord, key: Key, size: int, avoid: frozenset[int] = frozen
 
 
 def _colours(chord: Chord, key: Key, avoid: frozenset[int], *, dominant: bool) -> list[int]:
-    named = any(12 < interval < 16 for interval in chord.quality.intervals)
-    for ninth in (2, 1) if dominant else (2,):
-        pitch_class = (chord.root_pitch_class + ninth) % 12
-        rubs = any((pitch_class - other) % 12 in (1, 11) for other in avoid)
-        if not named and pitch_class in key.scale and not rubs:
-            return [ninth]
-    return []
+    """Return the ninth that suits the chord in the key, natural or lowered; none beside a named ninth."""
+    if any(12 < interval < 16 for interval in chord.quality.intervals):
+        return []
+    root, scale = chord.root_pitch_class, key.scale
+    natural, lowered = (root + 2) % 12 in scale, (root + 1) % 12 in scale
+    # A dominant that leads to a degree of the key takes the key's ninth; a tritone substitute or backdoor dominant and
+    # chords with a major seventh are at home on a natural one; a minor seventh on the third degree has none.
+    leads = (root + 5) % 12 in scale
+    minor_seventh = {3, 10} <= {interval % 12 for interval in chord.quality.intervals} and not dominant
+    if dominant and leads and lowered and not natural:
+        ninth = 1
+    elif natural or not (minor_seventh and root in scale):
+        ninth = 2
+    else:
+        return []
+    return [] if any((root + ninth - other) % 12 in (1, 11) for other in avoid) else [ninth]
 
 
 @cache
