@@ -96,8 +96,9 @@ def _engrave_bar(pieces: Sequence[_Piece], meter: Meter) -> list[Glyph]:
 
 
 def _value(ticks: int, triplet: bool) -> tuple[str, int]:
+    """Return type and dots; a length that no value has takes the nearest value below (nothing shorter than a 32nd)."""
     table = {**_TRIPLET, 24: ("quarter", 1)} if triplet else {**_DOTTED, **_PLAIN}
-    return table[ticks]
+    return table[max((value for value in table if value <= ticks), default=min(table))]
 
 
 def _cuts(piece: _Piece, meter: Meter, triplet_beats: set[int]) -> list[int]:
@@ -112,12 +113,13 @@ def _cuts(piece: _Piece, meter: Meter, triplet_beats: set[int]) -> list[int]:
 def _first_value(start: int, end: int, meter: Meter, triplet_beats: set[int], *, rest: bool) -> int:
     beat_end = (start // 24 + 1) * 24
     if start // 24 in triplet_beats:
-        return max(ticks for ticks in (*_TRIPLET, 24) if start + ticks <= min(end, beat_end) and ticks != 32)
+        rest_of_beat = min(end, beat_end) - start
+        return max((ticks for ticks in (*_TRIPLET, 24) if ticks <= rest_of_beat), default=rest_of_beat)
     limit = min((beat * 24 for beat in triplet_beats if beat * 24 > start), default=meter.bar_ticks)
     values = sorted({**_PLAIN, **_DOTTED}, reverse=True)
     fitting = [ticks for ticks in values if start + ticks <= min(end, limit)]
     readable = [ticks for ticks in fitting if _readable(start, ticks, meter, rest=rest)]
-    # On a grid finer than a thirty-second nothing is exact; the remainder goes into the nearest value below.
+    # On a grid finer than a thirty-second no value is exact.
     return (readable or fitting or [min(end, limit) - start])[0]
 
 

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from compose.files import read_text, write_files
+from song import SongError
+
+
+def test_files_are_written_and_older_ones_kept(tmp_path):
+    first, second = tmp_path / "a.mid", tmp_path / "a.song.yaml"
+    assert write_files({first: b"1", second: b"2"}, keep=True) == []
+    assert write_files({first: b"1", second: b"3"}, keep=True) == [tmp_path / "a.song.yaml.~1~"]
+    assert write_files({first: b"1", second: b"4"}, keep=True) == [tmp_path / "a.song.yaml.~2~"]
+    assert (tmp_path / "a.song.yaml.~1~").read_bytes() == b"2"
+    assert second.read_bytes() == b"4"
+    assert write_files({second: b"5"}, keep=False) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.mid",
+        "a.song.yaml",
+        "a.song.yaml.~1~",
+        "a.song.yaml.~2~",
+    ]
+
+
+def test_a_folder_that_takes_no_files_leaves_nothing(tmp_path):
+    good = tmp_path / "good.mid"
+    for bad in (tmp_path / "absent" / "x.mid", Path("/proc/x.mid")):
+        with pytest.raises(SongError, match="choose another folder with -o"):
+            write_files({good: b"1", bad: b"2"}, keep=True)
+    (tmp_path / "folder.mid").mkdir()
+    with pytest.raises(SongError, match="is a folder"):
+        write_files({good: b"1", tmp_path / "folder.mid": b"2"}, keep=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.mid"]
+
+
+def test_a_failure_in_the_middle_loses_nothing(tmp_path, monkeypatch):
+    target = tmp_path / "a.song.yaml"
+    target.write_bytes(b"mine")
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(SongError, match="No space left"):
+        write_files({target: b"new"}, keep=False)
+    assert target.read_bytes() == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.song.yaml"]
+
+
+def test_unreadable_files_are_named(tmp_path):
+    (tmp_path / "x.song.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SongError, match="is no text"):
+        read_text(tmp_path / "x.song.yaml")
+    with pytest.raises(SongError, match="cannot be read"):
+        read_text(tmp_path / "absent.song.yaml")
+    with pytest.raises(SongError, match="cannot be read"):
+        read_text(tmp_path)

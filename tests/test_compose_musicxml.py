@@ -1,0 +1,120 @@
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import music21
+import pytest
+import verovio
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compose.engraving import engrave
+from compose.musicxml import musicxml_text
+from song import Brief, Key, Note, Section, Song, parse_meter
+from song.chart import read_chart
+from song.meter import METERS
+from song.notation import read_melody
+from song.quality import QUALITIES
+
+FOUR = parse_meter("4/4")
+CHART = "Bbmaj7 G7b9 | Cm7 F7 | Dm7b5/Ab | G7alt | Cm7 / / F13 | N.C. | Ebm6 | Bb69"
+MELODY = (
+    "r/8 F5/8 D5/8 Bb4/8~ Bb4/4 G4/8t Ab4/8t B4/8t | C5/4. Eb5/8~ Eb5/2 | D5/8. C5/16 F4/2. | r/1 | "
+    "G4/16 A4/16 Bb4/8 C5/4t D5/4t Eb5/4t A4/4~ | A4/2 r/2 | Gb4/8 F4/4 Eb4/4 D4/4. | Bb4/1"
+)
+
+
+def song(chart=CHART, melody=MELODY, key="Bb", meter=FOUR, bars=8):
+    brief = Brief("Lantern & Street <1>", "jazz", "A", Key(key), meter, 148)
+    sections = (Section("A", "A", "head", bars, Key(key)),)
+    return Song(brief, sections, {"A": read_chart(chart, meter)}, {"A": read_melody(melody, meter)})
+
+
+def engraved_log(text):
+    verovio.enableLog(verovio.LOG_WARNING)
+    toolkit = verovio.toolkit()
+    assert toolkit.loadData(text)
+    svg = toolkit.renderToSVG(1)
+    return toolkit.getLog(), svg
+
+
+def test_music21_reads_back_what_was_written():
+    written = song()
+    score = music21.converter.parseData(musicxml_text(written), format="musicxml")
+    part = score.parts[0]
+    assert score.metadata.title == "Lantern & Street <1>"
+    assert [measure.duration.quarterLength for measure in part.getElementsByClass("Measure")] == [4.0] * 8
+    assert part.recurse().getElementsByClass("TimeSignature")[0].ratioString == "4/4"
+    assert part.recurse().getElementsByClass("KeySignature")[0].sharps == -2
+    assert part.recurse().getElementsByClass("MetronomeMark")[0].number == 148
+    sounding = part.stripTies().flatten().notes.getElementsByClass(music21.note.Note)
+    heard = [(float(note.offset) * 24, float(note.quarterLength) * 24, note.pitch.midi) for note in sounding]
+    assert [tuple(map(round, note)) for note in heard] == [(n.onset, n.duration, n.pitch) for n in written.melody["A"]]
+    assert [str(note.name) for note in sounding][-5:] == ["G-", "F", "E-", "D", "B-"]
+
+
+def test_music21_hears_the_same_chords():
+    written = song()
+    score = music21.converter.parseData(musicxml_text(written), format="musicxml")
+    flat = score.parts[0].flatten()
+    symbols = [s for s in flat.getElementsByClass("Harmony") if not isinstance(s, music21.harmony.NoChord)]
+    spans = [span for span in written.chords["A"] if span.chord]
+    for symbol, span in zip(symbols, spans, strict=True):
+        assert float(symbol.offset) * 24 == span.onset
+        assert symbol.root().pitchClass == span.chord.root_pitch_class
+        assert symbol.bass().pitchClass == span.chord.bass_pitch_class
+
+
+def test_verovio_engraves_without_a_warning():
+    log, svg = engraved_log(musicxml_text(song()))
+    assert log == ""
+    assert svg.count('class="harm') >= 10
+    assert 'class="reh' in svg
+
+
+@pytest.mark.parametrize("suffix", sorted(QUALITIES))
+def test_every_quality_engraves(suffix):
+    text = musicxml_text(song(f"Eb{suffix}/Db", "r/1", bars=1))
+    assert engraved_log(text)[0] == ""
+    symbol = next(iter(music21.converter.parseData(text, format="musicxml").recurse().getElementsByClass("Harmony")))
+    assert symbol.root().name == "E-"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_glyphs_fill_every_bar_and_hold_every_note(data):
+    meter = data.draw(st.sampled_from(list(METERS.values())))
+    bars, notes, onset = 3, [], 0
+    grid = (3, 6, 12, 18, 24, 36, 48, 72, 96) + (() if meter.compound else (8, 16))
+    while True:
+        onset += data.draw(st.sampled_from((0, 0, *grid)))
+        duration = data.draw(st.sampled_from(grid))
+        if onset + duration > bars * meter.bar_ticks:
+            break
+        notes.append(Note(onset, duration, data.draw(st.integers(55, 84))))
+        onset += duration
+    rows = engrave(notes, meter, bars)
+    heard = []
+    for number, row in enumerate(rows):
+        if row:
+            assert row[0].onset == 0
+            assert row[-1].end == meter.bar_ticks
+            assert all(left.end == right.onset for left, right in pairwise(row))
+        for glyph in row:
+            if glyph.pitch is None:
+                continue
+            onset = number * meter.bar_ticks + glyph.onset
+            if glyph.tied_from:
+                last = heard.pop()
+                assert (last.end, last.pitch) == (onset, glyph.pitch)
+                heard.append(Note(last.onset, last.duration + glyph.duration, glyph.pitch))
+            else:
+                heard.append(Note(onset, glyph.duration, glyph.pitch))
+    assert heard == notes
+
+
+def test_the_file_is_well_formed_in_every_meter():
+    for meter in METERS.values():
+        value = {96: "1", 72: "2.", 48: "2", 144: "1+2"}[meter.bar_ticks]
+        text = musicxml_text(song("C | F", f"C5/{value} | D5/{value}", "C", meter, 2))
+        assert len(ET.fromstring(text.split("\n", 2)[2]).findall("part/measure")) == 2
+        assert engraved_log(text)[0] == ""

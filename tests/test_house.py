@@ -1,0 +1,74 @@
+"""The shape of the house: which floor may stand on which, and how long a room may be."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+MAY_IMPORT = {
+    "song": set(),
+    "corpus": {"song"},
+    "planner": {"song"},
+    "harmony": {"song"},
+    "melody": {"song"},
+    "arranger": {"song"},
+    "compose": {"song", "corpus", "planner", "harmony", "melody", "arranger"},
+}
+MODULES = sorted(path for package in MAY_IMPORT for path in (HOUSE / package).rglob("*.py"))
+LEARNED = ("planner", "harmony", "melody")
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def test_the_walk_finds_the_house():
+    assert len(MODULES) > 40
+    assert {path.parent.name for path in MODULES} >= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_imports_point_one_way(path):
+    package = path.relative_to(HOUSE).parts[0]
+    for module in imported(path):
+        floor = module.split(".")[0]
+        if floor in MAY_IMPORT and floor != package:
+            allowed = MAY_IMPORT[package] | ({"corpus"} if package in LEARNED else set())
+            assert floor in allowed, f"{path.relative_to(HOUSE)} imports {module}"
+
+
+@pytest.mark.parametrize("stage", LEARNED)
+def test_composing_needs_no_corpus(stage):
+    """Only training reads a corpus: nothing that stage.py reaches imports it."""
+    seen, todo = set(), [f"{stage}.stage"]
+    while todo:
+        name = todo.pop()
+        if name in seen or name.split(".")[0] != stage:
+            continue
+        seen.add(name)
+        path = HOUSE / (name.replace(".", "/") + ".py")
+        if path.exists():
+            modules = list(imported(path))
+            assert not [module for module in modules if module.split(".")[0] == "corpus"], f"{name} imports corpus"
+            todo += modules
+    assert len(seen) > 2
+
+
+@pytest.mark.parametrize("stage", LEARNED)
+def test_the_learned_stages_have_one_anatomy(stage):
+    for name in ("stage.py", "model.py", "train.py", "weights"):
+        assert (HOUSE / stage / name).exists(), f"{stage} lacks {name}"
+    assert (HOUSE / stage / "tokens.py").exists() or (HOUSE / stage / "features.py").exists()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_module_says_what_it_is_and_stays_short(path):
+    text = path.read_text()
+    assert ast.get_docstring(ast.parse(text)), f"{path} has no docstring"
+    assert len(text.splitlines()) <= 330, f"{path} has {len(text.splitlines())} lines; look for the second idea in it"
