@@ -5,6 +5,7 @@ section; `bars` and `start_bar` are whole bars, from 0. A section without an ent
 yet; an empty melody means that the section is silent.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -20,6 +21,7 @@ ROLES = (
 CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround", "open")
 RELATIONS = ("repeats", "varies", "over")
 LAYERS = ("chords", "melody")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
 TEMPO_RANGE = (20, 400)
 
 
@@ -74,8 +76,9 @@ class Section:
 
     def __post_init__(self) -> None:
         where = f"section {self.id}"
-        if not self.id or not self.id[0].isalnum():
-            raise SongError(f'section id "{self.id}" is not usable; write a letter and a number, as A1')
+        for what, name in (("id", self.id), ("label", self.label)):
+            if not _NAME.fullmatch(name):
+                raise SongError(f'section {what} "{name}" is not usable; write letters and digits, as A1')
         if self.role not in ROLES:
             raise SongError(f'{where}: role "{self.role}" is not known; use one of {", ".join(ROLES)}')
         if self.cadence not in CADENCES:
