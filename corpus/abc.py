@@ -246,7 +246,7 @@ class _Reader:
         """Close the bar with the signs of a barline; signs between two bars belong to both."""
         bars = self.parts[-1].bars if self.parts else []
         if self.place > 0:
-            self.bar.length = round(self.place * 24)
+            self.bar.length, self.bar.signature = round(self.place * 24), self.signature
             bars.append(self.bar)
             self.bar, self.place = WrittenBar(endings=self.ending), Fraction(0)
         elif self.bar.chords and not line:
@@ -268,12 +268,12 @@ class _Reader:
         bars: list[WrittenBar] = []
         for part in _in_order(self.parts, self.fields.get("order") or self.fields.get("Y", "")):
             if part.bars:
-                part.bars[0].forward = True
+                part.bars[0].forward, part.bars[0].mark = True, part.name if len(part.name) == 1 else ""
                 part.bars[-1].closes = True
                 bars += part.bars
         meter = "changes" if self.changed else self.meter or "not written"
         title = self.fields.get("T", "")
-        return Sheet(title, meter, self.signature, bars)
+        return Sheet(title, meter, bars)
 
 
 # What is read of a tune; ornaments, grace notes and slurs are not.

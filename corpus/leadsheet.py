@@ -29,6 +29,7 @@ class WrittenBar:
 
     `forward` and `backward` are repeat signs at its start and end, `endings` the passes that its bracket names, `closes` a
     double bar at its end. `mark` is a rehearsal mark or section word. `jump` at its end is "start" (D.C.) or "segno" (D.S.).
+    `signature` is the key signature in force, in sharps (negative: flats).
     """
 
     length: int = 0
@@ -43,15 +44,15 @@ class WrittenBar:
     coda: bool = False
     fine: bool = False
     jump: str = ""
+    signature: int | None = None
 
 
 @dataclass
 class Sheet:
-    """A tune as written; `signature` counts sharps (negative: flats), None where none stands; `tempo` likewise."""
+    """A tune as written; `tempo` is None where none stands."""
 
     title: str
     meter: str
-    signature: int | None
     bars: list[WrittenBar]
     tempo: int | None = None
     words: str = ""
@@ -62,6 +63,7 @@ class Sheet:
 class Performance:
     """A tune played through: chord changes and notes in time, and the bars where something starts, with their marks.
 
+    `signatures` holds the key signature of every bar.
     `pickup` tells that bar 0 holds nothing but the notes before the first barline.
     """
 
@@ -69,6 +71,7 @@ class Performance:
     notes: tuple[Note, ...]
     changes: tuple[tuple[int, Chord | None], ...]
     starts: dict[int, str]
+    signatures: tuple[int | None, ...]
     pickup: bool
     odd_bars: int
 
@@ -177,7 +180,10 @@ def perform(bars: Sequence[WrittenBar], meter: Meter) -> Performance:
     for position, index in enumerate(order):
         before = order[position - 1] if position else None
         tape.play(bars[index], _begins(bars, before, index), last=position == len(order) - 1)
-    return Performance(tape.count, tuple(tape.notes), tuple(tape.changes), tape.starts, tape.pickup, tape.odd)
+    signatures = tuple(tape.signatures[bar] for bar in range(tape.count))
+    return Performance(
+        tape.count, tuple(tape.notes), tuple(tape.changes), tape.starts, signatures, tape.pickup, tape.odd
+    )
 
 
 def _with_pickup(bars: Sequence[WrittenBar], full: int) -> list[WrittenBar]:
@@ -213,6 +219,7 @@ class _Tape:
         self.notes: list[Note] = []
         self.changes: list[tuple[int, Chord | None]] = []
         self.starts: dict[int, str] = {}
+        self.signatures: dict[int, int | None] = {}
         self._mark: str | None = None
 
     def play(self, bar: WrittenBar, begins: bool, last: bool) -> None:
@@ -224,6 +231,7 @@ class _Tape:
         if length < self.full and self.filled + length <= self.full:
             exact = begins or self.filled + length == self.full
             at = self.count * self.full - (length if exact else self.full - self.filled)
+            self.odd -= exact
             self.filled = self.full if exact else self.filled + length
         elif length < self.full and begins:
             at = self._make_room(length)
@@ -234,6 +242,7 @@ class _Tape:
                 self.starts[self.count] = self._mark
                 self._mark = None
             self.count += 1
+        self.signatures.setdefault(at // self.full, bar.signature)
         self._sound(bar, at, length)
 
     def _make_room(self, length: int) -> int:

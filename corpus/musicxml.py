@@ -111,7 +111,7 @@ class _Reader:
             self._measure(measure)
         title = _text(root, "work/work-title") or _text(root, "movement-title")
         creators = "; ".join(creator.text or "" for creator in root.iterfind("identification/creator"))
-        return Sheet(title, self._meter(), self.signature, self.bars, self.tempo, " ".join(self.words), creators)
+        return Sheet(title, self._meter(), self.bars, self.tempo, " ".join(self.words), creators)
 
     def _meter(self) -> str:
         """Return the only meter, in quarters where it is written in halves; guessed from the bars where none is written."""
@@ -139,7 +139,7 @@ class _Reader:
         bar.chords += [spoken for spoken in self.worded if all(abs(spoken[0] - onset) >= 12 for onset, _ in bar.chords)]
         self.worded.clear()
         bar.length = self._ticks(longest)
-        bar.endings = self.endings
+        bar.endings, bar.signature = self.endings, self.signature
         if stops:
             self.endings = frozenset()
 
@@ -165,7 +165,7 @@ class _Reader:
 
     def _attributes(self, element: Element) -> None:
         self.divisions = max(1, _number(element, "divisions", self.divisions))
-        if element.find("key/fifths") is not None and self.signature is None:
+        if element.find("key/fifths") is not None:
             self.signature = max(-7, min(7, _number(element, "key/fifths")))
         for time in element.findall("time"):
             if _text(time, "beats"):

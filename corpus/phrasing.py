@@ -3,6 +3,7 @@
 Conventions: bars from 0; ticks from the start of the performance; likeness runs from 0 (nothing in common) to 1.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +33,8 @@ class Block:
     mark: str = ""
 
 
-def song_of(sheet: Sheet, title: str, style: str | None = None, key: Key | None = None) -> Song | Skipped:
-    """Return the song that a sheet is; style and key are found where they are not given."""
+def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skipped:
+    """Return the song that a sheet is; the style is found where it is not given, the key of every signature always."""
     try:
         meter = parse_meter(sheet.meter)
     except SongError:
@@ -41,15 +42,35 @@ def song_of(sheet: Sheet, title: str, style: str | None = None, key: Key | None 
     played = perform(sheet.bars, meter)
     if reason := _unusable(played):
         return Skipped(reason)
-    chords = [chord for _, chord in played.changes if chord is not None]
-    key = key or find_key(pitch_weights(played.notes), chords, sheet.signature)
+    keys = {signature: _key_of(played, signature, meter) for signature in set(played.signatures)}
+    key = keys[played.signatures[played.pickup]]
     style = style or style_of(sheet, title, meter, _sounding(played, meter), key)
     tempo = sheet.tempo if sheet.tempo is not None and 30 <= sheet.tempo <= 300 else usual_tempo(style)
     blocks = find_blocks(played, meter)
     labels = name_blocks(blocks, played.notes, meter)
     roles = roles_of(blocks, labels, style)
-    parts = [_part(played, block, label, role, meter) for block, label, role in zip(blocks, labels, roles, strict=True)]
+    parts = [
+        replace(_part(played, block, meter), label=label, role=role, key=keys[_signature_of(played, block)])
+        for block, label, role in zip(blocks, labels, roles, strict=True)
+    ]
     return build_song(title, style, meter, tempo, key, parts)
+
+
+def _key_of(played: Performance, signature: int | None, meter: Meter) -> Key:
+    """Return the key of the bars under one signature."""
+
+    def stands(onset: int) -> bool:
+        return played.signatures[min(onset // meter.bar_ticks, played.bars - 1)] == signature
+
+    notes = [note for note in played.notes if stands(note.onset)]
+    chords = [chord for onset, chord in played.changes if chord is not None and stands(onset)]
+    return find_key(pitch_weights(notes), chords, signature)
+
+
+def _signature_of(played: Performance, block: Block) -> int | None:
+    """Return the signature of most bars of a block."""
+    inside = played.signatures[block.start : block.start + block.bars]
+    return Counter(inside).most_common(1)[0][0]
 
 
 def _unusable(played: Performance) -> str | None:
@@ -114,15 +135,26 @@ def _cut(stretch: Block, notes: Sequence[Note], meter: Meter) -> list[Block]:
 
 
 def likeness(one: Block, other: Block, notes: Sequence[Note], meter: Meter) -> float:
-    """Return how much of the melody two blocks share: the mean over their bars of notes in common to notes in either."""
+    """Return how much of the melody two blocks share: the mean over their bars of notes in common to notes in either.
+
+    What starts differently is other music, also where it ends alike: the first half has to be as like as the whole.
+    """
     bars = min(one.bars, other.bars)
-    if max(one.bars, other.bars) - bars > SHORTEST:
+    if max(one.bars, other.bars) - bars > SHORTEST or _clash(one.mark, other.mark):
         return 0.0
     mine, theirs = (_bars_of(block, notes, meter) for block in (one, other))
-    shared = 0.0
-    for left, right in zip(mine[:bars], theirs[:bars], strict=True):
-        shared += len(left & right) / len(left | right) if left | right else 1.0
-    return shared / bars
+    shared = [
+        len(left & right) / len(left | right) if left | right else 1.0
+        for left, right in zip(mine[:bars], theirs[:bars], strict=True)
+    ]
+    half = (bars + 1) // 2
+    return min(sum(shared) / bars, sum(shared[:half]) / half)
+
+
+def _clash(one: str, other: str) -> bool:
+    """Return whether two marks are different letters ("A" and "B2"), so that the sheet itself tells the parts apart."""
+    letters = [re.fullmatch(r"([A-Z])\d?'?", mark) for mark in (one, other)]
+    return all(letters) and letters[0][1] != letters[1][1]  # type: ignore[index]
 
 
 def _bars_of(block: Block, notes: Sequence[Note], meter: Meter) -> list[set[tuple[int, int]]]:
@@ -188,7 +220,7 @@ def _bridge_label(labels: Sequence[str]) -> str | None:
     return None
 
 
-def _part(played: Performance, block: Block, label: str, role: str, meter: Meter) -> Part:
+def _part(played: Performance, block: Block, meter: Meter) -> Part:
     start, end = block.start * meter.bar_ticks, (block.start + block.bars) * meter.bar_ticks
     current: Chord | None = None
     changes: list[Change] = []
@@ -200,4 +232,4 @@ def _part(played: Performance, block: Block, label: str, role: str, meter: Meter
     if not changes or changes[0][0] > 0:
         changes.insert(0, (0, current))
     melody = [replace(note, onset=note.onset - start) for note in played.notes if start <= note.onset < end]
-    return Part(label, role, block.bars, changes, melody)
+    return Part("A", "theme", block.bars, changes, melody)

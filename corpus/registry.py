@@ -1,6 +1,6 @@
 """The data sets there are: readers, licences, citations, and what each may train."""
 
-from corpus import billboard, jazz_standards, pop909
+from corpus import billboard, jazz_standards, nottingham, openewld, pop909, wikifonia
 from corpus.dataset import DataSet
 
 _CHORDS = frozenset({"planner", "harmony"})
@@ -32,6 +32,27 @@ DATASETS: dict[str, DataSet] = {
             "Popular Music, CSMC 2020",
             _CHORDS | {"melody", "arranger"},
             pop909.read,
+        ),
+        DataSet(
+            "openewld",
+            "MIT; works in the public domain",
+            "F. Simonetta et al.: Symbolic Music Similarity through a Graph-based Representation, AM 2018 (OpenEWLD)",
+            _TUNES,
+            openewld.read,
+        ),
+        DataSet(
+            "wikifonia-pd",
+            "per file: public domain, CC BY",
+            "Wikifonia lead sheets whose rights field says public domain or CC BY",
+            _TUNES,
+            wikifonia.read,
+        ),
+        DataSet(
+            "nottingham",
+            "GPL-3 transcription of traditional tunes; none of it is shipped",
+            "E. Foxley: Nottingham Music Database (ABC)",
+            _TUNES,
+            nottingham.read,
         ),
     )
 }
