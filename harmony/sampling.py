@@ -17,6 +17,7 @@ from song.key import Key, Mode
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NOTHING = -1
+SHORT_BARS = 4  # a section of fewer bars is in haste
 
 # Which chord leads to the last one in each cadence that is a step from one chord to another.
 _STEPS = {
@@ -77,12 +78,12 @@ class Goal:
     def of(cls, cadence: str, meter: Meter, bars: int) -> "Goal":
         """Build the goal of a section; a last chord starts on a strong beat of the last two bars where there is one.
 
-        In the last of them it comes on the downbeat.
+        In the last of them it comes on the downbeat, except in a section of less than four bars.
         """
         beats, closing = bars * meter.beats, max(0, bars - 2) * meter.beats
         late = range(max(1, closing), beats)
         strong = (beat for beat in late if beat % meter.beats in meter.strong_beats)
-        starts = tuple(beat for beat in strong if bars == 1 or beat <= beats - meter.beats)
+        starts = tuple(beat for beat in strong if bars < SHORT_BARS or beat <= beats - meter.beats)
         return cls(cadence, beats, closing, starts or tuple(late))
 
 
@@ -140,7 +141,7 @@ def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -
         held: Mask = arrived | (leads & (end <= latest)) | (end < latest)
         return held
     if goal.cadence == "half":
-        calm: Mask = ~functions.tonic if end > goal.closing else np.ones_like(functions.tonic)
+        calm: Mask = ~(functions.tonic & (end > goal.closing)) & (not approach.tonic_near)
         return calm & functions.dominant if end == goal.beats else calm
     if goal.cadence == "turnaround":
         near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)

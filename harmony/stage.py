@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harmony.draft import Model, Task, compose_events
 from harmony.features import Chart, Event, events_of
+from harmony.sampling import SHORT_BARS
 from harmony.spelling import root_names
 from harmony.tokens import Vocabulary
 from song import ChordSpan, Key, Section, Song
@@ -17,7 +18,6 @@ from song.weights import read_weights
 WEIGHTS = Path(__file__).parent / "weights"
 WEIGHTS_NAME = "harmony.safetensors"
 ENDING_BARS = 2  # what a varied section changes; half of it where the section is short
-SHORT_BARS = 4
 
 Spans = tuple[ChordSpan, ...]
 

@@ -1,0 +1,195 @@
+"""Every rule on logits: it forbids what it should, allows the rest, and changes nothing in place."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harmony.sampling import (
+    Approach,
+    Goal,
+    advance,
+    changes_inside_bar,
+    closings,
+    draw,
+    fills_bar,
+    functions_of,
+    lasts_until_cadence,
+    log_chance,
+    moves_on,
+    nucleus,
+    possible,
+    probabilities,
+    reaches_cadence,
+    rests,
+    soften,
+    sounds,
+)
+from harmony.tokens import Degree, Vocabulary
+from song import ChordSpan, Key, parse_chord, parse_key, parse_meter
+from song.cadence import cadence_of
+from song.document import CADENCES
+from song.meter import METERS
+
+C_MAJOR = Key("C")
+VOCABULARY = Vocabulary.learn(
+    [Degree(root, suffix, 0) for root in range(12) for suffix in ("7", "m7", "maj7", "m7b5", "dim7", "6")], at_least=1
+)
+MAJOR = functions_of(VOCABULARY, "major")
+FOUR = parse_meter("4/4")
+
+
+def token(symbol):
+    return VOCABULARY.encode(parse_chord(symbol), C_MAJOR)
+
+
+def allowed(logits):
+    return {str(VOCABULARY.decode(int(t), C_MAJOR)) for t in np.flatnonzero(np.isfinite(logits))}
+
+
+def walk(goal, *chords):
+    approach = Approach()
+    for symbol, beats in chords:
+        approach = advance(approach, goal, MAJOR, token(symbol), beats)
+    return approach
+
+
+def rules():
+    goal = Goal.of("authentic", FOUR, 2)
+    approach = walk(goal, ("G7", 4))
+    return [
+        lambda logits: reaches_cadence(logits, approach, goal, MAJOR, 4),
+        sounds,
+        lambda logits: moves_on(logits, token("C"), 16, 16),
+        lambda logits: changes_inside_bar(logits, token("C"), True),
+        lambda logits: soften(logits, 0.5),
+        lambda logits: nucleus(logits, 0.5),
+        lambda logits: possible(logits, logits),
+        probabilities,
+    ]
+
+
+@pytest.mark.parametrize("rule", range(len(rules())))
+def test_rule_changes_no_argument(rule):
+    logits = np.random.default_rng(0).normal(size=len(VOCABULARY))
+    before = logits.copy()
+    assert rules()[rule](logits) is not None
+    assert (logits == before).all()
+
+
+def test_duration_rules_change_no_argument():
+    goal, logits = Goal.of("authentic", FOUR, 2), np.array([0.0, 1.0, 2.0, 3.0])
+    assert np.isfinite(fills_bar(logits, 2)).tolist() == [True, True, False, False]
+    lasts_until_cadence(logits, Approach(), goal, MAJOR, token("Dm"))
+    assert logits.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_functions_are_those_of_the_cadences():
+    tonics = {str(VOCABULARY.decode(int(t), C_MAJOR)) for t in np.flatnonzero(MAJOR.tonic)}
+    assert tonics == {"C", "Cm", "C6", "C7", "Cmaj7", "Cm7", "Csus4"}
+    assert MAJOR.dominant[token("G7")] and MAJOR.dominant[token("Db7")] and not MAJOR.dominant[token("Gm7")]
+    assert MAJOR.submediant[token("Am7")] and not MAJOR.submediant[token("A7")]
+    assert functions_of(VOCABULARY, "minor").submediant[token("Abmaj7")]
+
+
+@pytest.mark.parametrize(("symbol", "key", "blue", "expected"), [
+    ("C6", "C", False, True), ("C7", "C", False, False), ("C7", "C", True, True), ("Cm", "C", False, False),
+    ("Cm7", "C minor", False, True), ("C", "C minor", False, False), ("C/E", "C", False, False), ("G", "C", False, False),
+])  # fmt: skip
+def test_what_a_phrase_rests_on(symbol, key, blue, expected):
+    assert rests(parse_chord(symbol), parse_key(key), blue) is expected
+
+
+def test_last_chord_starts_on_a_strong_beat():
+    assert Goal.of("authentic", FOUR, 8).starts == (24, 26, 28)
+    assert Goal.of("authentic", FOUR, 1).starts == (2,)
+    assert Goal.of("authentic", FOUR, 3).starts == (4, 6, 8, 10)
+    assert Goal.of("authentic", parse_meter("3/4"), 2).starts == (3,)
+    assert Goal.of("authentic", parse_meter("2/4"), 1).starts == (1,)
+
+
+def test_authentic_needs_the_dominant_before():
+    goal = Goal.of("authentic", FOUR, 4)
+    before = walk(goal, ("Dm7", 4), ("Dm7", 4), ("G7", 4))
+    after_dominant = reaches_cadence(np.zeros(len(VOCABULARY)), before, goal, MAJOR, 4)
+    assert allowed(after_dominant) == {"C", "C6", "Cmaj7", "Csus4"}
+    early = closings(walk(goal, ("Dm7", 4), ("Dm7", 4), ("Dm7", 3)), goal, MAJOR, 1)
+    assert {str(VOCABULARY.decode(int(t), C_MAJOR)) for t in np.flatnonzero(early)} >= {"G7", "Bdim7", "Db7"}
+    assert not early[token("F")]
+
+
+def test_half_has_no_tonic_near():
+    goal = Goal.of("half", FOUR, 4)
+    assert not closings(walk(goal, ("C", 4), ("C", 4)), goal, MAJOR, 4)[token("C")]
+    assert closings(walk(goal, ("C", 4)), goal, MAJOR, 4)[token("C")]
+    last = closings(walk(goal, ("C", 4), ("C", 4), ("Dm7", 4)), goal, MAJOR, 4)
+    assert last[token("G7")] and not last[token("Dm7")]
+
+
+def test_turnaround_needs_the_tonic_and_room_for_the_dominant():
+    goal = Goal.of("turnaround", FOUR, 2)
+    assert not closings(walk(goal, ("Dm7", 4)), goal, MAJOR, 4).any()
+    assert not closings(walk(goal, ("Dm7", 4), ("Dm7", 2)), goal, MAJOR, 1)[token("F")]
+    assert closings(walk(goal, ("Dm7", 4), ("C", 2)), goal, MAJOR, 2)[token("G7")]
+
+
+def test_open_makes_no_named_cadence():
+    goal = Goal.of("open", FOUR, 2)
+    last = closings(walk(goal, ("G7", 4)), goal, MAJOR, 4)
+    assert not last[token("C")] and not last[token("Am")] and not last[token("G")]
+    assert last[token("F")] and last[token("Dm7")]
+    assert closings(walk(goal, ("Dm7", 4)), goal, MAJOR, 4)[token("C")]
+    held = closings(walk(goal, ("F", 2), ("C", 2)), goal, MAJOR, 4)
+    assert not held[token("C6")]
+
+
+@given(
+    st.sampled_from(CADENCES),
+    st.sampled_from(sorted(METERS)),
+    st.sampled_from(["major", "minor"]),
+    st.integers(1, 6),
+    st.integers(0, 2**32),
+)
+def test_any_walk_inside_the_rules_makes_the_cadence(cadence, meter_name, mode, bars, seed):
+    """Chords drawn evenly from what the rules allow: the worst model there can be still makes the cadence."""
+    rng, meter, key = np.random.default_rng(seed), parse_meter(meter_name), Key("C", mode)
+    functions, goal, approach, spans = functions_of(VOCABULARY, mode), Goal.of(cadence, meter, bars), Approach(), []
+    while approach.beat < goal.beats:
+        room = meter.beats - approach.beat % meter.beats
+        chosen = draw(reaches_cadence(sounds(np.zeros(len(VOCABULARY))), approach, goal, functions, room), rng)
+        lengths = lasts_until_cadence(fills_bar(np.zeros(4), room), approach, goal, functions, chosen)
+        beats = 1 + draw(lengths, rng)
+        ticks = meter.beat_ticks
+        spans.append(ChordSpan(approach.beat * ticks, beats * ticks, VOCABULARY.decode(chosen, key)))
+        approach = advance(approach, goal, functions, chosen, beats)
+    assert spans[-1].end == bars * meter.bar_ticks
+    assert cadence_of(spans, key, meter, bars) == cadence
+
+
+def test_standing_and_repeated_chords_are_forbidden():
+    zeros = np.zeros(5)
+    assert np.isfinite(moves_on(zeros, 3, 15, 16)).all()
+    assert np.isfinite(moves_on(zeros, 3, 16, 16)).tolist() == [True, True, True, False, True]
+    assert np.isfinite(changes_inside_bar(zeros, 3, False)).all()
+    assert not np.isfinite(changes_inside_bar(zeros, 3, True)[3])
+
+
+def test_nucleus_and_temperature():
+    logits = np.log(np.array([0.5, 0.3, 0.15, 0.05]))
+    assert np.isfinite(nucleus(logits, 0.75)).tolist() == [True, True, False, False]
+    assert np.isfinite(nucleus(logits, 0.01)).tolist() == [True, False, False, False]
+    assert probabilities(soften(logits, 0.5))[0] > 0.5 > probabilities(soften(logits, 2.0))[0]
+    assert log_chance(logits, 1) == pytest.approx(np.log(0.3))
+
+
+def test_draw_follows_the_chances_and_never_the_forbidden():
+    rng, logits = np.random.default_rng(1), np.array([-np.inf, 0.0, np.log(3.0), -np.inf])
+    drawn = [draw(logits, rng) for _ in range(2000)]
+    assert set(drawn) == {1, 2}
+    assert 0.7 < drawn.count(2) / 2000 < 0.8
+
+
+def test_possible_falls_back():
+    none, some = np.full(3, -np.inf), np.array([0.0, -np.inf, -np.inf])
+    assert possible(none, some) is some
+    assert possible(some, none) is some

@@ -1,0 +1,242 @@
+"""The harmony stage with a network that knows nothing: copies, endings, kept chords, cadences, determinism."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from harmony.draft import Draft, Model, Task, worth
+from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
+from harmony.stage import harmonize
+from harmony.tokens import Degree, Vocabulary
+from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_key, parse_meter
+from song.cadence import cadence_of
+from song.document import CADENCES
+from song.meter import METERS
+
+VOCABULARY = Vocabulary.learn(
+    [Degree(root, suffix, 0) for root in range(12) for suffix in ("7", "m7", "maj7", "m7b5", "6")], at_least=1
+)
+
+
+class Dice:
+    """A network that throws dice, the same each time, and remembers what it was shown."""
+
+    def __init__(self):
+        self.shown = []
+
+    def start(self, rows, copies):
+        self.shown = [list(row) for row in rows]
+        return 0
+
+    def chords(self, state, rows):
+        assert all(len(row) == len(COLUMNS) for row in rows)
+        rng = np.random.default_rng([state, *(value for row in rows for value in row)])
+        return rng.normal(size=(len(rows), len(VOCABULARY))) * 2, state, state + 1
+
+    def durations(self, hidden, chords, room):
+        return np.random.default_rng([hidden, *chords]).normal(size=(len(chords), MAX_BEATS))
+
+
+@pytest.fixture
+def model():
+    return Model(Dice(), VOCABULARY)
+
+
+def song_of(*sections, meter="4/4", seed=3, chords=None, style="jazz"):
+    brief = Brief("Test", style, "AB", Key("C"), parse_meter(meter), 120, seed=seed)
+    return Song(brief, sections, chords or {})
+
+
+def head(section_id="A1", bars=8, key="C", cadence="half", **relation):
+    return Section(section_id, section_id[0], "head", bars, parse_key(key), cadence, **relation)
+
+
+def spans_of(*bars, ticks=96):
+    spans = []
+    for bar, text in enumerate(bars):
+        symbols = text.split()
+        for place, symbol in enumerate(symbols):
+            length = ticks // len(symbols)
+            spans.append(ChordSpan(bar * ticks + place * length, length, parse_chord(symbol)))
+    return tuple(spans)
+
+
+def assert_tiled(song):
+    meter = song.brief.meter
+    for section in song.sections:
+        beat = 0
+        for span in song.chords[section.id]:
+            assert span.onset == beat
+            assert span.onset % meter.beat_ticks == span.duration % meter.beat_ticks == 0
+            assert span.onset // meter.bar_ticks == (span.end - 1) // meter.bar_ticks
+            beat = span.end
+        assert beat == section.bars * meter.bar_ticks
+
+
+@pytest.mark.parametrize("meter", sorted(METERS))
+@pytest.mark.parametrize("key", ["C", "F# minor", "Db", "Bb minor"])
+def test_every_cadence_is_made_in_every_length(model, meter, key):
+    lengths = dict(zip(CADENCES, [(1, 7), (2, 16), (3, 8), (4, 5), (1, 6), (1, 9)], strict=True))
+    sections = [
+        head(f"{letter}{bars}", bars, key, cadence)
+        for letter, cadence in zip("ABCDEF", CADENCES, strict=True)
+        for bars in lengths[cadence]
+    ]
+    song = harmonize(song_of(*sections, meter=meter), model=model)
+    assert_tiled(song)
+    for section in sections:
+        made = cadence_of(song.chords[section.id], section.key, song.brief.meter, section.bars)
+        assert made == section.cadence, section.id
+
+
+@pytest.mark.parametrize("cadence", CADENCES)
+def test_shortest_section_makes_every_cadence(model, cadence):
+    for meter in METERS:
+        song = harmonize(song_of(head(bars=1, cadence=cadence), meter=meter), model=model)
+        assert cadence_of(song.chords["A1"], Key("C"), song.brief.meter, 1) == cadence
+
+
+def test_repeat_and_solo_share_the_chords(model):
+    solo = Section("A3", "A", "solo", 8, Key("C"), "half", over="A1")
+    song = harmonize(song_of(head(), head("A2", repeats="A1"), solo), model=model)
+    assert song.chords["A1"] == song.chords["A2"] == song.chords["A3"]
+
+
+def test_repeat_in_another_key_is_moved(model):
+    song = harmonize(song_of(head(), head("A2", key="Eb", repeats="A1")), model=model)
+    moved = [span.chord.transpose(Key("C"), Key("Eb")) for span in song.chords["A1"]]
+    assert [span.chord for span in song.chords["A2"]] == moved
+    assert_tiled(song)
+
+
+def test_repeat_in_the_other_mode_is_composed(model):
+    song = harmonize(song_of(head(), head("A2", key="C minor", cadence="authentic", repeats="A1")), model=model)
+    assert cadence_of(song.chords["A2"], Key("C", "minor"), song.brief.meter, 8) == "authentic"
+
+
+def test_longer_repeat_copies_what_fits_and_composes_the_rest(model):
+    song = harmonize(song_of(head(bars=4), head("A2", bars=6, cadence="authentic", repeats="A1")), model=model)
+    copied = len(song.chords["A1"])
+    assert song.chords["A2"][:copied] == song.chords["A1"]
+    assert_tiled(song)
+    assert cadence_of(song.chords["A2"], Key("C"), song.brief.meter, 6) == "authentic"
+
+
+def test_variation_changes_only_the_ending(model):
+    song = harmonize(song_of(head(), head("A2", cadence="authentic", varies="A1")), model=model)
+    first, second = ([span for span in song.chords[name] if span.end <= 6 * 96] for name in ("A1", "A2"))
+    assert first == second
+    assert song.chords["A1"] != song.chords["A2"]
+    assert cadence_of(song.chords["A2"], Key("C"), song.brief.meter, 8) == "authentic"
+
+
+def test_variation_of_a_short_section_changes_one_bar(model):
+    chords = {"A1": spans_of("C", "F", "G7")}
+    song = song_of(head(bars=3), head("A2", bars=3, cadence="deceptive", varies="A1"), chords=chords)
+    varied = harmonize(song, model=model).chords["A2"]
+    assert varied[:2] == chords["A1"][:2]
+    assert cadence_of(varied, Key("C"), parse_meter("4/4"), 3) == "deceptive"
+
+
+def test_variation_goes_back_as_far_as_the_cadence_needs(model):
+    """A half cadence has no tonic in the last two bars, so a two-bar section cannot keep its first."""
+    chords = {"A1": spans_of("C", "F")}
+    song = song_of(head(bars=2), head("A2", bars=2, cadence="half", varies="A1"), chords=chords)
+    varied = harmonize(song, model=model).chords["A2"]
+    assert cadence_of(varied, Key("C"), parse_meter("4/4"), 2) == "half"
+
+
+def test_variation_that_makes_its_cadence_already_is_a_copy(model):
+    song = harmonize(song_of(head(), head("A2", varies="A1")), model=model)
+    assert song.chords["A2"] == song.chords["A1"]
+
+
+def test_given_chords_are_kept_and_lead_the_rest(model):
+    given = spans_of("Cmaj7#11", "E7/B A7", "Bbm9/Ab", "Db13")
+    song = song_of(head(bars=4), head("B1", 4), chords={"A1": given})
+    composed = harmonize(song, model=model)
+    assert composed.chords["A1"] is given
+    events = events_of(given, song.sections[0], song.brief.meter, VOCABULARY)
+    heard = [row[COLUMNS.index("previous")] for row in model.reader.shown]
+    assert heard == [0, *(token for token, _ in events[:-1])]
+    other = harmonize(song_of(*song.sections, chords={"A1": spans_of("C", "C", "C", "G7")}), model=model)
+    assert composed.chords["B1"] != other.chords["B1"]
+
+
+def test_finished_song_is_returned_as_it_is(little_song):
+    assert harmonize(little_song) is little_song
+
+
+def test_melody_of_untouched_sections_stays(model, little_song):
+    song = replace(little_song, chords={"A1": little_song.chords["A1"]})
+    assert harmonize(song, model=model).melody["A1"] == little_song.melody["A1"]
+
+
+def test_same_seed_same_chords_other_seed_others(model):
+    sections = (head(), head("B1", cadence="authentic"))
+    first = harmonize(song_of(*sections, seed=1), model=model)
+    assert harmonize(song_of(*sections, seed=1), model=model).chords == first.chords
+    assert harmonize(song_of(*sections, seed=2), model=model).chords != first.chords
+
+
+def test_chords_off_the_beat_are_heard_on_the_next():
+    section = head(bars=1)
+    spans = (ChordSpan(0, 36, parse_chord("C")), ChordSpan(36, 60, parse_chord("G7")))
+    events = events_of(spans, section, parse_meter("4/4"), VOCABULARY)
+    assert events == [
+        (VOCABULARY.encode(parse_chord("C"), Key("C")), 2),
+        (VOCABULARY.encode(parse_chord("G7"), Key("C")), 2),
+    ]
+
+
+def test_row_says_where_it_is_and_what_was_there():
+    song = song_of(head(bars=2), head("A2", bars=2, key="F", repeats="A1"))
+    chart = Chart(song, VOCABULARY)
+    chord = VOCABULARY.encode(parse_chord("G7"), Key("C"))
+    for beats in (4, 2, 2, 1):
+        chart.place((chord, beats))
+    row = dict(zip(COLUMNS, chart.row(), strict=True))
+    heard = VOCABULARY.encode(parse_chord("G7"), Key("F"))
+    assert row["previous"] == chord
+    assert row["source"] == row["back1"] == row["back2"] == heard
+    assert (row["previous_beats"], row["back1_beats"], row["back2_beats"], row["back4"]) == (1, 0, 0, 0)
+    assert (row["bar"], row["beat"], row["beats_left"], row["bars_left"]) == (1, 2, 3, 2)
+    assert (row["relation"], row["key_step"]) == (2, 6)
+
+
+def test_row_before_the_return_knows_what_returns():
+    song = song_of(head(bars=1), head("B1", 1), head("A2", bars=1, repeats="A1"))
+    chart = Chart(song, VOCABULARY)
+    ahead = []
+    for symbol in ("Am", "F", "Am"):
+        ahead.append(dict(zip(COLUMNS, chart.row(), strict=True))["ahead"])
+        chart.place((VOCABULARY.encode(parse_chord(symbol), Key("C")), 4))
+    assert ahead == [0, VOCABULARY.encode(parse_chord("Am"), Key("C")), 0]
+
+
+def test_copy_of_a_chart_is_written_alone():
+    chart = Chart(song_of(head(bars=2)), VOCABULARY)
+    twin = chart.copy()
+    twin.place((5, 4))
+    assert (chart.beat, chart.chords[0], chart.previous) == (0, 0, None)
+
+
+def test_draft_is_judged_by_its_worst_moments(model):
+    song = song_of(head(bars=4))
+    task = Task.of(song.sections[0], song, model)
+
+    def draft(*chances):
+        written = Draft(Chart(song, VOCABULARY), chances=list(chances))
+        for token in range(2, 6):
+            written.add((token, 4), task)
+        return worth(written, 4)
+
+    assert draft(-1.0, -1.0, -1.0, -1.0) > draft(-0.1, -0.1, -0.1, -6.0)
+
+
+def test_stage_imports_no_torch_until_it_composes():
+    code = "import sys, harmony.stage; sys.exit('torch' in sys.modules or 'corpus' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,210 @@
+"""The network and its training on songs made here."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from harmony.draft import Model
+from harmony.lessons import batches_of, learn_vocabulary, lesson_of, stack, with_cadences
+from harmony.model import Config, Network, Reader, config_record, from_bytes, to_bytes
+from harmony.score import compare, losses, measure
+from harmony.stage import harmonize
+from harmony.train import Training, forget_some
+from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_meter
+
+CHARTS = {
+    "A": "C | Am7 | Dm7 | G7",
+    "B": "F | Fm6 | C/E A7 | Dm7 G7",
+    "D": "Am7 D7 | Gmaj7 | Gm7 C7 | F",
+}
+
+
+def song_of(title, letters, key="C"):
+    brief = Brief(title, "jazz", letters, Key(key), parse_meter("4/4"), 120)
+    sections, chords, first = [], {}, {}
+    for index, letter in enumerate(letters):
+        name = f"{letter}{index}"
+        sections.append(Section(name, letter, "head", 4, Key(key), repeats=first.get(letter)))
+        first.setdefault(letter, name)
+        chords[name] = tuple(
+            ChordSpan(bar * 96 + place * 96 // len(bar_text.split()), 96 // len(bar_text.split()),
+                      parse_chord(symbol).transpose(Key("C"), Key(key)))
+            for bar, bar_text in enumerate(CHARTS[letter].split("|"))
+            for place, symbol in enumerate(bar_text.split())
+        )  # fmt: skip
+    return Song(brief, tuple(sections), chords)
+
+
+SONGS = [song_of(f"Tune {i}", letters, key) for i, (letters, key) in enumerate(
+    [("AABA", "C"), ("ABAB", "F"), ("ADAD", "Eb"), ("DABA", "G")])]  # fmt: skip
+VOCABULARY = learn_vocabulary(SONGS)
+LESSONS = [lesson_of(song, VOCABULARY) for song in SONGS]
+
+
+def small_network(seed=0):
+    torch.manual_seed(seed)
+    config = Config(len(VOCABULARY), chord_width=16, condition_width=4, hidden=32, dropout=0.0)
+    return Network(config, VOCABULARY)
+
+
+def test_lesson_holds_every_event_relative_to_the_key():
+    same = lesson_of(song_of("Tune", "AABA", "Ab"), VOCABULARY)
+    assert (same.chords == LESSONS[0].chords).all()
+    assert len(same) == 4 + 4 + 6 + 4
+    assert same.new.tolist() == [True] * 4 + [False] * 4 + [True] * 6 + [False] * 4
+
+
+def test_lesson_learns_the_cadences_that_are_there():
+    assert [section.cadence for section in with_cadences(SONGS[0]).sections] == ["half", "half", "turnaround", "half"]
+
+
+def test_rows_and_logits_do_not_see_the_future():
+    other = song_of("Tune 0", "AABD")
+    mine, theirs = LESSONS[0], lesson_of(other, VOCABULARY)
+    same = 8  # events before the last two sections differ
+    columns = [index for index, name in enumerate(_columns()) if name not in ("next",)]
+    assert (mine.rows[:same, columns] == theirs.rows[:same, columns]).all()
+    network = small_network().eval()
+    rows = torch.from_numpy(mine.rows.astype(np.int64))[None]
+    changed = rows.clone()
+    changed[:, 10:] = rows[:, 11:12]
+    with torch.no_grad():
+        before, after = network(rows)[0], network(changed)[0]
+    assert torch.equal(before[:, :10], after[:, :10])
+    assert not torch.equal(before[:, 10:], after[:, 10:])
+
+
+def _columns():
+    from harmony.features import COLUMNS
+
+    return COLUMNS
+
+
+def test_row_does_not_hold_its_own_answer():
+    """Changing one event changes no row up to and with the one that asks for it."""
+    song = SONGS[0]
+    spans = list(song.chords["B2"])
+    place = 3
+    spans[place] = ChordSpan(spans[place].onset, spans[place].duration, parse_chord("Dm7"))
+    changed = lesson_of(song.with_chords({**song.chords, "B2": tuple(spans)}), VOCABULARY)
+    at = 8 + place
+    assert (changed.rows[: at + 1] == LESSONS[0].rows[: at + 1]).all()
+    assert (changed.rows[at + 1] != LESSONS[0].rows[at + 1]).any()
+    assert changed.chords[at] != LESSONS[0].chords[at]
+
+
+def test_loss_falls_on_one_batch():
+    network = small_network()
+    rows, chords, beats, weights = stack(LESSONS, "cpu")
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-2)
+    history = []
+    for _ in range(30):
+        chord, beat = losses(network, rows, chords, beats)
+        loss = ((chord + beat) * weights).sum() / weights.sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        history.append(float(loss.detach()))
+    assert history[-1] < 0.5 * history[0]
+
+
+def test_padding_changes_no_loss():
+    network = small_network().eval()
+    alone = measure(network, LESSONS[:1], "cpu")
+    padded = measure(network, [LESSONS[0], LESSONS[0], LESSONS[2]], "cpu")
+    third = measure(network, LESSONS[2:3], "cpu")
+    sizes = [len(LESSONS[0]), len(LESSONS[2])]
+    expected = (2 * sizes[0] * alone["all"] + sizes[1] * third["all"]) / (2 * sizes[0] + sizes[1])
+    assert padded["all"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_duration_never_crosses_the_barline():
+    network = small_network().eval()
+    hidden = torch.zeros(4, 64)
+    logits = network.durations(hidden, torch.tensor([2, 3, 4, 5]), torch.tensor([1, 2, 3, 4]))
+    assert (logits > -1e8).sum(-1).tolist() == [1, 2, 3, 4]
+
+
+def test_step_by_step_equals_all_at_once():
+    network = small_network().eval()
+    rows = LESSONS[1].rows.tolist()
+    reader = Reader(network)
+    state = reader.start(rows[:5], 3)
+    logits, hidden, _ = reader.chords(state, [rows[5]] * 3)
+    with torch.no_grad():
+        whole, whole_hidden, _ = network(torch.tensor([rows]))
+    np.testing.assert_allclose(logits[0], whole[0, 5].numpy(), atol=1e-4)
+    np.testing.assert_allclose(hidden[2].numpy(), whole_hidden[0, 5].numpy(), atol=1e-4)
+
+
+def test_threads_are_given_back():
+    before = torch.get_num_threads()
+    Reader(small_network()).start(LESSONS[0].rows.tolist(), 2)
+    assert torch.get_num_threads() == before
+
+
+def test_weights_survive_the_file():
+    network = small_network()
+    again = from_bytes(to_bytes(network), config_record(network), VOCABULARY)
+    json.dumps(config_record(network))
+    for name, tensor in again.state_dict().items():
+        assert torch.equal(tensor, network.state_dict()[name].half().float()), name
+
+
+def test_real_network_composes(little_song):
+    model = Model(Reader(small_network()), VOCABULARY)
+    bare = Song(little_song.brief, little_song.sections)
+    first, second = harmonize(bare, model=model), harmonize(bare, model=model)
+    assert first.chords == second.chords
+    assert first.chords["A1"]
+
+
+def test_training_goes_on_where_it_stopped(tmp_path):
+    def rate(share):
+        return 1e-3
+
+    one = Training(small_network(), tmp_path / "one", 0, "cpu")
+    one.run_epoch(LESSONS, rate)
+    one.judge(3.0)
+    one.write()
+    two = Training(small_network(seed=5), tmp_path / "one", 0, "cpu")
+    two.read()
+    assert (two.epoch, two.best) == (1, 3.0)
+    one.run_epoch(LESSONS, rate)
+    two.run_epoch(LESSONS, rate)
+    for name, tensor in one.network.state_dict().items():
+        assert torch.equal(tensor, two.network.state_dict()[name]), name
+
+
+def test_patience_ends_and_the_best_is_kept(tmp_path):
+    training = Training(small_network(), tmp_path, 0, "cpu")
+    assert training.judge(2.0)
+    best = training.best_weights
+    training.run_epoch(LESSONS, lambda share: 1e-2)
+    assert [training.judge(2.5) for _ in range(4)] == [True, True, True, False]
+    assert training.best_weights == best
+
+
+def test_conditions_are_forgotten_in_whole_songs():
+    rows, *_ = stack(LESSONS * 20, "cpu")
+    forgetful = forget_some(rows, np.random.default_rng(0))
+    style = forgetful[..., _columns().index("style")]
+    unknown = (style == 0).all(1).sum().item()
+    assert 0 < unknown < len(rows)
+    assert (forgetful[..., _columns().index("previous")] == rows[..., _columns().index("previous")]).all()
+
+
+def test_batches_hold_every_lesson_once():
+    batches = batches_of(LESSONS * 5, np.random.default_rng(0))
+    assert sorted(map(id, (lesson for batch in batches for lesson in batch))) == sorted(map(id, LESSONS * 5))
+
+
+def test_comparison_has_every_group_that_is_there():
+    table = compare(small_network(), LESSONS, LESSONS[:2], "cpu")
+    assert set(table) == {"all", "jazz"}
+    assert set(table["jazz"]) == {
+        "size", "network", "network, plan unknown", "1-gram", "3-gram", "5-gram", "own 3-gram",
+    }  # fmt: skip
+    assert table["all"]["1-gram"]["all"] > table["all"]["3-gram"]["all"] > 0
