@@ -1,0 +1,89 @@
+"""Loading: what is read, what is counted, what is kept for the next time."""
+
+import io
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from corpus import library
+from corpus.library import load_corpus
+from corpus.registry import DATASETS
+from song import SongError
+
+TUNE = {
+    "Title": "Tune", "Rhythm": "Medium Swing", "TimeSignature": "4/4", "Key": "F",
+    "Sections": [{"Label": "A", "MainSegment": {"Chords": "F|Gm7,C7|F|F"}}],
+}  # fmt: skip
+
+
+def write_archive(path: Path, files: dict[str, str]) -> None:
+    with tarfile.open(path, "w:gz") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rows = [TUNE, {**TUNE, "Title": "Other", "TimeSignature": "5/4"}, {**TUNE, "Title": "Bad", "Sections": 7}]
+    write_archive(tmp_path / "jazz-standards.tar.gz", {"jazz-standards/JazzStandards.json": json.dumps(rows)})
+    return tmp_path
+
+
+def test_one_bad_file_is_counted(data: Path) -> None:
+    corpus = load_corpus(data)
+    assert [(entry.source, entry.dataset) for entry in corpus.entries] == [("jazz-standards/0000", "jazz-standards")]
+    reasons = corpus.skipped["jazz-standards"]
+    assert reasons["meter 5/4"] == 1 and sum(reasons.values()) == 2
+    assert corpus.licences == {"jazz-standards": DATASETS["jazz-standards"].licence}
+
+
+def test_the_second_time_nothing_is_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_corpus(data)
+    monkeypatch.setattr(library, "_guarded", lambda *_: pytest.fail("read again"))
+    assert load_corpus(data) == first
+
+
+def test_a_changed_archive_is_read_again(data: Path) -> None:
+    first = load_corpus(data)
+    rows = [TUNE, {**TUNE, "Title": "Second"}]
+    write_archive(data / "jazz-standards.tar.gz", {"jazz-standards/JazzStandards.json": json.dumps(rows)})
+    second = load_corpus(data)
+    assert len(second.entries) == 2
+    assert second.fingerprint != first.fingerprint
+
+
+def test_without_a_cache_folder_it_still_reads(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = data / "file"
+    blocked.touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert len(load_corpus(data).entries) == 1
+
+
+def test_progress_is_reported(data: Path) -> None:
+    lines: list[str] = []
+    load_corpus(data, report=lines.append)
+    assert lines == ["jazz-standards: 1 songs read, 2 left out"]
+
+
+def test_stage_and_names_choose(data: Path) -> None:
+    assert load_corpus(data, stage="harmony").entries
+    with pytest.raises(SongError, match="no song could be read"):
+        load_corpus(data, stage="melody")
+    with pytest.raises(SongError, match=r"pop909\.tar\.gz: no such file"):
+        load_corpus(data, names=["pop909"])
+    with pytest.raises(SongError, match='no data set is called "pop"'):
+        load_corpus(data, names=["pop"])
+    with pytest.raises(SongError, match="no such folder"):
+        load_corpus(data / "nowhere")
+
+
+def test_every_set_says_what_it_may_train() -> None:
+    for name, dataset in DATASETS.items():
+        assert dataset.name == name
+        assert dataset.licence and dataset.citation
+        assert dataset.stages and dataset.stages <= {"planner", "harmony", "melody", "arranger"}
