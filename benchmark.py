@@ -1,0 +1,56 @@
+"""How long the command takes in a fresh process: medians over several runs, in seconds.
+
+python benchmark.py [RUNS]
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+COMPOSE = (sys.executable, "-m", "compose")
+COMMANDS = {
+    "compose --help": ("--help",),
+    "compose --form AABA --style jazz --once (32 bars)": ("--form", "AABA", "--style", "jazz", "--once", "--seed", "7"),
+    "compose --form AABA --style jazz (full length)": (
+        "--form",
+        "AABA",
+        "--style",
+        "jazz",
+        "--seed",
+        "7",
+        "-o",
+        "full",
+    ),
+    "compose --form verse-chorus --style pop": ("--form", "verse-chorus", "--style", "pop", "--seed", "7", "-o", "pop"),
+    "compose plan --form AABA --style jazz": ("plan", "--form", "AABA", "--style", "jazz", "-o", "plan"),
+    "compose render of the 32-bar plan": ("render", "tune.song.yaml"),
+    "compose render of the full-length plan": ("render", "full.song.yaml"),
+}
+IMPORT_TORCH = (sys.executable, "-c", "import torch")
+
+
+def measure(command: tuple[str, ...], folder: str, runs: int) -> list[float]:
+    """Return the wall time of every run in seconds."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def main() -> None:
+    """Print a line a command."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rows = {"import torch": IMPORT_TORCH, **{name: (*COMPOSE, *arguments) for name, arguments in COMMANDS.items()}}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, command in rows.items():
+            times = measure(command, folder, runs)
+            low, high = min(times), max(times)
+            sys.stdout.write(f"{name:<52} {statistics.median(times):6.2f} s   ({low:.2f} to {high:.2f}, {runs} runs)\n")
+
+
+if __name__ == "__main__":
+    main()
