@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from song import Brief, Key, Meter, Song, parse_key, parse_meter
+from song import Brief, Key, Meter, Song, find_style, parse_form, parse_key, parse_meter
 
 Report = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -29,18 +29,15 @@ def complete_brief(
 
     Raises SongError for an unknown style, form, key or meter and a tempo out of range.
     """
+    key = parse_key(key) if isinstance(key, str) else key
+    meter = parse_meter(meter) if isinstance(meter, str) else meter
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    if title is not None and key is not None and meter is not None and tempo is not None:
+        parse_form(form)
+        return Brief(title, find_style(style).name, form, key, meter, tempo, seed, temperature)
     from planner.opening import complete_brief as complete
 
-    return complete(
-        style,
-        form,
-        key=parse_key(key) if isinstance(key, str) else key,
-        meter=parse_meter(meter) if isinstance(meter, str) else meter,
-        tempo=tempo,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
-        title=title,
-        temperature=temperature,
-    )
+    return complete(style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature)
 
 
 def compose(
