@@ -157,7 +157,7 @@ def _move_kind(slots: list[_Slot], index: int) -> str:
     slot, before = slots[index], slots[index - 1]
     if slot.opens:
         return "arrive" if before.sign in "aw" else "R"
-    if slot.sign == "." or (slot.sign == before.sign == "R"):
+    if slot.sign == "." or (slot.sign == before.sign and slot.sign not in "wa"):
         return "same"
     return {"w": "w", "a": "w", "8": "8", "R": "R"}.get(slot.sign, "5")
 
@@ -167,6 +167,8 @@ def _wanted(slot: _Slot, slots: list[_Slot], index: int, scene: Scene, *, chroma
     register = 0.03 * np.abs(_PITCHES - home) + 0.5 * np.maximum(0, _PITCHES - 50) + 0.3 * np.maximum(0, 31 - _PITCHES)
     by_class = np.array([_class_cost(slot, pitch_class, scene.section.key, chromatic) for pitch_class in range(12)])
     costs: Costs = register + by_class[_PITCHES % 12]
+    if slot.sign == "8":  # an octave is one above the root, wherever the path comes from
+        costs = costs + 0.2 * np.maximum(0, home + 8 - _PITCHES)
     leads = index + 1 < len(slots) and slots[index + 1].opens
     if slot.sign in "wa" and not leads and scene.meter.is_strong(slot.hit.onset):
         outside = np.array([0.0 if pc in slot.chord.pitch_classes else 0.9 for pc in range(12)])

@@ -320,6 +320,6 @@ BANDS: Mapping[str, Band] = {
                    }),
             _drums("brush kit", 62, 78),
         ),
-        ritardando=0.85, crashes=False,
+        ritardando=0.85, bass_home=36, crashes=False,
     ),
 }  # fmt: skip

@@ -1,0 +1,207 @@
+"""The band as a whole: everybody follows the chart, keeps to the range, and ends together."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from band_songs import build_song
+
+from arranger.bass import HIGHEST, LOWEST
+from arranger.stage import DRUM_CHANNEL, arrange
+from arranger.styles import BANDS, INSTRUMENTS
+from song import STYLES, ChordSpan, Note, SongError, parse_chord
+from song.meter import METERS
+
+RANGES = {instrument.name: (instrument.low, instrument.high) for instrument in INSTRUMENTS.values()}
+ENSEMBLES = [(style, meter) for style in STYLES for meter in METERS]
+
+
+def sections_of(song, track):
+    """Notes of a track by section, onsets from the section start."""
+    parts = {}
+    for section, start in song.starts():
+        first = start * 20
+        last = first + section.bars * song.brief.meter.bar_ticks * 20
+        parts[section.id] = [
+            (n.onset_midi_ticks - first, n.duration_midi_ticks, n.pitch, n.velocity)
+            for n in track.notes
+            if first <= n.onset_midi_ticks < last
+        ]
+    return parts
+
+
+def end_of(song):
+    return song.bars * song.brief.meter.bar_ticks * 20
+
+
+@pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
+def test_every_style_in_every_meter(style, meter):
+    song = arrange(build_song(style, meter))
+    names = [track.name for track in song.tracks]
+    channels = [track.channel for track in song.tracks]
+    assert len(set(names)) == len(names) >= 4 and len(set(channels)) == len(channels)
+    assert sum(channel == DRUM_CHANNEL for channel in channels) == 1
+    for track in song.tracks:
+        low, high = RANGES[track.name.rstrip(" 2")]
+        ends = {}
+        for note in track.notes:
+            assert low <= note.pitch <= high and 28 <= note.velocity <= 120, (track.name, note)
+            assert note.onset_midi_ticks >= ends.get(note.pitch, 0), (track.name, note)
+            ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
+        assert max(ends.values()) <= end_of(song)
+
+
+@pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
+def test_everything_ends_together(style, meter):
+    song = arrange(build_song(style, meter))
+    final = (end_of(song) // 20 - song.brief.meter.bar_ticks) * 20
+    last_chord = song.all_chords()[-1].chord
+    ending = []
+    for track in song.tracks:
+        held = [n for n in track.notes if n.onset_midi_ticks + n.duration_midi_ticks == end_of(song)]
+        if max(n.onset_midi_ticks for n in track.notes) >= final - 40:  # a player may be a little early
+            assert held, track.name
+            ending.append(track.name)
+        if track.channel != DRUM_CHANNEL and track.program in (32, 33):
+            assert [n.pitch % 12 for n in held] == [last_chord.bass_pitch_class]
+    assert {"Drums"} < set(ending) and len(ending) >= 4
+
+
+def test_melody_is_the_melody():
+    song = build_song("jazz")
+    arranged = arrange(song)
+    lead = sections_of(arranged, arranged.tracks[0])
+    for section in song.sections:
+        written = [note.pitch for note in song.melody[section.id]]
+        assert [pitch for _, _, pitch, _ in lead[section.id]] == (written if section.role != "solo" else [])
+    solo = sections_of(arranged, arranged.tracks[1])
+    assert [pitch for _, _, pitch, _ in solo["C"]] == [note.pitch for note in song.melody["C"]]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_melody_out_of_reach_moves_by_octaves(style):
+    song = build_song(style)
+    high = {name: tuple(replace(note, pitch=note.pitch + 19) for note in notes) for name, notes in song.melody.items()}
+    arranged = arrange(song.with_melody(high))
+    lead = sections_of(arranged, arranged.tracks[0])["A1"]
+    assert [pitch % 12 for _, _, pitch, _ in lead] == [note.pitch % 12 for note in high["A1"]]
+
+
+def test_changing_one_section_leaves_the_others():
+    song = build_song("jazz")
+    spans = list(song.chords["A2"])
+    spans[2] = ChordSpan(spans[2].onset, spans[2].duration, parse_chord("Ebm9"))
+    changed = song.with_chords({**song.chords, "A2": tuple(spans)})
+    changed = changed.with_melody({**song.melody, "A2": (Note(0, 96, 70),)})
+    before, after = arrange(song), arrange(changed)
+    assert [track.name for track in before.tracks] == [track.name for track in after.tracks]
+    moved = 0
+    for old, new in zip(before.tracks, after.tracks, strict=True):
+        old_parts, new_parts = sections_of(song, old), sections_of(song, new)
+        moved += old_parts["A2"] != new_parts["A2"]
+        assert {name: notes for name, notes in old_parts.items() if name != "A2"} == {
+            name: notes for name, notes in new_parts.items() if name != "A2"
+        }
+    assert moved >= 3
+
+
+def test_repeated_sections_are_not_played_by_a_machine():
+    song = arrange(build_song("jazz"))
+    piano = next(track for track in song.tracks if track.name == "Piano")
+    parts = sections_of(song, piano)
+    assert parts["A1"] != parts["A2"]
+
+
+def test_seed_decides_and_only_the_seed():
+    assert arrange(build_song("pop")) == arrange(build_song("pop"))
+    assert arrange(build_song("pop", seed=4)).tracks != arrange(build_song("pop", seed=5)).tracks
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_melody_is_louder_than_the_comping_and_peaks_are_loud(style):
+    song = arrange(build_song(style))
+
+    def loudness(track, name):
+        velocities = [velocity for *_, velocity in sections_of(song, track)[name]]
+        return sum(velocities) / len(velocities)
+
+    lead, solo, comping = song.tracks[0], song.tracks[1], song.tracks[2]
+    assert loudness(lead, "A1") > loudness(comping, "A1") + 8
+    assert loudness(solo, "C") > loudness(comping, "C") + 8
+    assert loudness(comping, "C") > loudness(comping, "A1")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_band_grows_with_the_energy(style):
+    song = arrange(build_song(style))
+    counts = {
+        name: sum(len(sections_of(song, track)[name]) for track in song.tracks if track.name != song.tracks[0].name)
+        / song.section(name).bars
+        for name in ("intro", "A1", "C")
+    }
+    assert counts["intro"] < counts["A1"] < counts["C"]
+
+
+def test_no_chord_silences_harmony_but_not_drums():
+    song = arrange(build_song("pop"))
+    bar = 4 + 6  # the seventh bar of A1 is N.C.
+    start, end = bar * 1920, (bar + 1) * 1920
+    sounding = {
+        track.name
+        for track in song.tracks
+        for n in track.notes
+        if n.onset_midi_ticks < end - 60 and n.onset_midi_ticks + n.duration_midi_ticks > start + 60
+    }
+    assert "Drums" in sounding and "Bass guitar" not in sounding
+    assert not sounding & {"Piano", "Electric piano", "Acoustic guitar", "Strings", "Warm pad"}
+
+
+def test_a_song_that_ends_without_a_chord_still_ends_together():
+    song = build_song("jazz")
+    last = song.chords["A3"]
+    arranged = arrange(
+        song.with_chords({**song.chords, "A3": (*last[:-1], replace(last[-1], chord=None))}).with_melody(song.melody)
+    )
+    assert all(
+        max(n.onset_midi_ticks + n.duration_midi_ticks for n in track.notes) == end_of(song)
+        for track in arranged.tracks
+        if track.name in ("Piano", "Double bass", "Drums")
+    )
+
+
+@pytest.mark.parametrize("bars", [1, 2])
+def test_a_song_of_one_chord(bars):
+    song = build_song("jazz")
+    section = replace(song.sections[1], bars=bars)
+    spans = tuple(ChordSpan(96 * bar, 96, parse_chord("C6")) for bar in range(bars))
+    little = replace(song, sections=(section,), chords={"A1": spans}, melody={"A1": ()})
+    assert {track.name for track in arrange(little).tracks} == {"Piano", "Double bass", "Drums"}
+
+
+def test_incomplete_songs_say_what_is_missing():
+    song = build_song("jazz")
+    chords = {name: spans for name, spans in song.chords.items() if name not in ("B", "C")}
+    with pytest.raises(SongError, match="section B has no chords yet"):
+        arrange(replace(song, chords=chords))
+    melody = {name: notes for name, notes in song.melody.items() if name != "A2"}
+    with pytest.raises(SongError, match="section A2 has no melody yet"):
+        arrange(replace(song, melody=melody))
+    with pytest.raises(SongError, match="no sections"):
+        arrange(replace(song, sections=(), chords={}, melody={}))
+
+
+def test_bass_range():
+    for style in STYLES:
+        bass = next(track for track in arrange(build_song(style)).tracks if track.program in (32, 33))
+        assert all(LOWEST <= note.pitch <= HIGHEST for note in bass.notes)
+
+
+def test_arranging_imports_no_torch():
+    code = "import sys, arranger.stage, arranger.midi; sys.exit('torch' in sys.modules or 'mido' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_bands_have_no_two_players_on_one_seat():
+    for band in BANDS.values():
+        assert len(band.players) <= 15
