@@ -72,6 +72,23 @@ def lesson_of(song: Song, vocabulary: Vocabulary) -> Lesson:
     return Lesson(song.brief.style, table, pairs[:, 0], pairs[:, 1], np.array(new, dtype=bool), tuple(sections))
 
 
+def thinned(lesson: Lesson, chance: float, rng: np.random.Generator) -> Lesson:
+    """Return a lesson without some of the sections whose letter is not new; what follows still knows their chords."""
+    sizes = [len(events) for events in lesson.sections]
+    starts = np.cumsum([0, *sizes])[:-1]
+    repeats = [not size or not lesson.new[start] for start, size in zip(starts, sizes, strict=True)]
+    kept = [not repeat or rng.random() >= chance for repeat in repeats]
+    events = np.repeat(kept, sizes)
+    return replace(
+        lesson,
+        rows=lesson.rows[events],
+        chords=lesson.chords[events],
+        beats=lesson.beats[events],
+        new=lesson.new[events],
+        sections=tuple(section for section, keep in zip(lesson.sections, kept, strict=True) if keep),
+    )
+
+
 def learn_vocabulary(songs: Iterable[Song]) -> Vocabulary:
     """Return the vocabulary of the chords that songs have."""
     return Vocabulary.learn(

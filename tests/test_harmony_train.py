@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from harmony.draft import Model
-from harmony.lessons import batches_of, learn_vocabulary, lesson_of, stack, with_cadences
+from harmony.lessons import batches_of, learn_vocabulary, lesson_of, stack, thinned, with_cadences
 from harmony.model import Config, Network, Reader, config_record, from_bytes, to_bytes
 from harmony.score import compare, losses, measure
 from harmony.stage import harmonize
@@ -208,3 +208,13 @@ def test_comparison_has_every_group_that_is_there():
         "size", "network", "network, plan unknown", "1-gram", "3-gram", "5-gram", "own 3-gram",
     }  # fmt: skip
     assert table["all"]["1-gram"]["all"] > table["all"]["3-gram"]["all"] > 0
+
+
+def test_thinning_drops_only_whole_repeats():
+    rng, seen = np.random.default_rng(0), set()
+    for _ in range(50):
+        thin = thinned(LESSONS[0], 0.5, rng)
+        assert thin.new.sum() == LESSONS[0].new.sum()
+        assert len(thin) == sum(map(len, thin.sections)) == len(thin.rows)
+        seen.add(len(thin))
+    assert seen == {18, 14, 10}
