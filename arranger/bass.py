@@ -164,7 +164,7 @@ def _move_kind(slots: list[_Slot], index: int) -> str:
 
 def _wanted(slot: _Slot, slots: list[_Slot], index: int, scene: Scene, *, chromatic: bool, home: int) -> Costs:
     """Return what each pitch costs in this slot, by what it is to the chord and the key and by the register."""
-    register = 0.03 * np.abs(_PITCHES - home) + 0.5 * np.maximum(0, _PITCHES - 50) + 0.3 * np.maximum(0, 31 - _PITCHES)
+    register = 0.03 * np.abs(_PITCHES - home) + 0.5 * np.maximum(0, _PITCHES - 50) + 0.12 * np.maximum(0, 31 - _PITCHES)
     by_class = np.array([_class_cost(slot, pitch_class, scene.section.key, chromatic) for pitch_class in range(12)])
     costs: Costs = register + by_class[_PITCHES % 12]
     if slot.sign == "8":  # an octave is one above the root, wherever the path comes from

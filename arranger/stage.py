@@ -9,12 +9,13 @@ import numpy as np
 from arranger.bass import play_bass
 from arranger.comping import play_comping, voice_chords
 from arranger.drums import play_drums
+from arranger.instruments import INSTRUMENTS, Instrument
 from arranger.lead import play_lead
 from arranger.pad import play_pad
 from arranger.pattern import for_meter
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, swing_ratio
 from arranger.scene import Scene, Stroke, scenes_of
-from arranger.styles import BANDS, INSTRUMENTS, Band, Instrument, Player
+from arranger.styles import BANDS, Band, Player
 from song import PlayedNote, Section, Song, SongError, Track
 from song.chance import stream
 

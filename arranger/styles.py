@@ -11,49 +11,6 @@ Tabs = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Instrument:
-    """A General MIDI program and the sounding range that players use, in MIDI pitches."""
-
-    name: str
-    program: int
-    low: int
-    high: int
-
-
-INSTRUMENTS: Mapping[str, Instrument] = {
-    key: Instrument(*row)
-    for key, row in {
-        "piano": ("Piano", 0, 28, 100),
-        "electric piano": ("Electric piano", 4, 28, 96),
-        "vibraphone": ("Vibraphone", 11, 53, 89),
-        "organ": ("Organ", 16, 36, 96),
-        "accordion": ("Accordion", 21, 53, 93),
-        "harmonica": ("Harmonica", 22, 55, 93),
-        "nylon guitar": ("Nylon guitar", 24, 40, 83),
-        "steel guitar": ("Acoustic guitar", 25, 40, 83),
-        "jazz guitar": ("Jazz guitar", 26, 40, 86),
-        "clean guitar": ("Clean guitar", 27, 40, 86),
-        "overdriven guitar": ("Overdriven guitar", 29, 40, 88),
-        "lead guitar": ("Lead guitar", 30, 40, 88),
-        "double bass": ("Double bass", 32, 28, 60),
-        "bass guitar": ("Bass guitar", 33, 28, 60),
-        "fiddle": ("Fiddle", 40, 55, 98),
-        "strings": ("Strings", 48, 40, 96),
-        "voice": ("Voice", 53, 45, 86),
-        "warm pad": ("Warm pad", 89, 36, 96),
-        "trumpet": ("Trumpet", 56, 54, 84),
-        "alto sax": ("Alto sax", 65, 49, 83),
-        "tenor sax": ("Tenor sax", 66, 44, 79),
-        "clarinet": ("Clarinet", 71, 50, 89),
-        "flute": ("Flute", 73, 59, 96),
-        "kit": ("Drums", 0, 0, 127),
-        "jazz kit": ("Drums", 32, 0, 127),
-        "brush kit": ("Drums", 40, 0, 127),
-    }.items()
-}
-
-
-@dataclass(frozen=True)
 class Player:
     """One member of the band.
 

@@ -4,8 +4,9 @@ import pytest
 
 from arranger import bass, comping, drums
 from arranger.grooves import FILLS, GROOVES, KIT
+from arranger.instruments import INSTRUMENTS
 from arranger.pattern import beats_of, for_meter, read_bar
-from arranger.styles import BANDS, INSTRUMENTS
+from arranger.styles import BANDS
 from song import STYLES, parse_meter
 from song.meter import METERS
 

@@ -8,8 +8,9 @@ import pytest
 from band_songs import build_song
 
 from arranger.bass import HIGHEST, LOWEST
+from arranger.instruments import INSTRUMENTS
 from arranger.stage import DRUM_CHANNEL, arrange
-from arranger.styles import BANDS, INSTRUMENTS
+from arranger.styles import BANDS
 from song import STYLES, ChordSpan, Note, SongError, parse_chord
 from song.meter import METERS
 
