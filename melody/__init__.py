@@ -1,0 +1,1 @@
+"""The line over the chords: a Transformer that writes the melody of every new section."""

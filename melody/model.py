@@ -1,0 +1,193 @@
+"""The melody Transformer: reads what is known at each event, writes its rhythm and then its pitch.
+
+Conventions: B songs, T events, N events in all, F features; `codes` are whole numbers (B, T, F) in the order of
+`melody.features.FEATURES`, `chroma` (B, T, 36) the pitch classes of three chords, `times` (B, T) quarter notes from the start
+of the song. Logits are natural. Nothing here looks at later events; later chords are part of the features.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from melody.chart import COLUMN, NO_ROOT
+from melody.features import FEATURES, NO_PITCH, PLACE
+from melody.tokens import LOWEST, PITCHES, RHYTHMS
+
+WIDEST = 24  # interval classes of the pitch head: -24 to 24 semitones
+CHROMA = 36
+
+
+@dataclass(frozen=True)
+class Config:
+    """The shape of the network; stored beside its weights."""
+
+    layers: int = 4
+    heads: int = 4
+    width: int = 192
+    dropout: float = 0.15
+    features: tuple[int, ...] = tuple(size for _, size in FEATURES)
+
+    def __post_init__(self) -> None:
+        assert self.width % self.heads == 0 and self.width // self.heads % 4 == 0, "a head turns in two pairs of halves"
+
+
+class Cache:
+    """Keys and values of the events so far, for `lines` lines of at most `events` events."""
+
+    def __init__(self, config: Config, lines: int, events: int) -> None:
+        shape = (config.layers, lines, config.heads, events, config.width // config.heads)
+        self.keys, self.values = torch.zeros(shape), torch.zeros(shape)
+        self.length = 0
+
+    def keep(self, best: int, length: int) -> None:
+        """Continue every line from the first `length` events of the best one."""
+        for kept in (self.keys, self.values):
+            kept[:, :, :, :length] = kept[:, best : best + 1, :, :length].clone()
+        self.length = length
+
+
+def rotate(x: Tensor, angles: Tensor) -> Tensor:
+    """Turn pairs of features (B, H, T, D) by angles (B, 1, T, D / 2): Su et al., RoFormer, 2021."""
+    first, second = x.chunk(2, dim=-1)
+    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
+
+
+class Block(nn.Module):
+    """Attention to earlier events, then a two-layer network, each behind a norm and beside the residual."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.norm_attention = nn.LayerNorm(config.width)
+        self.qkv = nn.Linear(config.width, 3 * config.width)
+        self.out = nn.Linear(config.width, config.width)
+        self.norm_network = nn.LayerNorm(config.width)
+        self.up = nn.Linear(config.width, 4 * config.width)
+        self.down = nn.Linear(4 * config.width, config.width)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, angles: Tensor, cache: Cache | None, layer: int) -> Tensor:
+        """Add to x (B, T, width); with a cache, T events follow those in it."""
+        batch, events, width = x.shape
+        q, k, v = (
+            self.qkv(self.norm_attention(x)).view(batch, events, 3 * self.heads, -1).transpose(1, 2).chunk(3, dim=1)
+        )
+        q, k = rotate(q, angles), rotate(k, angles)
+        if cache is None:
+            mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            end = cache.length + events
+            cache.keys[layer, :, :, cache.length : end], cache.values[layer, :, :, cache.length : end] = k, v
+            seen = torch.ones(events, end, dtype=torch.bool).tril(cache.length)
+            keys, values = cache.keys[layer, :, :, :end], cache.values[layer, :, :, :end]
+            mixed = functional.scaled_dot_product_attention(q, keys, values, attn_mask=None if events == 1 else seen)
+        x = x + self.dropout(self.out(mixed.transpose(1, 2).reshape(batch, events, width)))
+        added: Tensor = self.dropout(self.down(functional.gelu(self.up(self.norm_network(x)))))
+        return x + added
+
+
+class MelodyModel(nn.Module):
+    """Embeds features, runs the blocks, and has a head for the rhythm and one for the pitch given the rhythm."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = nn.EmbeddingBag(sum(config.features), config.width, mode="sum")
+        self.chroma = nn.Linear(CHROMA, config.width)
+        self.norm_in = nn.LayerNorm(config.width)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.norm_out = nn.LayerNorm(config.width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.rhythm = nn.Linear(config.width, RHYTHMS)
+        self.rhythm_embedding = nn.Embedding(RHYTHMS, config.width)
+        self.mix = nn.Linear(config.width, config.width)
+        # Four views of a pitch, one after the other: above the tonic, above this root and the next one, from the last note.
+        self.pitch = nn.Linear(config.width, PITCHES + 13 + 13 + 2 * WIDEST + 2)
+        offsets = np.cumsum([0, *config.features[:-1]])
+        self.register_buffer("offsets", torch.tensor(offsets), persistent=False)
+        self.register_buffer("over_root", _over_root(), persistent=False)
+        self.register_buffer("from_last", _from_last(), persistent=False)
+        self.apply(_initialise)
+
+    def hidden(self, codes: Tensor, chroma: Tensor, times: Tensor, cache: Cache | None = None) -> Tensor:
+        """Return (B, T, width) for events that follow those in the cache, which then holds them too."""
+        batch, events, features = codes.shape
+        assert isinstance(self.offsets, Tensor)
+        x = self.embedding((codes + self.offsets).view(batch * events, features)).view(batch, events, -1)
+        x = self.dropout(self.norm_in(x + self.chroma(chroma)))
+        before = 0 if cache is None else cache.length
+        angles = self.angles(torch.arange(before, before + events, device=x.device), times)
+        for layer, block in enumerate(self.blocks):
+            x = block(x, angles, cache, layer)
+        if cache is not None:
+            cache.length += events
+        normed: Tensor = self.norm_out(x)
+        return normed
+
+    def angles(self, places: Tensor, times: Tensor) -> Tensor:
+        """Return the angles (B, 1, T, half a head): half of them turn by event, half by quarter note."""
+        quarter = self.config.width // self.config.heads // 4
+        speeds = 1000.0 ** (-torch.arange(quarter, device=times.device) / quarter)
+        by_event = (places[None, :, None] * speeds).expand(len(times), -1, -1)
+        return torch.cat([by_event, times[:, :, None] * speeds], dim=-1)[:, None]
+
+    def rhythm_logits(self, hidden: Tensor) -> Tensor:
+        """Return (..., RHYTHMS)."""
+        logits: Tensor = self.rhythm(hidden)
+        return logits
+
+    def pitch_logits(self, hidden: Tensor, rhythms: Tensor, codes: Tensor) -> Tensor:
+        """Return (..., PITCHES) of the pitch of a note with the given rhythm token."""
+        mixed = functional.gelu(self.mix(hidden + self.rhythm_embedding(rhythms)))
+        tonic, root, following, last = self.pitch(mixed).split([PITCHES, 13, 13, 2 * WIDEST + 2], dim=-1)
+        assert isinstance(self.over_root, Tensor) and isinstance(self.from_last, Tensor)
+        over = self.over_root[codes[..., COLUMN["root"]]]
+        over_next = self.over_root[codes[..., COLUMN["next_root"]]]
+        steps = self.from_last[codes[..., PLACE["last_pitch"]]]
+        logits: Tensor = tonic + root.gather(-1, over) + following.gather(-1, over_next) + last.gather(-1, steps)
+        return logits
+
+    def forward(
+        self, codes: Tensor, chroma: Tensor, times: Tensor, targets: tuple[Tensor, Tensor], legal: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the losses (B, T) of rhythm and pitch, in nats.
+
+        `targets` are rhythm and pitch tokens (B, T), the pitch -1 at rests; `legal` (B, T, RHYTHMS) forbids rhythms.
+        """
+        rhythms, pitches = targets
+        hidden = self.hidden(codes, chroma, times)
+        rhythm_logits = self.rhythm_logits(hidden).float().masked_fill(~legal, -1e9)
+        rhythm_loss = functional.cross_entropy(rhythm_logits.flatten(0, 1), rhythms.flatten(), reduction="none")
+        pitch_logits = self.pitch_logits(hidden, rhythms, codes).float()
+        pitch_loss = functional.cross_entropy(
+            pitch_logits.flatten(0, 1), pitches.flatten(), reduction="none", ignore_index=-1
+        )
+        return rhythm_loss.view_as(rhythms), pitch_loss.view_as(rhythms)
+
+
+def _over_root() -> Tensor:
+    """For every root (above the tonic) and pitch token, the distance above the root; 12 where there is no chord."""
+    pitches = torch.arange(PITCHES)
+    table = (pitches[None] + LOWEST - torch.arange(NO_ROOT + 1)[:, None]) % 12
+    table[NO_ROOT] = 12
+    return table
+
+
+def _from_last() -> Tensor:
+    """For every last pitch and pitch token, the interval between them; the last class where no note stands before."""
+    pitches = torch.arange(PITCHES)
+    table = (pitches[None] - torch.arange(NO_PITCH + 1)[:, None]).clamp(-WIDEST, WIDEST) + WIDEST
+    table[NO_PITCH] = 2 * WIDEST + 1
+    return table
+
+
+def _initialise(module: nn.Module) -> None:
+    if isinstance(module, nn.Linear):
+        nn.init.normal_(module.weight, std=0.02)
+        nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.Embedding | nn.EmbeddingBag):
+        nn.init.normal_(module.weight, std=0.05)

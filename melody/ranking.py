@@ -1,0 +1,167 @@
+"""What makes one draft of a phrase better than another: small measures from 0 (poor) to 1 (good), and their weights.
+
+Conventions: notes count ticks from the start of their section; a draft is one phrase (usually four bars) with the notes of
+the section before it; `tones` are the chord tones of every second tick of the section, (rows, 12).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from melody.arrays import Flags
+from song import Meter, Note
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One way to write the bars from `start` to `end` (ticks); a last note may reach beyond `end`."""
+
+    notes: tuple[Note, ...]
+    before: tuple[Note, ...]
+    start: int
+    end: int
+    meter: Meter
+    tones: Flags
+
+    def is_chord_tone(self, note: Note, tick: int) -> bool:
+        """Return whether a note belongs to the chord at a tick; without a chord every note does."""
+        chord = self.tones[tick // 2]
+        return bool(chord[note.pitch % 12]) or not chord.any()
+
+
+def strong_tones(draft: Draft) -> float:
+    """Return how many of the strong beats that sound carry a chord tone; 0.9 of them are enough."""
+    carried = [
+        draft.is_chord_tone(note, tick)
+        for note in draft.notes
+        for tick in range(note.onset, min(note.end, 2 * len(draft.tones)))
+        if draft.meter.is_strong(tick)
+    ]
+    return min(1.0, sum(carried) / len(carried) / 0.9) if carried else 0.7
+
+
+def landing(draft: Draft) -> float:
+    """Return how well the phrase comes to rest: a chord tone, long or with silence after it, on or near a beat."""
+    if not draft.notes:
+        return 0.0
+    last = draft.notes[-1]
+    room = max(draft.end, last.end) - last.onset
+    held = min(1.0, room / (2 * draft.meter.beat_ticks))
+    on_beat = 1.0 if last.onset % draft.meter.beat_ticks == 0 else 0.7
+    return held * on_beat * (1.0 if draft.is_chord_tone(last, last.onset) else 0.3)
+
+
+def breath(draft: Draft) -> float:
+    """Return whether there is time to breathe: rests make up 6 to 35 % of the phrase, or its last note is long."""
+    length = draft.end - draft.start
+    sounding = sum(note.duration for note in draft.notes)
+    share = max(0.0, 1 - sounding / length)
+    if share < 0.06:
+        long_end = bool(draft.notes) and draft.notes[-1].duration >= 2 * draft.meter.beat_ticks
+        return 0.8 if long_end else share / 0.06 * 0.6
+    return 1.0 if share <= 0.35 else max(0.0, 1 - (share - 0.35) / 0.3)
+
+
+def bar_patterns(notes: Sequence[Note], bar_ticks: int) -> dict[int, frozenset[int]]:
+    """Return the onsets inside every bar that has any."""
+    bars: dict[int, set[int]] = {}
+    for note in notes:
+        bar, onset = divmod(note.onset, bar_ticks)
+        bars.setdefault(bar, set()).add(onset)
+    return {bar: frozenset(onsets) for bar, onsets in bars.items()}
+
+
+def rhythm_return(draft: Draft) -> float:
+    """Return how much the bars take up the rhythm of an earlier bar of the section (best match of each, on average)."""
+    bar_ticks = draft.meter.bar_ticks
+    patterns = bar_patterns(draft.before + draft.notes, bar_ticks)
+    scores = []
+    for bar in range(draft.start // bar_ticks, -(-draft.end // bar_ticks)):
+        earlier = [patterns[other] for other in patterns if other < bar]
+        if bar in patterns and earlier:
+            own = patterns[bar]
+            scores.append(max(len(own & other) / len(own | other) for other in earlier))
+    return min(1.0, float(np.mean(scores)) / 0.8) if scores else 0.6
+
+
+def _gestures(notes: Sequence[Note]) -> set[tuple[tuple[int, int], ...]]:
+    """Return every run of three notes as intervals and distances in time."""
+    steps = [(after.pitch - note.pitch, after.onset - note.onset) for note, after in pairwise(notes)]
+    return {(first, second) for first, second in pairwise(steps)}
+
+
+def motif_return(draft: Draft) -> float:
+    """Return whether gestures (three notes, their intervals and rhythm) of the section come back; a third is enough."""
+    own = [(a, b) for a, b in pairwise([(y.pitch - x.pitch, y.onset - x.onset) for x, y in pairwise(draft.notes)])]
+    if not own:
+        return 0.5
+    middle = (draft.start + draft.end) // 2
+    known = _gestures(draft.before) | _gestures([note for note in draft.notes if note.onset < middle])
+    later = _gestures([note for note in draft.notes if draft.before or note.onset >= middle])
+    return min(1.0, len(later & known) / max(1, len(later)) / 0.33) if later and known else 0.3
+
+
+def leaps(draft: Draft) -> float:
+    """Return how well leaps are prepared: few beyond a fifth, and those turn back by step or small skip."""
+    steps = [after.pitch - note.pitch for note, after in pairwise(draft.before[-1:] + draft.notes)]
+    wild = sum(abs(step) > 7 and not (step * after < 0 and abs(after) <= 4) for step, after in pairwise([*steps, 0]))
+    wide = sum(abs(step) > 7 for step in steps)
+    return max(0.0, 1 - (2 * wild + 0.5 * wide) / max(4, len(steps)))
+
+
+def ambitus(draft: Draft) -> float:
+    """Return whether the phrase moves in a good space: a fourth to a tenth."""
+    if not draft.notes:
+        return 0.0
+    pitches = [note.pitch for note in draft.notes]
+    width = max(pitches) - min(pitches)
+    return 1.0 if 5 <= width <= 15 else width / 5 if width < 5 else max(0.0, 1 - (width - 15) / 6)
+
+
+def climax(draft: Draft) -> float:
+    """Return whether the phrase has one highest place: the top note is not scattered over the phrase."""
+    if len(draft.notes) < 3:
+        return 0.5
+    top = max(note.pitch for note in draft.notes)
+    visits = sum(is_top for is_top, _ in groupby(note.pitch == top for note in draft.notes))
+    return 1.0 if visits == 1 else 0.6 if visits == 2 else 0.2
+
+
+def variety(draft: Draft) -> float:
+    """Return how free the phrase is of monotony: long repetitions, long scale runs, bars that repeat too literally."""
+    pitches = [note.pitch for note in draft.notes]
+    if not pitches:
+        return 0.0
+    repeated = max(len(list(group)) for _, group in groupby(pitches))
+    steps = [after - before for before, after in pairwise(pitches)]
+    runs = [len(list(group)) for kind, group in groupby(_direction(step) for step in steps) if kind]
+    excess = max(0, repeated - 3) + max(0, max(runs, default=0) - 6)
+    few = max(0, 4 - len(set(pitches)))
+    return max(0.0, 1 - 0.25 * excess - 0.15 * few)
+
+
+def _direction(step: int) -> int:
+    """Return 1 or -1 for a step of a scale, 0 for anything else."""
+    return (step > 0) - (step < 0) if abs(step) <= 2 else 0
+
+
+MEASURES: dict[Callable[[Draft], float], float] = {
+    strong_tones: 3.0,
+    landing: 2.0,
+    breath: 1.5,
+    rhythm_return: 1.5,
+    motif_return: 1.5,
+    leaps: 1.5,
+    ambitus: 1.0,
+    climax: 0.7,
+    variety: 1.5,
+}
+# What a nat a note of likelihood counts, against measures that are 1 at best.
+LIKELIHOOD_WEIGHT = 1.5
+
+
+def score(draft: Draft, likelihood: float) -> float:
+    """Return how good a draft is; `likelihood` is its mean log probability an event in the model."""
+    return sum(weight * measure(draft) for measure, weight in MEASURES.items()) + LIKELIHOOD_WEIGHT * likelihood

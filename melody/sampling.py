@@ -1,0 +1,223 @@
+"""Writing one section: several drafts of every phrase side by side, the best of which is kept.
+
+Conventions: N drafts are N lines of one batch; rows are two ticks (see `melody.chart`) from the start of the song.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from melody import rules
+from melody.arrays import Doubles, Flags, Longs
+from melody.chart import PHRASE_BARS, TICKS_PER_ROW, Chart
+from melody.features import Lines, observe
+from melody.ranking import Draft, score
+from melody.tokens import LOWEST, PITCHES, is_rest, rhythm_duration
+from melody.voice import Voice
+from song import Note, Section
+
+
+class Player(Protocol):
+    """A model that goes along: told what N lines see, it gives rhythm logits, then pitch logits for chosen rhythms."""
+
+    def rhythm_logits(self, codes: Longs, rows: Longs) -> Doubles:
+        """Take in the next event of every line and return (N, RHYTHMS)."""
+
+    def pitch_logits(self, rhythms: Longs) -> Doubles:
+        """Return (N, PITCHES) for notes with those rhythm tokens."""
+
+    def keep(self, best: int, events: int) -> None:
+        """Go on with every line from the first `events` events that the best one has written here."""
+
+
+@dataclass
+class _State:
+    """What the rules need to know of each line beside `Lines`."""
+
+    rows: Longs
+    silence: Longs
+    repeated: Longs
+    leaning: Flags
+
+    def keep(self, best: int) -> None:
+        for own in (self.rows, self.silence, self.repeated, self.leaning):
+            own[:] = own[best]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Everything that stays the same while a section is written; `first` is its first row."""
+
+    player: Player
+    chart: Chart
+    section: Section
+    first: int
+    voice: Voice
+    landing: rules.Landing
+    generator: np.random.Generator
+
+    @property
+    def last(self) -> int:
+        """First row after the section."""
+        return self.first + self.section.bars * self.chart.meter.bar_ticks // TICKS_PER_ROW
+
+    def write(self, lines: Lines, head: tuple[Note, ...], start: int) -> tuple[Note, ...]:
+        """Write a section from tick `start` on, after the notes of its head, and return all its notes.
+
+        `lines` hold N equal lines in which everything before is written; the player has taken it in.
+        """
+        count = len(lines.pitch)
+        row = self.first + start // TICKS_PER_ROW
+        zeros = np.zeros(count, dtype=np.int64)
+        state = _State(np.full(count, row), zeros, zeros.copy(), np.zeros(count, dtype=bool))
+        notes, kept, begin = head, 0, start
+        for end in phrase_ends(self.section.bars, self.chart.meter.bar_ticks):
+            if end <= start:
+                continue
+            drafts, likelihoods = self._draft(lines, state, self.first + end // TICKS_PER_ROW)
+            tones = self.chart.tones[self.first : self.last]
+            scores = [
+                score(Draft(self._notes(draft), notes, begin, end, self.chart.meter, tones), likelihood)
+                for draft, likelihood in zip(drafts, likelihoods, strict=True)
+            ]
+            best = int(np.argmax(scores))
+            kept += len(drafts[best])
+            notes += self._notes(drafts[best])
+            begin = end
+            lines.keep(best)
+            state.keep(best)
+            self.player.keep(best, kept)
+        return notes
+
+    def _notes(self, draft: list[tuple[int, int, int]]) -> tuple[Note, ...]:
+        return tuple(
+            Note((row - self.first) * TICKS_PER_ROW, rhythm_duration(rhythm), pitch)
+            for row, rhythm, pitch in draft
+            if pitch >= 0
+        )
+
+    def _draft(self, lines: Lines, state: _State, end: int) -> tuple[list[list[tuple[int, int, int]]], list[float]]:
+        """Write every line on until it reaches row `end`; return its events and their mean log probability."""
+        count = len(lines.pitch)
+        drafts: list[list[tuple[int, int, int]]] = [[] for _ in range(count)]
+        total = np.zeros(count)
+        while len(alive := np.flatnonzero(state.rows < end)):
+            # Lines that are done idle on the last row of the section; nothing is drawn for them.
+            rows = np.minimum(state.rows, self.last - 1)
+            logits = self.player.rhythm_logits(observe(self.chart, lines, rows), rows)[alive]
+            moment = self._moment(lines, state, alive)
+            rhythms = self._draw(self._rule_rhythm(logits, moment))
+            durations = np.array([rhythm_duration(token) for token in rhythms.tolist()])
+            moment = replace(moment, durations=durations, tones=self._tones_under(moment.onsets, durations))
+            everyone = np.zeros(count, dtype=np.int64)
+            everyone[alive] = rhythms
+            pitch_logits = self.player.pitch_logits(everyone)[alive]
+            pitches = self._draw(self._rule_pitch(self._by_pitch(pitch_logits, rows[alive]), moment))
+            tokens = np.clip(pitches - self.chart.reference[rows[alive]] - LOWEST, 0, PITCHES - 1)
+            sung = np.array([not is_rest(token) for token in rhythms.tolist()])
+            likelihood = pick(log_softmax(logits), rhythms) + sung * pick(log_softmax(pitch_logits), tokens)
+            total[alive] += likelihood
+            for place, line in enumerate(alive.tolist()):
+                pitch = int(pitches[place]) if sung[place] else -1
+                drafts[line].append((int(rows[line]), int(rhythms[place]), pitch))
+                self._advance(lines, state, line, drafts[line][-1], moment.tones[place])
+        return drafts, [float(t) / max(1, len(draft)) for t, draft in zip(total, drafts, strict=True)]
+
+    def _moment(self, lines: Lines, state: _State, alive: Longs) -> rules.Moment:
+        rows = state.rows[alive]
+        # What was sung before may lie outside this voice's range; leaps are measured from its edge.
+        last = lines.last_pitch[alive]
+        last = np.where(last < 0, -1, np.clip(last, self.voice.low, self.voice.high))
+        tones = self.chart.tones[rows]
+        return rules.Moment(
+            self.chart.meter, (rows - self.first) * TICKS_PER_ROW, self.chart.remaining[rows],
+            state.silence[alive], state.repeated[alive], last, state.leaning[alive], tones, tones,
+        )  # fmt: skip
+
+    def _rule_rhythm(self, logits: Doubles, moment: rules.Moment) -> Doubles:
+        logits = rules.fit_duration(logits / self.voice.temperature, moment)
+        logits = rules.limit_silence(logits, moment)
+        logits = rules.land_before_rest(logits, moment, self.landing)
+        return rules.keep_top_p(logits, self.voice.top_p)
+
+    def _rule_pitch(self, logits: Doubles, moment: rules.Moment) -> Doubles:
+        logits = rules.stay_in_range(logits / self.voice.temperature, self.voice.low, self.voice.high)
+        logits = rules.limit_leap(logits, moment)
+        logits = rules.prefer_chord_tones(logits, moment)
+        logits = rules.resolve_by_step(logits, moment)
+        logits = rules.limit_repetition(logits, moment)
+        logits = rules.land_on_cadence(logits, moment, self.landing)
+        return rules.keep_top_p(logits, self.voice.top_p)
+
+    def _by_pitch(self, logits: Doubles, rows: Longs) -> Doubles:
+        """Move pitch tokens to MIDI pitches."""
+        result = np.full((len(logits), rules.MIDI_PITCHES), rules.FORBIDDEN)
+        pitches = self.chart.reference[rows].astype(np.int64)[:, None] + LOWEST + np.arange(PITCHES)
+        inside = (pitches >= 0) & (pitches < rules.MIDI_PITCHES)
+        line = np.broadcast_to(np.arange(len(logits))[:, None], pitches.shape)
+        result[line[inside], pitches[inside]] = logits[inside]
+        return result
+
+    def _tones_under(self, onsets: Longs, durations: Longs) -> Flags:
+        """Return the chord tones that the strong beats under a note share (those of the first, where they share none)."""
+        result = np.zeros((len(onsets), 12), dtype=bool)
+        beat, length = self.chart.meter.beat_ticks, self.section.bars * self.chart.meter.bar_ticks
+        for line, (onset, duration) in enumerate(zip(onsets.tolist(), durations.tolist(), strict=True)):
+            beats = range(-(-onset // beat) * beat, min(onset + duration, length), beat)
+            strong = [tick for tick in beats if self.chart.meter.is_strong(tick)]
+            tones = [self.chart.tones[self.first + tick // TICKS_PER_ROW] for tick in strong]
+            if tones:
+                shared = np.logical_and.reduce(tones)
+                result[line] = shared if shared.any() else tones[0]
+        return result
+
+    def _advance(
+        self,
+        lines: Lines,
+        state: _State,
+        line: int,
+        event: tuple[int, int, int],
+        tones: Flags,
+    ) -> None:
+        """Write an event and note what the rules must know of it; `tones` are those its strong beats asked for."""
+        row, rhythm, pitch = event
+        duration = rhythm_duration(rhythm)
+        if pitch < 0:
+            state.silence[line] += duration
+        else:
+            state.silence[line] = 0
+            state.repeated[line] = state.repeated[line] + 1 if lines.last_pitch[line] == pitch else 1
+            state.leaning[line] = tones.any() and not tones[pitch % 12]
+        lines.write(line, row, rhythm, pitch, int(self.chart.reference[row]))
+        state.rows[line] = row + duration // TICKS_PER_ROW
+
+    def _draw(self, logits: Doubles) -> Longs:
+        """Draw one token a line."""
+        shares = np.exp(log_softmax(logits))
+        ends = np.cumsum(shares, axis=1)
+        places = self.generator.random((len(logits), 1)) * ends[:, -1:]
+        return np.asarray((ends <= places).sum(axis=1), dtype=np.int64)
+
+
+def phrase_ends(bars: int, bar_ticks: int) -> list[int]:
+    """Return where the phrases of a section end, in ticks: every four bars; a single bar left over joins the last.
+
+    >>> phrase_ends(9, 96), phrase_ends(6, 96)
+    ([384, 864], [384, 576])
+    """
+    ends = [*range(PHRASE_BARS, bars, PHRASE_BARS), bars]
+    if len(ends) > 1 and ends[-1] - ends[-2] == 1:
+        del ends[-2]
+    return [bar * bar_ticks for bar in ends]
+
+
+def log_softmax(logits: Doubles) -> Doubles:
+    """Return log probabilities along the last axis; minus infinity stays."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def pick(table: Doubles, columns: Longs) -> Doubles:
+    """Return one column of every row."""
+    return np.asarray(table[np.arange(len(table)), columns])

@@ -1,0 +1,210 @@
+"""Training of the melody model, within a budget of minutes, and its held-out measures.
+
+Conventions: losses are nats an event (rhythm and pitch together), over events of new sections only; the learning rate
+follows the share of the budget that is used up, so the same command fits any machine.
+"""
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
+from math import cos, pi
+from pathlib import Path
+
+import numpy as np
+import safetensors.torch
+import torch
+
+from corpus.library import Corpus, load_corpus
+from melody.batches import Batch, shuffled_batches
+from melody.examples import Example, read_example
+from melody.measures import held_out_scores, mean_loss
+from melody.model import Config, MelodyModel
+from melody.player import WEIGHTS_NAME
+from song.chance import stream
+from song.weights import Record, write_weights
+
+PEAK_RATE, LAST_RATE_SHARE, WARM_UP_SHARE = 1.5e-3, 0.02, 0.03
+WEIGHT_DECAY, CLIP = 0.05, 1.0
+# Folk tunes are many and small; lead sheets are few and nearest to what is asked for.
+SHARES = {"nottingham": 0.5, "openewld": 2.0, "pop909": 0.8}
+DEFAULT_MINUTES = 50.0
+MINUTES_BETWEEN_CHECKS = 2.0
+
+
+@dataclass
+class _Run:
+    """A model in training."""
+
+    model: MelodyModel
+    optimizer: torch.optim.Optimizer
+    minutes: float
+    spent: float = 0.0
+    steps: int = 0
+    best: float = float("inf")
+
+
+def _silent(line: str) -> None:
+    """Report nothing."""
+
+
+def train(
+    data: Path,
+    out: Path,
+    *,
+    seed: int = 0,
+    minutes: float | None = None,
+    resume: bool = False,
+    report: Callable[[str], None] = _silent,
+) -> Record:
+    """Train on the archives in `data`, write weights and record to `out`, and return the record.
+
+    Checkpoints go to `runs/melody`; `resume` goes on from there. Raises SongError where the data cannot be read.
+    """
+    corpus = load_corpus(data, stage="melody", report=report)
+    examples = [(entry, read_example(entry.song)) for entry in corpus.entries]
+    known = [(entry.dataset, entry.split, example) for entry, example in examples if example is not None]
+    report(f"{len(known)} songs with melody, {sum(len(example) for _, _, example in known)} events")
+    valid = [example for _, split, example in known if split == "valid"]
+    run = start_run(seed, minutes or DEFAULT_MINUTES)
+    folder = Path("runs/melody")
+    if resume:
+        load_checkpoint(run, folder)
+    learned = [(chunk, SHARES.get(name, 1.0)) for name, split, x in known if split == "train" for chunk in x.chunks()]
+    fit(run, learned, valid, folder, seed, report)
+    load_best(run, folder)
+    scores = held_out_scores(run.model, corpus, report)
+    record = make_record(run, corpus, seed, scores)
+    write_weights(out, WEIGHTS_NAME, pack_weights(run.model), record)
+    return record
+
+
+def start_run(seed: int, minutes: float, config: Config | None = None) -> _Run:
+    """Return a new model, its weights drawn from the seed, and its optimizer; on a GPU where there is one."""
+    state = torch.get_rng_state()
+    torch.manual_seed(int(stream(seed, "melody", "weights").integers(2**31)))
+    model = MelodyModel(config or Config()).to("cuda" if torch.cuda.is_available() else "cpu")
+    torch.set_rng_state(state)
+    matrices = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim <= 1]
+    groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}]
+    return _Run(model, torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98)), minutes)
+
+
+def rate_at(share: float) -> float:
+    """Return the learning rate when a share of the budget is used up: a short rise, then half a cosine."""
+    if share < WARM_UP_SHARE:
+        return PEAK_RATE * max(share, 0.001) / WARM_UP_SHARE
+    fallen = (1 + cos(pi * min(1.0, (share - WARM_UP_SHARE) / (1 - WARM_UP_SHARE)))) / 2
+    return PEAK_RATE * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * fallen)
+
+
+def train_step(run: _Run, batch: Batch) -> float:
+    """Take one step down the gradient and return the mean loss of the batch."""
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate_at(run.spent / run.minutes)
+    run.model.train()
+    device = next(run.model.parameters()).device
+    parts = [part.to(device) for part in asdict_tensors(batch)]
+    codes, chroma, times, rhythms, pitches, legal, weights = parts
+    with mixed_precision(device.type):
+        rhythm_loss, pitch_loss = run.model(codes, chroma, times, (rhythms, pitches), legal)
+    loss = ((rhythm_loss + pitch_loss) * weights).sum() / weights.sum().clamp(min=1.0)
+    run.optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(run.model.parameters(), CLIP)
+    run.optimizer.step()
+    run.steps += 1
+    return float(loss.detach())
+
+
+def asdict_tensors(batch: Batch) -> list[torch.Tensor]:
+    """Return the tensors of a batch in order."""
+    return [batch.codes, batch.chroma, batch.times, batch.rhythms, batch.pitches, batch.legal, batch.weights]
+
+
+def mixed_precision(device: str) -> AbstractContextManager[object]:
+    """Return the context in which matrices are multiplied in bfloat16."""
+    return torch.autocast(device, dtype=torch.bfloat16) if device in ("cpu", "cuda") else nullcontext()
+
+
+def fit(
+    run: _Run,
+    learned: list[tuple[Example, float]],
+    valid: list[Example],
+    folder: Path,
+    seed: int,
+    report: Callable[[str], None],
+) -> None:
+    """Train until the minutes are used up; every few minutes measure on `valid`, keep a checkpoint and the best weights."""
+    chunks, shares = [chunk for chunk, _ in learned], [share for _, share in learned]
+    generator = stream(seed, "melody", "batches", str(run.steps))
+    torch.manual_seed(seed + run.steps)  # dropout; this is a training process of its own
+    began, spent_before, checked = time.monotonic(), run.spent, run.spent
+    losses: list[float] = []
+    while run.spent < run.minutes:
+        for batch in shuffled_batches(chunks, shares, generator):
+            losses.append(train_step(run, batch))
+            run.spent = spent_before + (time.monotonic() - began) / 60
+            if run.spent - checked > min(MINUTES_BETWEEN_CHECKS, run.minutes / 4) or run.spent >= run.minutes:
+                checked = run.spent
+                score = mean_loss(run.model, valid)
+                report(
+                    f"{run.spent:.1f} min, step {run.steps}: train {np.mean(losses):.3f}, "
+                    f"valid {score.total:.3f} (rhythm {score.rhythm:.3f}, pitch {score.pitch:.3f})"
+                )
+                losses.clear()
+                save_checkpoint(run, folder, score.total)
+            if run.spent >= run.minutes:
+                break
+
+
+def save_checkpoint(run: _Run, folder: Path, score: float) -> None:
+    """Keep the state of a run, and its weights where they are the best so far."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if score < run.best:
+        run.best = score
+        (folder / "best.safetensors").write_bytes(pack_weights(run.model))
+    facts = {"spent": run.spent, "steps": run.steps, "best": run.best, "config": asdict(run.model.config)}
+    torch.save({"model": run.model.state_dict(), "optimizer": run.optimizer.state_dict()}, folder / "checkpoint.pt")
+    (folder / "checkpoint.json").write_text(json.dumps(facts))
+
+
+def load_checkpoint(run: _Run, folder: Path) -> None:
+    """Go on from the state that a run left, if there is one."""
+    if not (folder / "checkpoint.json").is_file():
+        return
+    facts = json.loads((folder / "checkpoint.json").read_text())
+    state = torch.load(folder / "checkpoint.pt", weights_only=True)
+    run.model.load_state_dict(state["model"])
+    run.optimizer.load_state_dict(state["optimizer"])
+    run.spent, run.steps, run.best = facts["spent"], facts["steps"], facts["best"]
+
+
+def load_best(run: _Run, folder: Path) -> None:
+    """Put the best weights of a run back into its model."""
+    run.model.load_state_dict(safetensors.torch.load((folder / "best.safetensors").read_bytes()))
+
+
+def pack_weights(model: MelodyModel) -> bytes:
+    """Return the weights in half precision as safetensors."""
+    content: bytes = safetensors.torch.save({k: v.half().cpu().contiguous() for k, v in model.state_dict().items()})
+    return content
+
+
+def make_record(run: _Run, corpus: Corpus, seed: int, scores: Record) -> Record:
+    """Return what the weights were made of and how well they do."""
+    return {
+        "config": asdict(run.model.config),
+        "corpus": corpus.fingerprint,
+        "licences": corpus.licences,
+        "skipped": corpus.skipped,
+        "seed": seed,
+        "minutes": round(run.spent, 1),
+        "steps": run.steps,
+        "parameters": sum(p.numel() for p in run.model.parameters()),
+        "versions": {"python": platform.python_version(), "torch": torch.__version__},
+        "held_out": scores,
+    }
