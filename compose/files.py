@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from song import SongError
-from song.plan import MAX_BYTES
 
 PLAN_SUFFIX = ".song.yaml"
 
@@ -17,6 +16,8 @@ def read_text(path: Path) -> str:
 
     Raises SongError where it is missing, too large or no text.
     """
+    from song.plan import MAX_BYTES  # brings YAML, which `--help` can do without
+
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SongError(f"{path}: is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")

@@ -1,0 +1,151 @@
+"""The command line as a user meets it; what needs weights is in test_compose_songs.py."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from compose.cli import cli, main
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+PLAN = """\
+title: Two bars   # and no more
+style: jazz
+form: A
+key: C major
+meter: 4/4
+tempo: 120
+seed: 1
+sections:
+  - id: A
+    bars: 2
+    cadence: authentic
+    chords: |
+      Dm7 G7 | C6 |
+    melody: |
+      F5/4 E5/4 D5/4 B4/4 | C5/1 |
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "two.song.yaml").write_text(PLAN)
+    return tmp_path
+
+
+def run(capsys, *arguments):
+    """Return exit status, output and error output of a command."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    printed = capsys.readouterr()
+    return caught.value.code, printed.out, printed.err
+
+
+@pytest.mark.parametrize("name", [None, *cli.commands])
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(capsys, name):
+    status, out, _ = run(capsys, *([name] if name else []), "--help")
+    assert status == 0
+    example = re.search(r"Example:\n\s+(compose .*)", out)
+    assert example
+    assert f"compose {name}" in README if name else "compose --form AABA --style jazz" in README
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("--style", "polka"), 2, 'style "polka" is not known; use one of jazz'),
+        (("--form", "AAXB2!"), 2, 'cannot read "!" at character 6'),
+        (("--key", "H"), 2, 'no key is called "H"; write a tonic'),
+        (("--tempo", "0"), 2, "0 is not in the range 20<=x<=400"),
+        (("--tempo", "10000"), 2, "10000 is not in the range"),
+        (("--meter", "5/4"), 2, 'meter "5/4" is not known; use one of 4/4'),
+        (("--temperature", "0"), 2, "is not in the range"),
+        (("--nonsense",), 2, "No such option"),
+        (("dance",), 2, "No such command"),
+        (("--seed", "3", "show", "two.song.yaml"), 2, "put --seed after the command"),
+        (("show", "absent.song.yaml"), 1, "absent.song.yaml: cannot be read: No such file"),
+        (("show", "."), 1, "cannot be read"),
+        (("train", "melody", "--data", "absent"), 2, "there is no such folder"),
+    ],
+)
+def test_wrong_use_gives_one_line_and_a_status(capsys, folder, arguments, status, said):
+    before = sorted(path.name for path in folder.iterdir())
+    found, out, err = run(capsys, *arguments)
+    assert (found, out) == (status, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert err.startswith("compose: ")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("C6 |", "H6 |"), 'two.song.yaml: section A, chords, bar 2: chord "H6" has no such root'),
+        (("Dm7 G7", "Dm7 G7 C F B"), "section A, chords, bar 1: 5 beats are written in a bar of 4"),
+        (("C5/1", "C5/2"), "section A, melody, bar 2: holds 2 quarter notes; 4/4 needs 4"),
+        (("bars: 2", "bars: 2\n    repeats: Z"), 'section A: repeats "Z", but no such section'),
+        (("sections:", "sections: ["), "this is no YAML"),
+        (("tempo: 120", "tempo: 0"), "tempo 0 is out of range"),
+    ],
+)
+def test_a_wrong_plan_gives_one_line_and_is_left_alone(capsys, folder, change, said):
+    file = folder / "two.song.yaml"
+    file.write_text(PLAN.replace(*change))
+    for command in ("show", "check", "render", "arrange"):
+        status, out, err = run(capsys, command, "two.song.yaml")
+        assert (status, out) == (1, "")
+        assert said in err
+        assert err.count("\n") == 1
+    assert [path.name for path in folder.iterdir()] == ["two.song.yaml"]
+    assert file.read_text() == PLAN.replace(*change)
+
+
+def test_show_prints_sections_chart_and_melody(capsys, folder):
+    status, out, err = run(capsys, "show", "two.song.yaml")
+    assert (status, err) == (0, "")
+    assert "Two bars: jazz, C major, 4/4, 120" in out
+    assert "Dm7 G7 | C6 |" in out
+    assert "F5/4 E5/4 D5/4 B4/4 | C5/1 |" in out
+    assert "melody" not in run(capsys, "show", "two.song.yaml", "--no-melody")[1]
+
+
+def test_rendering_a_finished_plan_leaves_it_alone_and_needs_no_torch(folder):
+    code = (
+        "import sys\nfrom compose.cli import main\n"
+        "try: main(['render', 'two.song.yaml'])\nexcept SystemExit as done: assert not done.code\n"
+        "heavy = [name for name in ('torch', 'lightgbm', 'music21', 'networkx') if name in sys.modules]\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=folder, env={"PYTHONPATH": str(Path(__file__).parent.parent)}
+    )
+    assert (folder / "two.song.yaml").read_text() == PLAN
+    assert sorted(path.name for path in folder.iterdir()) == ["two.mid", "two.musicxml", "two.song.yaml"]
+    assert (folder / "two.mid").read_bytes().startswith(b"MThd")
+
+
+def test_check_tells_a_sound_plan_from_one_that_is_not(capsys, folder):
+    assert run(capsys, "check", "two.song.yaml")[:2] == (0, "two.song.yaml: sound, 1 sections, 2 bars\n")
+    (folder / "two.song.yaml").write_text(PLAN.replace("authentic", "half"))
+    assert "the plan has cadence half, the chords make authentic" in run(capsys, "check", "two.song.yaml")[1]
+
+
+def test_an_unwritable_folder_gives_one_line(capsys, folder):
+    status, _, err = run(capsys, "arrange", "two.song.yaml", "-o", "absent/two")
+    assert status == 1
+    assert "choose another folder with -o" in err
+    assert err.count("\n") == 1
+
+
+def test_help_is_instant_because_nothing_heavy_is_imported():
+    code = (
+        "import sys\nfrom compose.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([name for name in ('torch', 'numpy', 'lightgbm', 'music21', 'mido', 'ruamel.yaml', 'networkx') if name in sys.modules])"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[-1] == "[]"
