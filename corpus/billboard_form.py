@@ -5,7 +5,7 @@ small letters are played between.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from song import Chord
 
@@ -18,6 +18,8 @@ _ROLES = (
     ("interlude", "interlude"), ("trans", "interlude"), ("key change", "interlude"), ("talk", "interlude"),
     ("spoken", "interlude"), ("break", "interlude"),
 )  # fmt: skip
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SMALLS = "abcdefghjklmnpqrstuvwxyz"
 _LONGEST_EDGE = 32  # bars that an intro or end may have when its pieces are joined
 
 
@@ -63,7 +65,16 @@ def arrange_blocks(blocks: Sequence[Block]) -> list[Block]:
             if role == "interlude":
                 label = letter.lower() if letter not in "IO" else own.setdefault(letter, next(fresh)).lower()
         arranged.append(Block(label, role, list(block.bars), list(block.tonics)))
-    return arranged
+    return _in_order(arranged)
+
+
+def _in_order(blocks: Sequence[Block]) -> list[Block]:
+    """Return the sections with their letters in the order in which they first come: A, B, C and a, b, c."""
+    names: dict[str, str] = {}
+    for labels in (_CAPITALS, _SMALLS):
+        found = dict.fromkeys(block.letter for block in blocks if block.letter in labels)
+        names |= dict(zip(found, labels, strict=False))
+    return [replace(block, letter=names.get(block.letter, block.letter)) for block in blocks]
 
 
 def _settle_roles(blocks: Sequence[Block]) -> list[str]:

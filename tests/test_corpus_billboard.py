@@ -34,6 +34,13 @@ def test_sections_run_from_letter_to_letter() -> None:
     assert song.sections[2].cadence == "authentic"
 
 
+def test_letters_come_in_order() -> None:
+    song = read(
+        f"C, intro, {VERSE}", f"D, verse, {VERSE}", f"B, trans, {VERSE}", f"A, chorus, {VERSE}", f"D, verse, {VERSE}"
+    )
+    assert [s.id for s in song.sections] == ["intro", "A1", "a", "B", "A2"]
+
+
 def test_bars_divide_evenly_and_a_point_holds() -> None:
     song = read("A, verse, | A:maj D:maj | A:maj . . E:7 | E:7 D:maj A:maj E:7/3 |")
     assert chart(song, "A") == "A:2 D:2 A:3 E7:1 E7:1 D:1 A:1 E7/G#:1"
