@@ -1,0 +1,127 @@
+"""A tune as jazz players do it: intro, the head, solos over its chords, the head again, an ending.
+
+Conventions: minutes at the song's tempo, bars one time through the head.
+"""
+
+import math
+from collections.abc import Sequence
+
+from planner.draft import Draft, Wish
+from planner.features import END, NEW
+from planner.routine import (
+    LONGEST,
+    SHORTEST,
+    add_edge,
+    bars_of,
+    new_label,
+    new_roles,
+    play_form,
+    slot_roles,
+    split_form,
+)
+from planner.rules import CLOSING, HEAD_ENDINGS, HEAD_ROLES, LAST_ROLES
+from song import Form, Section, Slot
+
+# The length that a tune with solos aims at, and how freely.
+USUAL_MINUTES, SPREAD_MINUTES = 3.3, 0.8
+# A head shorter than this is played several times in a row, as a blues is played twice.
+SHORT_HEAD_BARS = 16
+HEAD_BARS = (12, 64)
+MAX_HEAD_LETTERS = 4
+
+
+def draw_head(draft: Draft) -> Form:
+    """Draw a head of a few sections, one time through, as a form with bars and roles."""
+    low, high = HEAD_BARS
+    while True:
+        last_letter = len(draft.letters) >= MAX_HEAD_LETTERS
+        returning = [label for label in draft.letters if draft.bars + bars_of(draft, label) <= high]
+        legal = [draft.letter_class(label) for label in returning]
+        if not last_letter and draft.bars + 8 <= high:
+            legal.append(NEW)
+        if (draft.bars >= low and draft.roles[-1] in LAST_ROLES) or not legal:
+            legal.append(END)
+        letter = draft.chooser.choose("letter", draft.steps, {}, legal)
+        if letter == END:
+            break
+        if letter == NEW:
+            wish = Wish(new_label(draft), new_roles(draft, HEAD_ROLES), home=not draft.sections)
+        else:
+            label = draft.letters[int(letter)]
+            wish = Wish(label, slot_roles(draft, Slot(label), at_the_edge=False))
+        draft.add(wish)
+    return tuple(
+        Slot(section.label, section.bars, role) for section, role in zip(draft.sections, draft.roles, strict=True)
+    )
+
+
+def play_choruses(draft: Draft, form: Form) -> None:
+    """Play a tune as jazz players do: intro, head, solos over its chords, head out, ending.
+
+    The intro and the outro of the form are played where it has them. A head that lasts two minutes by itself is played once;
+    a slow one may share a chorus, the solo over its first half, the theme from there.
+    """
+    intro, core, outro = split_form(form)
+    core_bars = sum(slot.bars or 0 for slot in core)
+    edges = sum(slot.bars or 0 for slot in intro + outro)
+    if intro:
+        play_form(draft, intro)
+    else:
+        add_edge(draft, "intro", reserve=core_bars + edges)
+    if draft.minutes(core_bars + edges) >= SHORTEST:
+        play_form(draft, core, HEAD_ENDINGS if outro else CLOSING)
+    else:
+        _solos_and_head_out(draft, core, edges)
+    if outro:
+        play_form(draft, outro, CLOSING)
+    elif not add_edge(draft, "outro"):
+        draft.close()
+
+
+def _solos_and_head_out(draft: Draft, core: Form, edges: int) -> None:
+    core_bars = sum(slot.bars or 0 for slot in core)
+    passes = max(1, math.ceil(SHORT_HEAD_BARS / core_bars))
+    head = [section for _ in range(passes) for section in play_form(draft, core, HEAD_ENDINGS)]
+    times = _draw_times(draft, core_bars, passes, edges)
+    theme = head[: len(core)]
+    half = len(core) // 2
+    if times == 2 * passes and passes == 1 and half:
+        _play_solo(draft, theme[:half])
+        _play_out(draft, theme[half:])
+        return
+    for _ in range(max(0, times - 2 * passes)):
+        _play_solo(draft, theme)
+    last = head[-len(core) :]
+    if times > passes:
+        _play_out(draft, (head[: -len(core)] if times >= 2 * passes else []) + last)
+
+
+def _draw_times(draft: Draft, core_bars: int, passes: int, edges: int) -> int:
+    """Draw how often the form goes by in all, heads included, so that the song lasts as long as a song does."""
+    start = draft.bars - passes * core_bars + edges
+    lengths = {}
+    for times in range(passes + 1, passes + 1 + math.ceil(LONGEST / draft.minutes(core_bars))):
+        minutes = draft.minutes(start + times * core_bars)
+        if SHORTEST <= minutes <= LONGEST:
+            # With fewer times than two heads there is no solo: the less wished for, the shorter the form.
+            solo = times >= 2 * passes
+            lengths[str(times)] = math.exp(-(((minutes - USUAL_MINUTES) / SPREAD_MINUTES) ** 2) / 2) * (
+                1 if solo else 0.05
+            )
+    return int(draft.chooser.draw(lengths))
+
+
+def _play_solo(draft: Draft, theme: Sequence[Section]) -> None:
+    for section in theme:
+        if section.label.islower():
+            draft.add(Wish(section.label, (draft.role_of(section.id),), again=section.id))
+        else:
+            draft.add(Wish(section.label, ("solo",), over=section.id))
+
+
+def _play_out(draft: Draft, theme: Sequence[Section]) -> None:
+    for place, section in enumerate(theme):
+        cadences = CLOSING if place == len(theme) - 1 else ()
+        exact = section.role == draft.role_of(section.id)
+        wish = Wish(section.label, (draft.role_of(section.id),), again=section.id, cadences=cadences, exact=exact)
+        draft.add(wish)

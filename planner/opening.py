@@ -1,0 +1,129 @@
+"""What a brief leaves open: key, meter, tempo and title, as songs of the style usually have them.
+
+Conventions: counts come from the training songs and stand in the record of the weights; what a user gave is kept.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from planner.features import NEAREST_STYLES
+from planner.model import load_model
+from song import STYLES, Brief, Key, Meter, Style, find_style, parse_form, parse_key, parse_meter
+from song.chance import stream
+from song.key import usual_key
+
+MAX_ACCIDENTALS = 5
+# Fewer songs than this tell little about a style; the usual keys of the nearest style join in.
+ENOUGH_SONGS = 30
+# A data set that gives the same tempo to most of its songs does not know it.
+_DIFFERENT_TEMPOS = 15
+
+# First and second word of a title; every pair makes sense.
+_FIRST = (
+    "Lantern", "Harbour", "Winter", "Paper", "Copper", "Silver", "Morning", "Corner", "River", "Garden", "Velvet", "Northern",
+    "Blue", "Quiet", "Amber", "Willow", "Station", "Sunday", "Orchard", "Distant", "Hidden", "Evening", "Cedar", "Marble",
+)  # fmt: skip
+_SECOND = (
+    "Street", "Light", "Window", "Road", "Letter", "Weather", "Shadows", "Bridge", "Hours", "Song", "Rain", "Sky", "Steps",
+    "Room", "Season", "Smoke", "Mile", "Tide", "Dance", "Door", "Story", "Avenue", "Bell", "Shore",
+)  # fmt: skip
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def complete_brief(
+    style: str,
+    form: str,
+    key: str | Key | None = None,
+    meter: str | Meter | None = None,
+    tempo: int | None = None,
+    seed: int = 0,
+    title: str | None = None,
+    temperature: float = 1.0,
+) -> Brief:
+    """Return a brief in which everything is said; what is None is drawn as songs of the style usually have it.
+
+    Equal arguments give an equal brief, and giving one thing leaves what is drawn for the others as it was. Raises SongError
+    where something given cannot be read.
+    """
+    chosen = find_style(style)
+    parse_form(form)
+    opening: Mapping[str, Counts] = load_model()[1]["opening"]
+    if isinstance(key, str):
+        key = parse_key(key)
+    if isinstance(meter, str):
+        meter = parse_meter(meter)
+    key = key or _draw_key(opening["keys"], chosen, seed)
+    meter = meter or _draw_meter(opening["meters"], chosen, seed)
+    tempo = tempo if tempo is not None else _draw_tempo(opening["tempos"], chosen, seed)
+    return Brief(title or _draw_title(seed), chosen.name, str(form), key, meter, tempo, seed, temperature)
+
+
+def _counts(counts: Counts, style: Style) -> Mapping[str, int]:
+    """Return the counts of a style, with those of its nearest style added where they are few."""
+    own = Counter(counts.get(style.name, {}))
+    if own.total() < ENOUGH_SONGS:
+        own.update(counts.get(NEAREST_STYLES[style.name], {}))
+    return own
+
+
+def _draw(counts: Mapping[str, int], rng: np.random.Generator) -> str:
+    names = sorted(counts)
+    weights = np.array([counts[name] for name in names], dtype=float)
+    return names[int(rng.choice(len(names), p=weights / weights.sum()))]
+
+
+def _draw_key(counts: Counts, style: Style, seed: int) -> Key:
+    known = {
+        name: count
+        for name, count in _counts(counts, style).items()
+        if abs(parse_key(name).signature) <= MAX_ACCIDENTALS
+    }
+    return parse_key(_draw(known or {"C major": 1}, stream(seed, "opening", "key")))
+
+
+def _draw_meter(counts: Counts, style: Style, seed: int) -> Meter:
+    """Draw one of the meters that the style is played in; its first is its usual one and always possible."""
+    known = _counts(counts, style)
+    usual = {name: known.get(name, 0) for name in style.meters}
+    usual[style.meters[0]] += 1
+    return parse_meter(_draw(usual, stream(seed, "opening", "meter")))
+
+
+def _draw_tempo(counts: Counts, style: Style, seed: int) -> int:
+    """Draw a tempo inside the style's usual range, near one that a song has, or anywhere in it."""
+    rng = stream(seed, "opening", "tempo")
+    low, high = style.tempos
+    known = {name: count for name, count in counts.get(style.name, {}).items() if low <= int(name) <= high}
+    if sum(known.values()) < ENOUGH_SONGS:
+        return int(rng.integers(low, high + 1))
+    near = int(_draw(known, rng)) + int(rng.integers(-2, 3))
+    return min(high, max(low, near))
+
+
+def _draw_title(seed: int) -> str:
+    rng = stream(seed, "opening", "title")
+    return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
+
+
+def count_openings(songs: Mapping[str, Sequence[Brief]]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return by style how many songs have which key, meter and tempo, given the briefs of the songs by data set.
+
+    Keys are counted in their usual spelling; tempos only of data sets that know them.
+    """
+    counted: dict[str, dict[str, Counter[str]]] = {
+        name: {style: Counter() for style in STYLES} for name in ("keys", "meters", "tempos")
+    }
+    for briefs in songs.values():
+        knows_tempo = len({brief.tempo for brief in briefs}) >= _DIFFERENT_TEMPOS
+        for brief in briefs:
+            counted["keys"][brief.style][str(usual_key(brief.key.pitch_class, brief.key.mode))] += 1
+            counted["meters"][brief.style][str(brief.meter)] += 1
+            if knows_tempo:
+                counted["tempos"][brief.style][str(brief.tempo)] += 1
+    return {
+        name: {style: dict(sorted(counts.items())) for style, counts in by_style.items() if counts}
+        for name, by_style in counted.items()
+    }

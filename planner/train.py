@@ -1,0 +1,195 @@
+"""Training the planner: trees for every decision, measured beside trigrams on songs that nobody trained on."""
+
+import math
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.library import Corpus, load_corpus
+from planner.baseline import best_baseline, section_trigram
+from planner.examples import Choice, Examples, choices_of, examples_of
+from planner.features import DECISIONS
+from planner.model import WEIGHTS_NAME, Judge, PlannerConfig, PlannerModel, read_model
+from planner.opening import ENOUGH_SONGS, count_openings
+from song import Brief, Song, SongError
+from song.weights import Record, write_weights
+
+Report = Callable[[str], None]
+SPLITS = ("train", "valid", "test")
+
+
+def train(
+    data: Path,
+    out: Path,
+    *,
+    seed: int = 0,
+    minutes: float | None = None,
+    resume: bool = False,
+    report: Report | None = None,
+) -> Record:
+    """Train on the archives in `data`, write weights and record to `out`, return the record.
+
+    `minutes` bounds the growing of trees; training takes a minute or two, so there is nothing to resume and `resume` starts
+    anew. Raises SongError where the data cannot be read.
+    """
+    del resume
+    corpus = load_corpus(data, stage="planner", report=report)
+    return train_on(corpus, out, seed=seed, minutes=minutes, report=report)
+
+
+def train_on(
+    corpus: Corpus,
+    out: Path,
+    *,
+    config: PlannerConfig | None = None,
+    seed: int = 0,
+    minutes: float | None = None,
+    report: Report | None = None,
+) -> Record:
+    """Train on a corpus that has been read; see `train`."""
+    config = config or PlannerConfig()
+    tell = report or _stay_quiet
+    songs = {split: corpus.songs(split) for split in SPLITS}  # type: ignore[arg-type]
+    if not songs["train"] or not songs["test"]:
+        raise SongError(f"{len(corpus.entries)} songs are too few to train on and to measure with")
+    examples = {split: examples_of(songs[split]) for split in SPLITS}
+    stop = math.inf if minutes is None else time.monotonic() + minutes * 60
+    judges = {}
+    for decision in DECISIONS:
+        if decision not in examples["train"]:
+            raise SongError(f"no song of the corpus tells a {decision}; add a data set that does")
+        judges[decision] = grow(
+            decision, examples["train"][decision], examples["valid"].get(decision), config, seed, stop
+        )
+        tell(f"{decision}: {judges[decision].booster.num_trees() // len(judges[decision].classes)} rounds")
+    text = "".join(judge.text(decision) for decision, judge in judges.items())
+    scores = measure(read_model(text, config.smoothing), songs, examples["test"])
+    record = _record(corpus, songs, config, seed, scores)
+    write_weights(out, WEIGHTS_NAME, text.encode(), record)
+    for decision, score in scores.items():
+        tell(f"{decision}: {score['model']:.3f} nats, trigram {score['trigram']:.3f}")
+    return record
+
+
+def _stay_quiet(_: str) -> None:
+    pass
+
+
+def grow(
+    decision: str, train: Examples, valid: Examples | None, config: PlannerConfig, seed: int, stop: float = math.inf
+) -> Judge:
+    """Grow the trees of one decision, until the validation loss no longer falls or `stop` (monotonic seconds) has come."""
+    import lightgbm
+
+    seen = np.unique(train.classes)
+    parameters = _parameters(config, len(seen), seed)
+    data = lightgbm.Dataset(train.rows, np.searchsorted(seen, train.classes), params=parameters)
+    sets, callbacks = [], [_stop_at(stop)]
+    if valid is not None and (known := np.isin(valid.classes, seen)).any():
+        labels = np.searchsorted(seen, valid.classes[known])
+        sets = [lightgbm.Dataset(valid.rows[known], labels, reference=data, params=parameters)]
+        callbacks.append(lightgbm.early_stopping(config.patience, verbose=False))
+    booster = lightgbm.train(parameters, data, config.max_rounds, valid_sets=sets, callbacks=callbacks)
+    best = lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration))
+    return Judge(tuple(DECISIONS[decision][index] for index in seen), best)
+
+
+def _parameters(config: PlannerConfig, classes: int, seed: int) -> dict[str, Any]:
+    return {
+        "objective": "multiclass", "num_class": max(2, classes), "num_leaves": config.leaves, "learning_rate": config.rate,
+        "min_data_in_leaf": config.min_leaf, "feature_fraction": config.feature_share,
+        "bagging_fraction": config.row_share, "bagging_freq": 1, "lambda_l2": config.l2, "seed": seed,
+        "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
+    }  # fmt: skip
+
+
+def _stop_at(stop: float) -> Callable[[Any], None]:
+    from lightgbm.callback import EarlyStopException
+
+    def check(env: Any) -> None:
+        if time.monotonic() > stop:
+            raise EarlyStopException(env.iteration, env.evaluation_result_list)
+
+    return check
+
+
+def measure(
+    model: PlannerModel, songs: Mapping[str, Sequence[Song]], test: dict[str, Examples]
+) -> dict[str, dict[str, Any]]:
+    """Return the log-loss in nats on the test songs, of the model and of the best trigram: by decision, and by section.
+
+    A section is the sum of its decisions, energy aside (one set alone tells it); the end of a song counts as one.
+    """
+    walks = {split: [list(choices_of(song)) for song in some] for split, some in songs.items()}
+    by_decision = {split: _by_decision(walks[split]) for split in SPLITS}
+    sections = sum(len(song) for song in walks["test"])
+    scores: dict[str, dict[str, Any]] = {}
+    sums = {"model": 0.0, "trigram": 0.0}
+    for decision, examples in test.items():
+        table = model.table(decision, examples.rows)
+        loss = float(-np.log(table[np.arange(len(table)), examples.classes]).mean())
+        context, _, baseline = best_baseline(decision, *(by_decision[split].get(decision, []) for split in SPLITS))
+        scores[decision] = {"model": loss, "trigram": baseline, "context": context, "choices": len(table)}
+        if decision != "energy":
+            sums["model"] += loss * len(table) / sections
+            sums["trigram"] += baseline * len(table) / sections
+    whole = section_trigram(walks["train"], walks["test"])
+    scores["section"] = {**sums, "whole section trigram": whole, "choices": sections}
+    return scores
+
+
+def _by_decision(walks: Sequence[Sequence[Sequence[Choice]]]) -> dict[str, list[Choice]]:
+    found: dict[str, list[Choice]] = {}
+    for song in walks:
+        for section in song:
+            for choice in section:
+                found.setdefault(choice.decision, []).append(choice)
+    return found
+
+
+def _record(
+    corpus: Corpus,
+    songs: Mapping[str, Sequence[Song]],
+    config: PlannerConfig,
+    seed: int,
+    scores: dict[str, dict[str, Any]],
+) -> Record:
+    import lightgbm
+
+    return {
+        "stage": "planner",
+        "config": asdict(config),
+        "fingerprint": corpus.fingerprint,
+        "licences": corpus.licences,
+        "seed": seed,
+        "songs": {split: len(some) for split, some in songs.items()},
+        "styles": known_styles(songs["train"]),
+        "opening": count_openings(_briefs(corpus)),
+        "held_out": {name: _rounded(score) for name, score in scores.items()},
+        "versions": {"python": platform.python_version(), "lightgbm": lightgbm.__version__, "numpy": np.__version__},
+    }
+
+
+def known_styles(songs: Sequence[Song]) -> list[str]:
+    """Return the styles that enough songs are in to learn from."""
+    counts = Counter(song.brief.style for song in songs)
+    return sorted(style for style, count in counts.items() if count >= ENOUGH_SONGS)
+
+
+def _briefs(corpus: Corpus) -> dict[str, list[Brief]]:
+    """Return the briefs of the training songs by data set."""
+    found: dict[str, list[Brief]] = {}
+    for entry in corpus.entries:
+        if entry.split == "train":
+            found.setdefault(entry.dataset, []).append(entry.song.brief)
+    return found
+
+
+def _rounded(score: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in score.items()}
