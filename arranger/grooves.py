@@ -12,7 +12,7 @@ Groove = Mapping[str, str]
 # General MIDI percussion.
 KIT = {
     "kick": 36, "side": 37, "snare": 38, "brush": 38, "low_tom": 45, "mid_tom": 47, "high_tom": 50, "hat": 42,
-    "pedal": 44, "open": 46, "crash": 49, "ride": 51, "bell": 53, "tambourine": 54, "shaker": 82,
+    "pedal": 44, "open": 46, "crash": 49, "ride": 51, "bell": 53, "ride2": 59, "tambourine": 54, "shaker": 82,
 }  # fmt: skip
 # What goes on while the hands play a fill.
 FEET = ("kick", "pedal")
@@ -25,7 +25,7 @@ GROOVES: Mapping[str, Mapping[str, Mapping[str, Groove]]] = {
             "light": {"ride": "x  xo x  xo", "pedal": "- x - x"},
             "main": {"ride": "x  xx x  xx", "pedal": "- x - x", "kick": "?  ?  ?  ?", "snare": "-- -? -- -?"},
             "full": {"ride": "X  xx X  xx", "pedal": "- x - x", "kick": "o  o  o  o?", "snare": "-? -o -? -x"},
-            "bridge": {"ride": "xx x  xx x", "pedal": "- x - x", "kick": "?  -  ?  -?", "side": "- - - x"},
+            "bridge": {"ride2": "x  xx x  xx", "pedal": "- x - x", "kick": "?  -  ?  -?", "side": "- - - x"},
         },
         "3": {
             "light": {"ride": "x x x", "pedal": "- x -"},
@@ -83,7 +83,7 @@ GROOVES: Mapping[str, Mapping[str, Mapping[str, Groove]]] = {
             "light": {"ride": "x x x", "pedal": "- x -"},
             "main": {"ride": "x xx x | x x xx", "pedal": "- x -", "kick": "o - -?", "snare": "-- -- -? | -- -? --"},
             "full": {"ride": "X xx xx", "pedal": "- x x", "kick": "o - -o", "snare": "-- -x -- | -? -- -o"},
-            "bridge": {"ride": "xx x  x", "pedal": "- - x", "kick": "o -- -?", "side": "-- -x --"},
+            "bridge": {"ride2": "x xx x", "pedal": "- - x", "kick": "o -- -?", "side": "-- -x --"},
         },
         "4": {
             "light": {"ride": "x  xo x  xo", "pedal": "- x - x"},
@@ -112,7 +112,7 @@ GROOVES: Mapping[str, Mapping[str, Mapping[str, Groove]]] = {
     "pop": {
         "4": {
             "light": {"hat": "x  x  x  x", "kick": "x  -  x  -", "side": "- - - x"},
-            "main": {"hat": "xo xo xo xo", "kick": "x- -- xx --", "snare": "- X - X"},
+            "main": {"hat": "xo xo xo xo", "kick": "x- -x x- --", "snare": "- X - X"},
             "full": {"hat": "xx xx xx xx", "kick": "x- -x xx --", "snare": "- X - X", "tambourine": "oo xo oo xo"},
             "bridge": {"ride": "x  x  x  x", "kick": "x- -- -x --", "snare": "- - X -"},
         },

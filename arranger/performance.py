@@ -15,10 +15,10 @@ from song.meter import TICKS_PER_QUARTER
 
 MIDI_TICKS_PER_QUARTER = 480
 MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
-SOFTEST, LOUDEST = 28, 120
+SOFTEST, LOUDEST = 35, 115
 # Swing ratio against tempo (after Friberg and Sundstroem, Music Perception 2002: it falls as the tempo rises).
 _SWING_TEMPOS, _SWING_RATIOS = (130, 190, 260, 320), (2.0, 1.7, 1.3, 1.1)
-_ENERGY_SPAN = 26
+_ENERGY_SPAN = 30
 _VELOCITY_SPREAD = 3.0
 _OFFBEAT = TICKS_PER_QUARTER // 2
 

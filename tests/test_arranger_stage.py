@@ -47,7 +47,7 @@ def test_every_style_in_every_meter(style, meter):
         low, high = RANGES[track.name.rstrip(" 2")]
         ends = {}
         for note in track.notes:
-            assert low <= note.pitch <= high and 28 <= note.velocity <= 120, (track.name, note)
+            assert low <= note.pitch <= high and 35 <= note.velocity <= 115, (track.name, note)
             assert note.onset_midi_ticks >= ends.get(note.pitch, 0), (track.name, note)
             ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
         assert max(ends.values()) <= end_of(song)
