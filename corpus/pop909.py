@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.archive import archive_files
@@ -23,6 +24,7 @@ from song.pitch import pitch_class_of
 SIXTEENTH = TICKS_PER_QUARTER // 4
 _NAMES = ("human_label1.txt", "melody.txt", "finalized_chord.txt", "analyzed_key.txt", "tempo.txt")
 _LATE = 0.4  # a letter that first comes after this much of the song may be a bridge
+_OFF_BEAT = 1.4  # times as many changes on another beat as on the first
 _MISFIT_BARS = 8  # more difference between phrases and chords means that they do not belong together
 
 Files = dict[str, bytes]
@@ -58,6 +60,8 @@ def read_song(number: str, files: Files) -> Song | Skipped:
     meter = min((parse_meter("4/4"), parse_meter("3/4")), key=lambda one: abs(beats / one.beats - bars))
     if not labels or abs(beats / meter.beats - bars) > _MISFIT_BARS:
         return Skipped("phrases and chords differ in length")
+    if _off_the_barline(changes, meter):
+        return Skipped("chords change off the barline")
     notes = _read_melody(text["melody.txt"])
     phrases = list(_phrases(labels, meter))
     keys = _phrase_keys(phrases, _read_keys(text["analyzed_key.txt"]), changes, notes)
@@ -77,6 +81,16 @@ def _read_chords(text: str) -> tuple[list[Change], float]:
             changes.append((round(beat * TICKS_PER_QUARTER), parse_harte(fields[0])))
             beat += float(fields[-1])
     return changes, beat
+
+
+def _off_the_barline(changes: Sequence[Change], meter: Meter) -> bool:
+    """Return whether the chords change much more often on another beat than on the first: the phrases are not at the bars."""
+    beats = Counter(
+        onset % meter.bar_ticks // TICKS_PER_QUARTER
+        for (_, before), (onset, chord) in pairwise(changes)
+        if chord != before
+    )
+    return max(beats.values(), default=0) > _OFF_BEAT * max(1, beats[0])
 
 
 def _read_melody(text: str) -> list[Note]:

@@ -82,6 +82,11 @@ def test_what_does_not_fit_is_skipped() -> None:
     assert isinstance(read_song("001", files("A40", "60 16", BAR)), Skipped)
 
 
+def test_barlines_in_the_wrong_place_are_seen() -> None:
+    chords = "C:maj [0] 0 2\n" + "F:maj [5] 5 4\nC:maj [0] 0 4\n" * 4 + "F:maj [5] 5 2\n"
+    assert read_song("001", files("A9", "60 144", chords)) == Skipped("chords change off the barline")
+
+
 def midi(notes: list[tuple[int, int]], band: list[tuple[int, int]]) -> bytes:
     """Return a file with a MELODY (onset in sixteenths, pitch) and a PIANO (onset in sixteenths, velocity)."""
     file = mido.MidiFile(ticks_per_beat=480)
