@@ -1,6 +1,6 @@
 """The data sets there are: readers, licences, citations, and what each may train."""
 
-from corpus import billboard, jazz_standards, nottingham, openewld, pop909, wikifonia
+from corpus import billboard, jazz_standards, nottingham, openewld, pop909, wikifonia, wjazzd
 from corpus.dataset import DataSet
 
 _CHORDS = frozenset({"planner", "harmony"})
@@ -53,6 +53,13 @@ DATASETS: dict[str, DataSet] = {
             "E. Foxley: Nottingham Music Database (ABC)",
             _TUNES,
             nottingham.read,
+        ),
+        DataSet(
+            "wjazzd",
+            "ODbL",
+            "M. Pfleiderer et al.: Inside the Jazzomat, Schott 2017 (Weimar Jazz Database)",
+            _TUNES | {"arranger"},
+            wjazzd.read,
         ),
     )
 }

@@ -19,7 +19,7 @@ _PROFILES: dict[Mode, tuple[float, ...]] = {
     "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
 }
 # What speaks for a key beside its notes: the last chord, the first one, dominants that fall to it, the signature.
-_LAST, _FIRST, _FALLS, _SIGNED = 0.6, 0.2, 0.4, 0.6
+_LAST, _FIRST, _FALLS, _SIGNED = 0.6, 0.3, 0.4, 0.6
 _TURNS = 0.7  # a tune that ends on a dominant seventh turns back to its tonic, so it speaks for that key almost as well
 MODES: tuple[Mode, Mode] = ("major", "minor")
 
@@ -32,13 +32,19 @@ def pitch_weights(notes: Sequence[Note]) -> list[float]:
     return weights
 
 
-def find_key(weights: Sequence[float], chords: Sequence[Chord], signature: int | None = None) -> Key:
+def find_key(
+    weights: Sequence[float],
+    chords: Sequence[Chord],
+    signature: int | None = None,
+    landings: Sequence[Sequence[Chord]] = (),
+) -> Key:
     """Return the key that fits the notes and the chords (in the order in which they are played) best.
 
     A signature is believed where the music does not speak against it: it leaves its major, its minor and little else.
+    `landings` are the chords at the ends of the sections, where known; they then speak in place of the last chord.
     """
     candidates = [_key_on(tonic, mode, signature) for mode in MODES for tonic in range(12)]
-    return max(candidates, key=lambda key: _fit(key, weights, chords, signature))
+    return max(candidates, key=lambda key: _fit(key, weights, chords, signature) + _comes_home(key, chords, landings))
 
 
 def _key_on(tonic: int, mode: Mode, signature: int | None) -> Key:
@@ -53,14 +59,22 @@ def _fit(key: Key, weights: Sequence[float], chords: Sequence[Chord], signature:
     profile = np.roll(_PROFILES[key.mode], key.pitch_class)
     fit = float(np.corrcoef(profile, weights)[0, 1]) if np.std(weights) > 0 else 0.0
     if chords:
-        last = max(
-            _rests(chords[-1], key), _TURNS * (chords[-1].suffix[:1] in ("7", "9") and is_dominant(chords[-1], key))
-        )
-        fit += _LAST * last + _FIRST * _rests(chords[0], key)
         fit += _FALLS * min(1.0, 8 * _falls(chords, key) / len(chords))
     if signature is not None:
         fit += _SIGNED * (key.signature == signature)
     return fit
+
+
+def _comes_home(key: Key, chords: Sequence[Chord], landings: Sequence[Sequence[Chord]]) -> float:
+    """Return how well the ends of the sections, or else the last chord, and the first chord rest in a key."""
+    if not chords:
+        return 0.0
+    last = _rests(chords[-1], key)
+    if chords[-1].suffix[:1] in ("7", "9") and is_dominant(chords[-1], key):
+        last = max(last, _TURNS)
+    if landings:
+        last = sum(max((_rests(chord, key) for chord in group), default=0.0) for group in landings) / len(landings)
+    return _LAST * last + _FIRST * _rests(chords[0], key)
 
 
 def _rests(chord: Chord, key: Key) -> float:
