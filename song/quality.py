@@ -170,6 +170,9 @@ def _altered_row(base: Quality, degrees: tuple[str, ...]) -> Quality:
     added = sorted([*altered, *beside], key=lambda degree: degree[0] not in "#b")
     gone = [degree for degree in base.degrees if degree not in degrees and not _altered_in(degree, added)]
     suffix = base.suffix + "".join(d if d[0] in "#b" else f"add{d}" for d in added) + "".join(f"no{d}" for d in gone)
+    if suffix[0] in "#b":
+        # Behind a root the accidental would be taken for the root's own.
+        suffix = f"({suffix})"
     intervals = ",".join((*(degree for degree in degrees[1:]),))
     musicxml = " ".join((base.musicxml, *added, *(f"-{degree}" for degree in gone)))
     return Quality(suffix, degrees, (), f"({intervals})", musicxml)

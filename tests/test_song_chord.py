@@ -160,3 +160,8 @@ def test_middle_c():
     assert parse_pitch("C4") == 60
     assert parse_pitch("B#3") == 60
     assert fifths_of("B#") == 12
+
+
+@pytest.mark.parametrize("text", ["A(b9)", "A(#11)", "C(b9)", "C(no5)", "Em(#5)", "F#7(b9,13)"])
+def test_alterations_never_join_the_root(text):
+    assert parse_chord(str(parse_chord(text))) == parse_chord(text)
