@@ -73,13 +73,15 @@ def _require_complete(song: Song) -> None:
 
 
 def _seats(song: Song) -> list[_Seat]:
-    """Return the band with an instrument for everyone, chosen by the seed; leads among those that reach the melody."""
-    seats = []
+    """Return the band with an instrument for everyone, chosen by the seed: leads that reach the melody, none twice."""
+    seats: list[_Seat] = []
     for number, player in enumerate(BANDS[song.brief.style].players):
         instruments = [INSTRUMENTS[name] for name in player.instruments]
         shifts = {instrument.name: _best_shift(instrument, _line(song, player)) for instrument in instruments}
         least = min(outside for outside, _ in shifts.values())
         instruments = [instrument for instrument in instruments if shifts[instrument.name][0] == least]
+        taken = [seat.instrument for seat in seats]
+        instruments = [instrument for instrument in instruments if instrument not in taken] or instruments
         rng = stream(song.brief.seed, "arranger", "band", str(number))
         chosen = instruments[int(rng.integers(len(instruments)))]
         seats.append(_Seat(f"{player.part} {number}", player, chosen, shifts[chosen.name][1]))

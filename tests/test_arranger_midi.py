@@ -164,3 +164,23 @@ def test_music21_counts_the_same_bars(style, tmp_path):
 def test_every_style_is_a_file(style):
     midi = read(arrange(build_song(style)))
     assert len(midi.tracks) >= 5
+
+
+def test_every_key_has_a_signature():
+    song = build_song("jazz")
+    tonics = [name + accidental for name in "CDEFGAB" for accidental in ("", "#", "b")]
+    written = 0
+    for tonic in tonics:
+        for mode in ("major", "minor"):
+            try:
+                key = parse_key(f"{tonic} {mode}")
+            except SongError:
+                continue
+            little = replace(song.sections[0], key=key)
+            content = midi_bytes(
+                arrange(replace(song, sections=(little,), chords={"intro": song.chords["intro"]}, melody={"intro": ()}))
+            )
+            ((_, message),) = timed(mido.MidiFile(file=io.BytesIO(content)).tracks[0], "key_signature")
+            assert message.key == tonic + ("m" if mode == "minor" else "")
+            written += 1
+    assert written == 30

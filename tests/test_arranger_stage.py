@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 from band_songs import build_song
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arranger.bass import HIGHEST, LOWEST
 from arranger.instruments import INSTRUMENTS
 from arranger.stage import DRUM_CHANNEL, arrange
 from arranger.styles import BANDS
-from song import STYLES, ChordSpan, Note, SongError, parse_chord
+from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
 from song.meter import METERS
 
 RANGES = {instrument.name: (instrument.low, instrument.high) for instrument in INSTRUMENTS.values()}
@@ -178,6 +180,41 @@ def test_a_song_of_one_chord(bars):
     spans = tuple(ChordSpan(96 * bar, 96, parse_chord("C6")) for bar in range(bars))
     little = replace(song, sections=(section,), chords={"A1": spans}, melody={"A1": ()})
     assert {track.name for track in arrange(little).tracks} == {"Piano", "Double bass", "Drums"}
+
+
+@st.composite
+def odd_songs(draw):
+    """Songs nobody would write: any chords on any beats, silences, leaps, any energy."""
+    meter = METERS[draw(st.sampled_from(sorted(METERS)))]
+    sections, chords, melody = [], {}, {}
+    for name in "ABC"[: draw(st.integers(1, 3))]:
+        bars, spans, notes = draw(st.integers(1, 5)), [], []
+        for onset in range(0, bars * meter.bar_ticks, meter.beat_ticks):
+            symbol = draw(
+                st.sampled_from(("N.C.", "C", "F#m7b5/E", "Bb13#11", "Ebdim7", "A5", "Dsus2", "G7alt", "Ab/C"))
+            )
+            spans.append(ChordSpan(onset, meter.beat_ticks, None if symbol == "N.C." else parse_chord(symbol)))
+            if draw(st.booleans()):
+                notes.append(Note(onset, draw(st.integers(1, meter.beat_ticks)), draw(st.integers(20, 110))))
+        role = draw(st.sampled_from(("intro", "head", "chorus", "bridge", "solo", "outro")))
+        sections.append(Section(name, name, role, bars, Key("C"), energy=draw(st.floats(0, 1))))
+        chords[name], melody[name] = tuple(spans), tuple(notes)
+    style = draw(st.sampled_from(sorted(STYLES)))
+    brief = Brief("Odd", style, "auto", Key("C"), meter, draw(st.integers(30, 320)), seed=draw(st.integers(0, 99)))
+    return Song(brief, tuple(sections), chords, melody)
+
+
+@settings(max_examples=60, deadline=None)
+@given(odd_songs())
+def test_no_song_upsets_the_band(song):
+    for track in arrange(song).tracks:
+        low, high = RANGES[track.name.rstrip(" 2")]
+        ends = {}
+        for note in track.notes:
+            assert low <= note.pitch <= high, (track.name, note)
+            assert note.onset_midi_ticks >= ends.get(note.pitch, 0)
+            ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
+        assert max(ends.values()) <= end_of(song)
 
 
 def test_incomplete_songs_say_what_is_missing():
