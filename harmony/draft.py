@@ -1,4 +1,4 @@
-"""Drafts of a section: several progressions drawn side by side under the rules, of which the most natural is kept.
+"""Drafts of a section: several progressions drawn side by side under the rules, of which one of the more natural is kept.
 
 Conventions: chances are natural logarithms of what the network says without the rules, so that a draft which the rules
 had to force loses.
@@ -21,11 +21,13 @@ from harmony.sampling import (
     draw,
     fills_bar,
     functions_of,
+    keeps_mode,
     lasts_until_cadence,
     log_chance,
     moves_on,
     nucleus,
     possible,
+    prefers_sevenths,
     reaches_cadence,
     soften,
     sounds,
@@ -38,8 +40,29 @@ TOP_P = 0.93
 LONGEST_BARS = 4  # a chord that stands longer is a drone
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
-ENOUGH_CHORDS = 4  # different chords that a section of as many bars or more may be expected to have
-STANDSTILL_COST = 0.5  # for each that is missing
+STANDSTILL_COST = 0.4  # for each root that is missing
+ENOUGH_LIKENESS = 0.4  # of two sections of different letters
+LIKENESS_COST = 4.0
+
+
+@dataclass(frozen=True)
+class Taste:
+    """What a style asks beyond the network: `roots` that eight bars should have, and how much bare triads are shunned."""
+
+    roots: int
+    sevenths: float = 0.0
+
+
+TASTES = {
+    "jazz": Taste(5, 2.5),
+    "bossa": Taste(5, 2.5),
+    "ballad": Taste(5, 2.5),
+    "jazz-waltz": Taste(5, 2.0),
+    "blues": Taste(3, 2.0),
+    "pop": Taste(4),
+    "rock": Taste(3),
+    "folk": Taste(3),
+}
 
 
 class Reader(Protocol):
@@ -65,13 +88,18 @@ class Model:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be drafted: the goal, the rules' tables, the bar, and how boldly to choose."""
+    """What is to be drafted: the goal, the rules' tables, the bar, how boldly to choose, and what to be unlike.
+
+    `others` are the earlier sections with a melody of other letters, by their place in the song.
+    """
 
     model: Model
     goal: Goal
     functions: Functions
     bar_beats: int
     temperature: float
+    taste: Taste
+    others: tuple[int, ...]
 
     @classmethod
     def of(cls, section: Section, song: Song, model: Model) -> "Task":
@@ -79,7 +107,13 @@ class Task:
         meter = song.brief.meter
         goal = Goal.of(section.cadence, meter, section.bars)
         functions = functions_of(model.vocabulary, section.key.mode, blue=song.brief.style == "blues")
-        return cls(model, goal, functions, meter.beats, song.brief.temperature)
+        index = song.sections.index(section)
+        others = tuple(
+            place
+            for place, other in enumerate(song.sections[:index])
+            if other.label != section.label and other.label.isupper() and section.label.isupper()
+        )
+        return cls(model, goal, functions, meter.beats, song.brief.temperature, TASTES[song.brief.style], others)
 
     def can_follow(self, kept: Sequence[Event]) -> bool:
         """Return whether there is room after events that are kept, and the cadence can still be made."""
@@ -119,7 +153,7 @@ class Draft:
 def compose_events(
     task: Task, chart: Chart, rows: Sequence[list[int]], kept: Sequence[Event], rng: np.random.Generator
 ) -> list[Event]:
-    """Return the events of a section: those kept, then the best of the drafts that continue them to the cadence.
+    """Return the events of a section: those kept, then one of the better drafts that continue them to the cadence.
 
     `chart` stands at the start of the section and `rows` are those of all events before it; neither is changed.
     """
@@ -147,14 +181,18 @@ def compose_events(
                 chance = log_chance(logits[seat], tokens[seat])
                 draft.chances.append(chance + log_chance(fills_bar(lengths[seat], rooms[seat]), beats - 1))
                 draft.add((tokens[seat], beats), task)
-    return max(drafts, key=lambda draft: worth(draft, task.bar_beats)).events
+    # The best of all would be the most obvious; any of the better half is sound.
+    ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
+    return ranked[int(rng.integers(CANDIDATES // 2))].events
 
 
 def choose_chord(logits: Floats, draft: Draft, task: Task, rng: np.random.Generator) -> int:
     """Draw the next chord of a draft."""
     approach, room = draft.approach, draft.chart.room
     needed = reaches_cadence(sounds(logits), approach, task.goal, task.functions, room)
-    wished = moves_on(needed, approach.last, draft.stood, LONGEST_BARS * task.bar_beats)
+    wished = keeps_mode(needed, task.functions)
+    wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
+    wished = moves_on(wished, approach.last, draft.stood, LONGEST_BARS * task.bar_beats)
     wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
     return draw(nucleus(soften(wished, task.temperature), TOP_P), rng)
 
@@ -166,10 +204,24 @@ def choose_duration(logits: Floats, draft: Draft, token: int, task: Task, rng: n
     return 1 + draw(nucleus(soften(within, task.temperature), TOP_P), rng)
 
 
-def worth(draft: Draft, bar_beats: int) -> float:
-    """Return how good a draft is: how natural its least natural quarter, less what stands still."""
+def worth(draft: Draft, task: Task) -> float:
+    """Return how good a draft is: how natural its least natural quarter, less what stands still or was heard before."""
     ordered = sorted(draft.chances)
     weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
-    bars = max(1, sum(beats for _, beats in draft.events) // bar_beats)
-    different = len({token for token, _ in draft.events})
-    return float(np.mean(weakest)) - STANDSTILL_COST * max(0.0, min(bars, ENOUGH_CHORDS) - different)
+    bars = max(1, task.goal.beats // task.bar_beats)
+    roots = len({int(task.functions.root[token]) for token, _ in draft.events})
+    standing = max(0, min(bars, task.taste.roots) - roots)
+    heard = max(0.0, likeness(draft.chart, task.others) - ENOUGH_LIKENESS)
+    return float(np.mean(weakest)) - STANDSTILL_COST * standing - LIKENESS_COST * heard
+
+
+def likeness(chart: Chart, others: Sequence[int]) -> float:
+    """Return the greatest share of beats on which the section just written has the chord of one of the other sections."""
+    here = chart.stretches[chart.homes[chart.beat - 1]]
+    mine = chart.chords[here.start : chart.beat]
+    shares = [0.0]
+    for index in others:
+        start = chart.stretches[index].start
+        theirs = chart.chords[start : start + min(len(mine), chart.stretches[index].beats)]
+        shares.append(sum(map(int.__eq__, mine, theirs)) / len(mine))
+    return max(shares)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from harmony.features import COLUMNS, MAX_BEATS, Chart, Event, events_of
 from harmony.model import ROOM_COLUMN
-from harmony.tokens import Vocabulary, degree_of
+from harmony.tokens import Vocabulary, degree_of, with_third
 from song import Song
 from song.cadence import cadence_of
 
@@ -92,7 +92,7 @@ def thinned(lesson: Lesson, chance: float, rng: np.random.Generator) -> Lesson:
 def learn_vocabulary(songs: Iterable[Song]) -> Vocabulary:
     """Return the vocabulary of the chords that songs have."""
     return Vocabulary.learn(
-        degree_of(span.chord, section.key)
+        with_third(degree_of(span.chord, section.key), section.key.mode)
         for song in songs
         for section in song.sections
         for span in song.chords.get(section.id, ())

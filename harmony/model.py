@@ -32,7 +32,7 @@ class Config:
     condition_width: int = 12
     hidden: int = 256
     layers: int = 2
-    dropout: float = 0.25
+    dropout: float = 0.4
 
 
 class Network(nn.Module):
@@ -51,7 +51,9 @@ class Network(nn.Module):
         )
         inputs = len(CHORD_COLUMNS) * width + len(DURATION_COLUMNS) * 8
         inputs += len(CONDITION_COLUMNS) * config.condition_width
-        self.enter = nn.Sequential(nn.Linear(inputs, config.hidden), nn.LayerNorm(config.hidden), nn.GELU())
+        self.enter = nn.Sequential(
+            nn.Dropout(config.dropout / 4), nn.Linear(inputs, config.hidden), nn.LayerNorm(config.hidden), nn.GELU()
+        )
         self.memory = nn.GRU(config.hidden, config.hidden, config.layers, batch_first=True, dropout=config.dropout)
         self.dropout = nn.Dropout(config.dropout)
         self.narrow = nn.Sequential(nn.Linear(2 * config.hidden, 192), nn.GELU(), nn.Linear(192, width))

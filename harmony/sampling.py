@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from harmony.tokens import NO_CHORD, UNKNOWN, Vocabulary
 from song import Chord, Meter
-from song.cadence import is_dominant, is_subdominant, is_submediant, is_tonic
+from song.cadence import is_dominant, is_subdominant, is_submediant, is_tonic, relative_root
 from song.key import Key, Mode
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +32,8 @@ class Functions:
     """What each token of a vocabulary is in a key of one mode; every array is [chords].
 
     `rest` marks the tonics that end a phrase: with the third of the mode, and without a minor seventh where the style is
-    no blues.
+    no blues. `foreign` marks those that belong to the other mode, `fifth` the dominants on V, `bare` the triads that stand
+    on their root, but for the minor tonic.
     """
 
     root: npt.NDArray[np.int64]
@@ -41,6 +42,9 @@ class Functions:
     dominant: Mask
     subdominant: Mask
     submediant: Mask
+    foreign: Mask
+    fifth: Mask
+    bare: Mask
 
 
 def rests(chord: Chord, key: Key, blue: bool) -> bool:
@@ -49,16 +53,44 @@ def rests(chord: Chord, key: Key, blue: bool) -> bool:
     >>> rests(parse_chord("C6"), Key("C"), False), rests(parse_chord("C7"), Key("C"), False)
     (True, False)
     """
-    thirds = {interval for interval in chord.quality.intervals if interval in (3, 4)}
-    wrong = {4} if key.mode == "minor" else {3}
-    seventh = 10 in chord.quality.intervals and (key.mode == "major" or not thirds)
-    return is_tonic(chord, key) and chord.bass == chord.root and (blue or not (thirds == wrong or seventh))
+    pulls = 10 in chord.quality.intervals and (key.mode == "major" or 3 not in chord.quality.intervals)
+    at_rest = blue or not (pulls or is_foreign(chord, key))
+    return is_tonic(chord, key) and chord.bass == chord.root and at_rest
+
+
+def is_foreign(chord: Chord, key: Key) -> bool:
+    """Return whether a chord is the tonic of the other mode; with a minor seventh it leads elsewhere and is welcome.
+
+    >>> is_foreign(parse_chord("Cm"), Key("C")), is_foreign(parse_chord("Cm7"), Key("C"))
+    (True, False)
+    """
+    intervals = chord.quality.intervals
+    own, other = (4, 3) if key.mode == "major" else (3, 4)
+    return is_tonic(chord, key) and other in intervals and own not in intervals and 10 not in intervals
+
+
+def _is_fifth(chord: Chord, key: Key) -> bool:
+    return is_dominant(chord, key) and relative_root(chord, key) == 7
+
+
+def _is_bare(chord: Chord, key: Key) -> bool:
+    triad = chord.suffix in ("", "m") and chord.bass == chord.root
+    return triad and not (chord.suffix == "m" and relative_root(chord, key) == 0)
 
 
 def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
     """Return the functions of all tokens, as `song.cadence` tells them; `blue` where the style is blues."""
     key, chords = Key("C", mode), vocabulary.in_key(mode)
-    tests = (is_tonic, lambda chord, key: rests(chord, key, blue), is_dominant, is_subdominant, is_submediant)
+    tests = (
+        is_tonic,
+        lambda chord, key: rests(chord, key, blue),
+        is_dominant,
+        is_subdominant,
+        is_submediant,
+        is_foreign,
+        _is_fifth,
+        _is_bare,
+    )
     return Functions(
         np.array([NOTHING if chord is None else chord.root_pitch_class for chord in chords]),
         *(np.array([chord is not None and test(chord, key) for chord in chords]) for test in tests),
@@ -142,7 +174,7 @@ def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -
         return held
     if goal.cadence == "half":
         calm: Mask = ~(functions.tonic & (end > goal.closing)) & (not approach.tonic_near)
-        return calm & functions.dominant if end == goal.beats else calm
+        return calm & functions.fifth if end == goal.beats else calm
     if goal.cadence == "turnaround":
         near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
         if end == goal.beats:
@@ -198,6 +230,16 @@ def moves_on(logits: Floats, token: int, stood: int, longest: int) -> Floats:
     if token != NOTHING and stood >= longest:
         moved[token] = -np.inf
     return moved
+
+
+def keeps_mode(logits: Floats, functions: Functions) -> Floats:
+    """Forbid the tonic of the other mode."""
+    return np.where(functions.foreign, -np.inf, logits)
+
+
+def prefers_sevenths(logits: Floats, functions: Functions, by: float) -> Floats:
+    """Make bare triads less likely by so many nats."""
+    return np.where(functions.bare, logits - by, logits)
 
 
 def changes_inside_bar(logits: Floats, token: int, inside: bool) -> Floats:

@@ -41,6 +41,7 @@ _TRIAD_OF = (
 )
 # A seventh says more than an altered fifth, so the fifth falls first.
 _PLAIN_FIFTH = {"aug7": "7", "7b5": "7", "maj7#5": "maj7", "maj7b5": "maj7", "m7#5": "m7"}
+_MINOR_DEGREES = {"major": (2, 4, 9, 11), "minor": (0, 2, 5, 7)}
 FAMILIES = ("none", "major", "minor", "dominant", "maj7", "m7", "half", "dim", "aug", "sus", "sixth", "m6", "mMaj7")
 
 
@@ -99,6 +100,17 @@ def degree_of(chord: Chord, key: Key) -> Degree:
     """Return a chord by its place in a key."""
     root = chord.root_pitch_class
     return Degree((root - key.pitch_class) % 12, chord.suffix, (chord.bass_pitch_class - root) % 12)
+
+
+def with_third(degree: Degree, mode: Mode) -> Degree:
+    """Return a power chord with the third that the scale gives it, any other chord as it is.
+
+    >>> with_third(Degree(9, "5", 0), "major").suffix, with_third(Degree(0, "7", 0), "major").suffix
+    ('m', '7')
+    """
+    if degree.suffix != "5":
+        return degree
+    return degree._replace(suffix="m" if degree.root in _MINOR_DEGREES[mode] else "")
 
 
 def chord_on(degree: Degree, key: Key, root: str | None = None) -> Chord:
@@ -163,8 +175,8 @@ class Vocabulary:
         return found
 
     def encode(self, chord: Chord | None, key: Key) -> int:
-        """Return the token of a chord in a key."""
-        return NO_CHORD if chord is None else self.token(degree_of(chord, key))
+        """Return the token of a chord in a key; a power chord is heard with its third."""
+        return NO_CHORD if chord is None else self.token(with_third(degree_of(chord, key), key.mode))
 
     def decode(self, token: int, key: Key, root: str | None = None) -> Chord | None:
         """Return the chord of a token in a key, its root spelled as usual there or as `root`."""

@@ -21,7 +21,7 @@ from harmony.tokens import Vocabulary
 from song.chance import stream
 from song.weights import Record, write_weights
 
-EPOCHS = 20
+EPOCHS = 14
 PATIENCE = 4
 LEARNING_RATE = 2e-3
 # How often songs of a style are met in an epoch: short or rare ones oftener.
@@ -44,7 +44,7 @@ class Training:
 
     def __init__(self, network: Network, folder: Path, seed: int, device: str) -> None:
         self.network, self.folder, self.seed, self.device = network.to(device), folder, seed, device
-        self.optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.02)
+        self.optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.05)
         self.epoch, self.stale, self.best, self.best_weights = 0, 0, math.inf, to_bytes(network)
 
     def run_epoch(self, lessons: Sequence[Lesson], schedule: Callable[[float], float]) -> float:

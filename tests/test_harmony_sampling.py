@@ -14,11 +14,13 @@ from harmony.sampling import (
     draw,
     fills_bar,
     functions_of,
+    keeps_mode,
     lasts_until_cadence,
     log_chance,
     moves_on,
     nucleus,
     possible,
+    prefers_sevenths,
     probabilities,
     reaches_cadence,
     rests,
@@ -62,6 +64,8 @@ def rules():
         sounds,
         lambda logits: moves_on(logits, token("C"), 16, 16),
         lambda logits: changes_inside_bar(logits, token("C"), True),
+        lambda logits: keeps_mode(logits, MAJOR),
+        lambda logits: prefers_sevenths(logits, MAJOR, 1.0),
         lambda logits: soften(logits, 0.5),
         lambda logits: nucleus(logits, 0.5),
         lambda logits: possible(logits, logits),
@@ -193,3 +197,24 @@ def test_possible_falls_back():
     none, some = np.full(3, -np.inf), np.array([0.0, -np.inf, -np.inf])
     assert possible(none, some) is some
     assert possible(some, none) is some
+
+
+def test_tonic_of_the_other_mode_is_forbidden():
+    kept = allowed(sounds(keeps_mode(np.zeros(len(VOCABULARY)), MAJOR)))
+    assert "Cm" not in kept
+    assert {"C", "Cm7", "C7", "Fm", "Csus4"} <= kept
+    minor = functions_of(VOCABULARY, "minor")
+    assert {"Cm", "C7", "Cm7"} <= allowed(sounds(keeps_mode(np.zeros(len(VOCABULARY)), minor)))
+    assert minor.foreign[token("C")] and minor.foreign[token("Cmaj7")]
+
+
+def test_bare_triads_are_shunned_but_not_the_minor_tonic():
+    shunned = prefers_sevenths(np.zeros(len(VOCABULARY)), MAJOR, 2.0)
+    assert shunned[token("C")] == shunned[token("Dm")] == -2.0
+    assert shunned[token("Cm")] == shunned[token("G7")] == shunned[token("Bdim")] == 0.0
+
+
+def test_half_cadence_ends_on_the_fifth_degree():
+    goal = Goal.of("half", FOUR, 4)
+    last = closings(walk(goal, ("C", 4), ("C", 4), ("Dm7", 4)), goal, MAJOR, 4)
+    assert last[token("G7")] and last[token("Gsus4")] and not last[token("Db7")]

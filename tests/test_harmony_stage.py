@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from harmony.draft import Draft, Model, Task, worth
+from harmony.draft import Draft, Model, Task, likeness, worth
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
 from harmony.stage import harmonize
 from harmony.tokens import Degree, Vocabulary
@@ -232,7 +232,7 @@ def test_draft_is_judged_by_its_worst_moments(model):
         written = Draft(Chart(song, VOCABULARY), chances=list(chances))
         for token in range(2, 6):
             written.add((token, 4), task)
-        return worth(written, 4)
+        return worth(written, task)
 
     assert draft(-1.0, -1.0, -1.0, -1.0) > draft(-0.1, -0.1, -0.1, -6.0)
 
@@ -240,3 +240,20 @@ def test_draft_is_judged_by_its_worst_moments(model):
 def test_stage_imports_no_torch_until_it_composes():
     code = "import sys, harmony.stage; sys.exit('torch' in sys.modules or 'corpus' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_likeness_finds_what_another_letter_had():
+    song = song_of(head(bars=2), head("B1", 2), head("C1", 2))
+    chart = Chart(song, VOCABULARY)
+    for event in ((5, 4), (6, 4), (7, 4), (8, 4), (7, 4), (9, 2), (8, 2)):
+        chart.place(event)
+    assert likeness(chart, ()) == 0.0
+    assert likeness(chart, (0,)) == 0.0
+    assert likeness(chart, (0, 1)) == 0.75
+
+
+def test_only_other_letters_with_melody_are_to_be_unlike(model):
+    intro = Section("intro", "i", "intro", 2, Key("C"))
+    song = song_of(intro, head(bars=2), head("B1", 2), head("A2", bars=2))
+    assert Task.of(song.sections[3], song, model).others == (2,)
+    assert Task.of(song.sections[0], song, model).others == ()
