@@ -205,8 +205,12 @@ class _Reader:
         if self.stacked is None:
             self.tied = None
 
-    def _close(self, _: dict[str, str]) -> None:
+    def _close(self, token: dict[str, str]) -> None:
         if self.stacked is not None:
+            if token["all"] and self.bar.notes:
+                self.stacked *= _length(token["all"])
+                last = self.bar.notes[-1]
+                self.bar.notes[-1] = WrittenNote(last.onset, max(1, round(self.stacked * 24)), last.pitch, last.held)
             self.place += self.stacked
             self.left -= self.left > 0
         self.stacked, self.tied = None, None
@@ -226,8 +230,7 @@ class _Reader:
     def _pitch(self, token: dict[str, str]) -> int:
         letter = token["note"].upper()
         octave = (1 if token["note"].islower() else 0) + token["octave"].count("'") - token["octave"].count(",")
-        if token["sign"]:
-            sign = token["sign"]
+        if sign := token["sign"]:
             self.accidentals[letter, octave] = sign.count("^") - sign.count("_")
         alter = self.accidentals.get((letter, octave), self._signed(letter))
         return max(0, min(127, 60 + 12 * octave + _LETTERS[letter] + alter))
@@ -249,8 +252,6 @@ class _Reader:
             self.bar.length, self.bar.signature = round(self.place * 24), self.signature
             bars.append(self.bar)
             self.bar, self.place = WrittenBar(endings=self.ending), Fraction(0)
-        elif self.bar.chords and not line:
-            self.bar.chords.clear()
         self.accidentals.clear()
         backward, forward = line.startswith(":"), line.endswith(":")
         double = "||" in line or "]" in line
@@ -271,9 +272,7 @@ class _Reader:
                 part.bars[0].forward, part.bars[0].mark = True, part.name if len(part.name) == 1 else ""
                 part.bars[-1].closes = True
                 bars += part.bars
-        meter = "changes" if self.changed else self.meter or "not written"
-        title = self.fields.get("T", "")
-        return Sheet(title, meter, bars)
+        return Sheet(self.fields.get("T", ""), "changes" if self.changed else self.meter or "not written", bars)
 
 
 # What is read of a tune; ornaments, grace notes and slurs are not.

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from corpus.leadsheet import Sheet, WrittenBar, WrittenNote
 from song import Chord, SongError, parse_chord
-from song.pitch import fifths_of, name_of, simplify
+from song.pitch import fifths_of, name_of, pitch_class_of, simplify
 from song.quality import QUALITIES, parse_quality
 
 MAX_SCORE_BYTES = 16 * 2**20
@@ -26,7 +26,7 @@ MAX_SCORE_BYTES = 16 * 2**20
 # What files write beside the kinds of the standard; the right side is a suffix of ours.
 _OTHER_KINDS = {
     "": "", "dominant-seventh": "7", "7": "7", "min": "m", "minor-major": "mMaj7", "maj69": "69", "augmented-ninth": "9#5",
-    "minor-13th": "m13", "dominant-13th": "13", "major-13th": "maj13", "Neapolitan": "", "pedal": "",
+    "minor-13th": "m13", "dominant-13th": "13", "major-13th": "maj13",
     "dominant 4 -3": "7sus4", "major 4 -3": "sus4",
 }  # fmt: skip
 _KINDS = _OTHER_KINDS | {row.musicxml: row.suffix for row in QUALITIES.values()}
@@ -74,9 +74,7 @@ def _parse(score: bytes) -> Element:
     try:
         scout.Parse(score, True)
         return ElementTree.fromstring(score)  # noqa: S314 (no entity is left to expand)
-    except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as error:
-        if isinstance(error, SongError):
-            raise
+    except (expat.ExpatError, ElementTree.ParseError, LookupError) as error:
         raise SongError("broken XML") from error
 
 
@@ -175,10 +173,9 @@ class _Reader:
         """Add a note of the first voice and return how far it moves on."""
         if element.find("grace") is not None or element.find("cue") is not None:
             return _number(element, "duration")
-        duration = _number(element, "duration")
+        duration, in_chord = _number(element, "duration"), element.find("chord") is not None
         voice, pitch = _text(element, "voice") or "1", element.find("pitch")
         self.voice = self.voice or voice
-        in_chord = element.find("chord") is not None
         if pitch is not None and voice == self.voice and _text(element, "staff") in ("", "1"):
             onset = self._ticks(place - duration if in_chord else place)
             end = self._ticks(place if in_chord else place + duration)
@@ -255,8 +252,8 @@ class _Reader:
 
 
 def _midi_number(pitch: Element) -> int:
-    natural = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}.get(_text(pitch, "step"), 0)
-    return max(0, min(127, natural + _number(pitch, "alter") + 12 * (_number(pitch, "octave", 4) + 1)))
+    above_c = pitch_class_of(_text(pitch, "step")) + _number(pitch, "alter")
+    return max(0, min(127, above_c + 12 * (_number(pitch, "octave", 4) + 1)))
 
 
 def _chord_in_words(text: str) -> Chord | None:
@@ -284,9 +281,9 @@ def _spelled(harmony: Element, name: str) -> str:
 
 def _degrees(harmony: Element) -> Iterator[str]:
     for degree in harmony.findall("degree"):
-        number, alter = _number(degree, "degree-value", 1), _number(degree, "degree-alter")
-        sign = "-" if _text(degree, "degree-type") == "subtract" else ("#" * alter if alter > 0 else "b" * -alter)
-        yield f"{sign}{number}"
+        alter = _number(degree, "degree-alter")
+        sign = "-" if _text(degree, "degree-type") == "subtract" else "#" * alter + "b" * -alter
+        yield f"{sign}{_number(degree, 'degree-value', 1)}"
 
 
 @cache

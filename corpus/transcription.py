@@ -53,7 +53,7 @@ def beat_places(division: int, tatums: Sequence[int], feel: str) -> list[int]:
     eighths = _EIGHTHS[feel].get(division, frozenset())
     if parts in eighths:
         return [0 if 2 * (tatum - 1) < division and (tatum == 1 or division == 4) else 12 for tatum in tatums]
-    places = _PLACES.get(division) or tuple(round(8 * part / division) * 3 for part in range(division))
+    places = _PLACES.get(division) or tuple(8 * part // division * 3 for part in range(division))
     return [places[min(tatum, division) - 1] for tatum in tatums]
 
 

@@ -104,6 +104,8 @@ def _song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
     ]
     stretches = find_stretches([replace(beat, bar=beat.bar - first) for beat in grid if beat.beat == 1])
     parts = [part for stretch in stretches if (part := _part(stretch, changes, notes, meter)) is not None]
+    if not any(part.melody and part.role == "solo" for part in parts):
+        return Skipped("no solo inside the form")
     fits = fit_of(parts)
     shift = max(range(-5, 7), key=lambda semitones: (fits[semitones % 12], -abs(semitones)))
     if fits[0] < _MISWRITTEN and fits[shift % 12] >= fits[0] + _MUCH_BETTER and fits[shift % 12] >= _FITTING:
@@ -111,8 +113,6 @@ def _song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
         parts = [replace(part, melody=[replace(n, pitch=n.pitch + shift) for n in part.melody or ()]) for part in parts]
     elif fits[0] < _FREE:
         return Skipped("line far from the chords")
-    if not any(part.melody and part.role == "solo" for part in parts):
-        return Skipped("no solo inside the form")
     chords = [chord for part in parts for _, chord in part.chords if chord]
     key = find_key(_sounding(parts), chords, landings=_landings(parts, meter))
     return build_song(title_of(name), _style(parts, meter, tempo, even), meter, tempo, key, parts)
@@ -125,7 +125,7 @@ def title_of(name: str) -> str:
     ('Out Of Nowhere', "I've Got You Under My Skin")
     """
     title = re.sub(r"(-\d|_.*)$", "", name.partition("_")[2].replace("=", "-"))
-    return re.sub(r"(?<=[a-z.,!?&])(?=[A-Z&])|(?<=\b[IA])(?=[A-Z][a-z])", " ", title)
+    return re.sub(r"(?<=[a-z.,!?&])(?=[A-Z&])|(?<=\b[IA])(?=[A-Z][a-z])|(?<=[a-z][IA])(?=[A-Z][a-z])", " ", title)
 
 
 def _rows(table: bytes) -> Iterator[dict[str, str]]:
