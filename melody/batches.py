@@ -14,7 +14,7 @@ from melody.chart import COLUMN, HIDEABLE, STATIC
 from melody.examples import Example
 from melody.tokens import RHYTHMS
 
-EVENTS_IN_BATCH = 4096
+EVENTS_IN_BATCH = 2048
 HIDDEN_SHARE = 0.12
 
 

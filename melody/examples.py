@@ -16,7 +16,7 @@ from melody.features import REST, Lines, assemble, blank_lines
 from melody.tokens import DURATIONS, PITCHES, RHYTHMS, Event, encode, legal_rhythms, pitch_token, quantise
 from song import ChordSpan, Section, Song
 
-LONGEST_CHUNK = 384
+LONGEST_CHUNK = 256
 JOINT_TOKENS = len(DURATIONS) * (PITCHES + 1)
 
 

@@ -122,8 +122,8 @@ def limit_leap(logits: Doubles, moment: Moment) -> Doubles:
 def prefer_chord_tones(logits: Doubles, moment: Moment) -> Doubles:
     """Add to chord tones where a note sounds on a strong beat, and, less, where it lasts more than a beat."""
     strong = moment.tones[:, _PITCHES % 12]
-    long = (moment.durations > moment.meter.beat_ticks)[:, None] & moment.own_tones[:, _PITCHES % 12]
-    elsewhere = long & ~moment.tones.any(axis=1)[:, None]
+    long = (moment.durations[:, None] > moment.meter.beat_ticks) & moment.own_tones[:, _PITCHES % 12]
+    elsewhere = long & ~moment.tones.any(axis=1, keepdims=True)
     return np.asarray(logits + STRONG_BEAT_BONUS * strong + LONG_NOTE_BONUS * elsewhere)
 
 

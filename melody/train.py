@@ -26,7 +26,7 @@ from melody.player import WEIGHTS_NAME
 from song.chance import stream
 from song.weights import Record, write_weights
 
-PEAK_RATE, LAST_RATE_SHARE, WARM_UP_SHARE = 1.5e-3, 0.02, 0.03
+PEAK_RATE, LAST_RATE_SHARE, WARM_UP_SHARE = 1.2e-3, 0.02, 0.03
 WEIGHT_DECAY, CLIP = 0.05, 1.0
 # Folk tunes are many and small; lead sheets are few and nearest to what is asked for.
 SHARES = {"nottingham": 0.5, "openewld": 2.0, "pop909": 0.8}

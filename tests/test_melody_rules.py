@@ -1,0 +1,158 @@
+"""Rules on logits: each does its one thing and leaves its argument alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from melody import rules
+from melody.tokens import DURATION_TOKENS, DURATIONS, RHYTHMS
+from song import Key, parse_chord, parse_meter
+
+C_MAJOR = np.array([pc in (0, 4, 7) for pc in range(12)])
+
+
+def moment(**changes: object) -> rules.Moment:
+    """Two lines on the first beat of a four-bar section, the last pitch C5."""
+    usual = rules.Moment(
+        parse_meter("4/4"), np.zeros(2, dtype=int), np.full(2, 384), np.zeros(2, dtype=int), np.ones(2, dtype=int),
+        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.full(2, 24),
+    )  # fmt: skip
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def rhythms() -> np.ndarray:
+    return np.zeros((2, RHYTHMS))
+
+
+def pitches() -> np.ndarray:
+    return np.zeros((2, 128))
+
+
+TONIC = rules.make_landing("authentic", Key("C"), parse_chord("C6"))
+
+
+def test_durations_keep_to_the_grid_and_the_section() -> None:
+    result = rules.fit_duration(rhythms(), moment(onsets=np.array([0, 8]), remaining=np.array([48, 40])))
+    allowed = [{DURATIONS[t] for t in np.flatnonzero(np.isfinite(line[: len(DURATIONS)]))} for line in result]
+    assert max(allowed[0]) == 48
+    assert allowed[1] == {8, 16, 24, 32, 40}
+
+
+def test_rests_do_not_cross_barlines() -> None:
+    result = rules.fit_duration(rhythms(), moment(onsets=np.array([72, 72])))
+    rests = result[0, len(DURATIONS) :]
+    assert not np.isfinite(rests[DURATION_TOKENS[48]])
+    assert np.isfinite(result[0, DURATION_TOKENS[48]])
+
+
+def test_no_line_is_silent_for_more_than_a_bar() -> None:
+    result = rules.limit_silence(rhythms(), moment(silence=np.array([0, 72])))
+    rests = result[:, len(DURATIONS) :]
+    assert np.isfinite(rests[0, DURATION_TOKENS[96]])
+    assert np.isfinite(rests[1, DURATION_TOKENS[24]])
+    assert not np.isfinite(rests[1, DURATION_TOKENS[36]])
+
+
+def test_only_a_landed_line_may_rest_to_the_end() -> None:
+    result = rules.land_before_rest(rhythms(), moment(remaining=np.array([48, 48]), last_pitch=np.array([72, 74])), TONIC)
+    rests = result[:, len(DURATIONS) :]
+    assert np.isfinite(rests[0, DURATION_TOKENS[48]])
+    assert not np.isfinite(rests[1, DURATION_TOKENS[48]])
+    assert np.isfinite(rests[1, DURATION_TOKENS[24]])
+
+
+def test_an_empty_section_is_no_landing() -> None:
+    assert not TONIC.allows(np.array([-1]))[0]
+
+
+def test_pitches_stay_in_range() -> None:
+    result = rules.stay_in_range(pitches(), 57, 76)
+    assert np.flatnonzero(np.isfinite(result[0])).tolist() == list(range(57, 77))
+
+
+def test_no_leap_is_wider_than_an_octave() -> None:
+    result = rules.limit_leap(pitches(), moment(last_pitch=np.array([72, -1])))
+    assert np.flatnonzero(np.isfinite(result[0])).tolist() == list(range(60, 85))
+    assert np.isfinite(result[1]).all()
+
+
+def test_strong_beats_prefer_chord_tones() -> None:
+    result = rules.prefer_chord_tones(pitches(), moment())
+    assert result[0, 60] == result[0, 67] == rules.STRONG_BEAT_BONUS
+    assert result[0, 62] == 0
+
+
+def test_a_long_note_off_the_strong_beat_prefers_the_chord_where_it_starts() -> None:
+    none = np.zeros((2, 12), dtype=bool)
+    result = rules.prefer_chord_tones(pitches(), moment(tones=none, durations=np.array([48, 12])))
+    assert result[0, 60] == rules.LONG_NOTE_BONUS
+    assert not result[1].any()
+
+
+def test_a_leaning_note_resolves_by_step() -> None:
+    result = rules.resolve_by_step(pitches(), moment(leaning=np.array([True, False])))
+    assert np.flatnonzero(result[0] == 0).tolist() == [70, 71, 73, 74]
+    assert not result[1].any()
+
+
+def test_repetition_is_discouraged_from_the_fourth_note_on() -> None:
+    result = rules.limit_repetition(pitches(), moment(repeated=np.array([2, 4])))
+    assert not result[0].any()
+    assert result[1, 72] == -2 * rules.REPETITION_PENALTY
+    assert not result[1, :72].any()
+
+
+@pytest.mark.parametrize(
+    ("cadence", "chord", "allowed"),
+    [
+        ("authentic", "C6", {0, 4, 7}),
+        ("plagal", "C", {0, 4, 7}),
+        ("half", "G7", {7, 11, 2}),
+        ("deceptive", "Am7", {0, 4}),
+        ("open", "Dm7", {2, 5, 9, 0}),
+        ("authentic", None, {0, 4, 7}),
+    ],
+)
+def test_a_section_ends_where_its_cadence_rests(cadence: str, chord: str | None, allowed: set[int]) -> None:
+    landing = rules.make_landing(cadence, Key("C"), chord and parse_chord(chord))
+    result = rules.land_on_cadence(pitches(), moment(durations=np.array([384, 24])), landing)
+    assert {pitch % 12 for pitch in np.flatnonzero(np.isfinite(result[0])).tolist()} == allowed
+    assert np.isfinite(result[1]).all()
+
+
+def test_the_tonic_is_the_best_end() -> None:
+    result = rules.land_on_cadence(pitches(), moment(durations=np.array([384, 384])), TONIC)
+    assert int(np.argmax(result[0])) % 12 == 0
+
+
+def test_top_p_keeps_the_likeliest() -> None:
+    logits = np.log(np.array([[0.5, 0.3, 0.15, 0.05], [0.97, 0.01, 0.01, 0.01]]))
+    kept = np.isfinite(rules.keep_top_p(logits, 0.9))
+    assert kept.tolist() == [[True, True, True, False], [True, False, False, False]]
+
+
+RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]] = {
+    "fit_duration": lambda: (rhythms(), lambda x: rules.fit_duration(x, moment(remaining=np.full(2, 24)))),
+    "limit_silence": lambda: (rhythms(), lambda x: rules.limit_silence(x, moment(silence=np.full(2, 96)))),
+    "land_before_rest": lambda: (
+        rhythms(), lambda x: rules.land_before_rest(x, moment(remaining=np.full(2, 96), last_pitch=np.full(2, 61)), TONIC)
+    ),
+    "stay_in_range": lambda: (pitches(), lambda x: rules.stay_in_range(x, 60, 76)),
+    "limit_leap": lambda: (pitches(), lambda x: rules.limit_leap(x, moment())),
+    "prefer_chord_tones": lambda: (pitches(), lambda x: rules.prefer_chord_tones(x, moment())),
+    "resolve_by_step": lambda: (pitches(), lambda x: rules.resolve_by_step(x, moment(leaning=np.full(2, True)))),
+    "limit_repetition": lambda: (pitches(), lambda x: rules.limit_repetition(x, moment(repeated=np.full(2, 9)))),
+    "land_on_cadence": lambda: (pitches(), lambda x: rules.land_on_cadence(x, moment(durations=np.full(2, 384)), TONIC)),
+    "keep_top_p": lambda: (np.arange(256.0).reshape(2, 128), lambda x: rules.keep_top_p(x, 0.9)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_changes_logits_but_not_its_argument(name: str) -> None:
+    logits, rule = RULES[name]()
+    before = logits.copy()
+    result = rule(logits)
+    assert np.array_equal(logits, before)
+    assert not np.array_equal(result, before)
