@@ -161,13 +161,22 @@ def stretches(song: Song) -> tuple[Stretch, ...]:
     return tuple(rows)
 
 
+def _role(style: str, role: str) -> int:
+    """Return the number of a role, 0 for one that belongs to other styles and would bring their chords along."""
+    if STYLES[style].choruses:
+        role = "head" if role in ("verse", "prechorus", "chorus", "theme") else role
+    elif role == "head" or (role == "theme" and style != "folk"):
+        return 0
+    return ROLES.index(role) + 1
+
+
 def _conditions(song: Song, section: Section) -> dict[str, int]:
     relation = next((name for name in RELATIONS if getattr(section, name) is not None), None)
     return {
         "style": list(STYLES).index(song.brief.style) + 1,
         "mode": 1 if section.key.mode == "major" else 2,
         "meter": list(METERS).index(str(song.brief.meter)) + 1,
-        "role": ROLES.index(section.role) + 1,
+        "role": _role(song.brief.style, section.role),
         "cadence": CADENCES.index(section.cadence) + 1,
         "relation": 1 if relation is None else RELATIONS.index(relation) + 2,
         "bars": min(section.bars, 32),

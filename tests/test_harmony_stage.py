@@ -13,7 +13,7 @@ from harmony.stage import harmonize
 from harmony.tokens import Degree, Vocabulary
 from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
-from song.document import CADENCES
+from song.document import CADENCES, ROLES
 from song.meter import METERS
 
 VOCABULARY = Vocabulary.learn(
@@ -215,6 +215,16 @@ def test_row_before_the_return_knows_what_returns():
         ahead.append(dict(zip(COLUMNS, chart.row(), strict=True))["ahead"])
         chart.place((VOCABULARY.encode(parse_chord(symbol), Key("C")), 4))
     assert ahead == [0, VOCABULARY.encode(parse_chord("Am"), Key("C")), 0]
+
+
+@pytest.mark.parametrize(("style", "role", "told"), [
+    ("jazz", "verse", "head"), ("jazz", "solo", "solo"), ("folk", "theme", "theme"), ("pop", "chorus", "chorus"),
+    ("pop", "head", None), ("rock", "theme", None),
+])  # fmt: skip
+def test_role_of_another_style_is_not_told(style, role, told):
+    chart = Chart(song_of(Section("A1", "A", role, 2, Key("C")), style=style), VOCABULARY)
+    number = chart.row()[COLUMNS.index("role")]
+    assert number == (0 if told is None else ROLES.index(told) + 1)
 
 
 def test_copy_of_a_chart_is_written_alone():
