@@ -56,14 +56,17 @@ def play_comping(
     *,
     anticipates: bool,
     changes: float,
+    listens: bool,
     strums: bool,
 ) -> list[Stroke]:
     """Return what a chord instrument plays in a section.
 
-    `tabs` go from sparse to busy; `changes` is how likely a bar takes another tab than the bar before; an instrument that
-    `anticipates` may play the next chord an eighth early; one that `strums` spreads a chord over its strings.
+    `tabs` go from sparse to busy; `changes` is how likely another tab comes where one may come, which is in every bar for a
+    player who `listens`; one that `anticipates` may play the next chord an eighth early; one that `strums` spreads a chord
+    over its strings.
     """
-    hits = _cover(scene, _rhythm(scene, tabs, rng, changes), early=_EARLY if anticipates else 0)
+    rhythm = _rhythm(scene, tabs, rng, changes=changes, listens=listens)
+    hits = _cover(scene, rhythm, early=_EARLY if anticipates else 0)
     strokes: list[Stroke] = []
     taken = -1
     for hit in hits:
@@ -105,16 +108,24 @@ def _sound(hit: Hit, voicing: Voicing, end: int, strums: bool) -> list[Stroke]:
     ]
 
 
-def _rhythm(scene: Scene, tabs: Sequence[Sequence[str]], rng: np.random.Generator, changes: float) -> list[Hit]:
-    """Return the hits of the section, bar by bar sparser where the melody is busy and busier where it rests."""
+def _rhythm(
+    scene: Scene, tabs: Sequence[Sequence[str]], rng: np.random.Generator, *, changes: float, listens: bool
+) -> list[Hit]:
+    """Return the hits of the section.
+
+    A player who listens may change the tab in any bar, sparser where the melody is busy and busier where it rests; others
+    keep a groove and change it between phrases of four bars.
+    """
     hits: list[Hit] = []
     tab, level_before, first_bar = "", -1, 0
     for bar, start in scene.bar_starts():
-        end = start + scene.meter.bar_ticks
-        density = sum(start <= note.onset < end for note in scene.notes) / scene.meter.beats
-        level = scene.level - (density >= _BUSY) + (density <= _IDLE and bool(scene.notes))
+        level = scene.level
+        if listens:
+            end = start + scene.meter.bar_ticks
+            density = sum(start <= note.onset < end for note in scene.notes) / scene.meter.beats
+            level += (density <= _IDLE and bool(scene.notes)) - (density >= _BUSY)
         level = min(max(level, 0), len(tabs) - 1)
-        if level != level_before or rng.random() < changes:
+        if level != level_before or ((listens or bar % 4 == 0) and rng.random() < changes):
             others = [other for other in tabs[level] if other != tab] or list(tabs[level])
             tab, level_before, first_bar = others[int(rng.integers(len(others)))], level, bar
         hits += [Hit(start + hit.onset, hit.duration, hit.sign) for hit in read_bar(tab, scene.meter, bar - first_bar)]
@@ -130,5 +141,8 @@ def _cover(scene: Scene, hits: list[Hit], early: int) -> list[Hit]:
         until = span.end - (early if after not in (None, span.chord) else 0)
         heard = any(span.onset - early <= hit.onset < until for hit in hits)
         if not heard and before != span.chord:
-            covered.append(Hit(span.onset, min(span.duration, scene.meter.beat_ticks), "x"))
+            # A chord that was meant to be held on is held on as the new one.
+            held = max((hit.end for hit in hits if hit.onset < span.onset), default=0) - span.onset
+            length = held if held > 0 else scene.meter.beat_ticks
+            covered.append(Hit(span.onset, min(span.duration, length), "x"))
     return sorted(covered, key=lambda hit: hit.onset)

@@ -132,7 +132,13 @@ def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.G
     voicings = voice_chords(scene, player.voicing, player.voices, player.low, player.high)
     if player.part == "pad":
         return play_pad(scene, voicings)
-    strums = player.voicing in _STRUMMED
     return play_comping(
-        scene, tabs, voicings, rng, anticipates=player.anticipates, changes=player.changes, strums=strums
+        scene,
+        tabs,
+        voicings,
+        rng,
+        anticipates=player.anticipates,
+        changes=player.changes,
+        listens=player.listens,
+        strums=player.voicing in _STRUMMED,
     )

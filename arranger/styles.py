@@ -15,7 +15,9 @@ class Player:
     """One member of the band.
 
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
-    `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`.
+    `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`; `anticipates`,
+    `changes` and `listens` are those of `arranger.comping.play_comping`. A player is behind the beat by `late_ms`, give or
+    take `loose_ms`.
     """
 
     part: str
@@ -31,6 +33,7 @@ class Player:
     high: int = 74
     anticipates: bool = False
     changes: float = 0.0
+    listens: bool = False
     late_ms: float = 0.0
     loose_ms: float = 4.0
 
@@ -93,7 +96,7 @@ BANDS: Mapping[str, Band] = {
             _lead("alto sax", "trumpet", "tenor sax", late_ms=14),
             _solo("vibraphone", "jazz guitar", late_ms=10, pan=80),
             Player("comping", ("piano",), 72, 106, 46, tabs=_JAZZ_COMPING, voicing="rootless", low=50, high=74,
-                   anticipates=True, changes=0.75),
+                   anticipates=True, changes=0.75, listens=True),
             Player("bass", ("double bass",), 80, 104, 68, tabs=_WALKING, loose_ms=3.0),
             _drums("jazz kit", 80, 110),
         ),
@@ -103,7 +106,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("flute", "alto sax", "tenor sax", level=88, late_ms=10),
             _solo("vibraphone", "jazz guitar", level=88, late_ms=10, pan=76),
-            Player("comping", ("nylon guitar",), 66, 94, 44, voicing="rootless", low=50, high=74, changes=0.35,
+            Player("comping", ("nylon guitar",), 66, 94, 44, voicing="rootless", low=50, high=74, changes=0.5,
                    anticipates=True,
                    tabs={
                        "4": (
@@ -130,7 +133,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("tenor sax", "trumpet", "alto sax", level=84, late_ms=22),
             _solo("vibraphone", "jazz guitar", level=82, late_ms=12),
-            Player("comping", ("piano",), 64, 106, 50, voicing="rootless", low=50, high=74, changes=0.5,
+            Player("comping", ("piano",), 64, 106, 50, voicing="rootless", low=50, high=74, changes=0.5, listens=True,
                    tabs={
                        "4": (
                            ("x = = =", "x = x ="),
@@ -156,7 +159,7 @@ BANDS: Mapping[str, Band] = {
             _lead("flute", "alto sax", "trumpet", late_ms=12, level=90),
             _solo("vibraphone", "jazz guitar", late_ms=10, pan=80),
             Player("comping", ("piano",), 70, 106, 46, tabs=_JAZZ_COMPING, voicing="rootless", low=50, high=74,
-                   anticipates=True, changes=0.7),
+                   anticipates=True, changes=0.7, listens=True),
             Player("bass", ("double bass",), 78, 104, 68, tabs=_WALKING, loose_ms=3.0),
             _drums("jazz kit", 78, 110),
         ),
@@ -166,7 +169,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("harmonica", "tenor sax", "lead guitar", late_ms=14),
             _solo("overdriven guitar", "jazz guitar", late_ms=10, pan=78),
-            Player("comping", ("piano", "organ"), 64, 88, 46, voicing="rootless", low=50, high=73, changes=0.5,
+            Player("comping", ("piano", "organ"), 64, 88, 46, voicing="rootless", low=50, high=73, changes=0.5, listens=True,
                    tabs={
                        "4": (
                            ("x = = =", "x= =x == ==", "-- -x == =-"),
@@ -194,7 +197,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("voice", level=92, late_ms=8, volume=116),
             _solo("clean guitar", "alto sax", level=90, late_ms=8),
-            Player("comping", ("piano", "electric piano"), 66, 90, 48, voicing="plain", low=50, high=72, changes=0.15,
+            Player("comping", ("piano", "electric piano"), 66, 90, 48, voicing="plain", low=50, high=72, changes=0.4,
                    tabs={
                        "4": (
                            ("x = = =", "x = x =", "12 34 == =="),
@@ -225,7 +228,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("voice", level=96, late_ms=4, volume=116),
             _solo("lead guitar", level=98),
-            Player("comping", ("overdriven guitar",), 74, 94, 38, voicing="power", low=40, high=69, changes=0.1,
+            Player("comping", ("overdriven guitar",), 74, 94, 38, voicing="power", low=40, high=69, changes=0.4,
                    tabs={
                        "4": (
                            ("x = = =", "x = x ="),
@@ -236,7 +239,7 @@ BANDS: Mapping[str, Band] = {
                        "compound": (("x =",), ("Xoo Xoo", "x=x =x="), ("Xxx Xxx", "X=x Xxx")),
                    }),
             Player("comping", ("clean guitar", "organ"), 60, 80, 92, enters=0.5, voicing="plain", voices=3, low=53,
-                   high=74, changes=0.1,
+                   high=74, changes=0.4,
                    tabs={
                        "4": (("x = = =",), ("x = = =", "12 32 12 32"), ("x= x= =x =x", "x = x =")),
                        "3": (("x = =",), ("x = =", "12 32 12")),
@@ -256,7 +259,7 @@ BANDS: Mapping[str, Band] = {
         (
             _lead("fiddle", "flute", "clarinet", level=88, late_ms=4),
             _solo("accordion", "harmonica", level=86, pan=76),
-            Player("comping", ("steel guitar", "nylon guitar"), 64, 96, 48, voicing="open", changes=0.15,
+            Player("comping", ("steel guitar", "nylon guitar"), 64, 96, 48, voicing="open", changes=0.4,
                    tabs={
                        "4": (
                            ("b= x= f= x=", "12 34 32 34"),

@@ -148,10 +148,10 @@ def open_strings(chord: Chord) -> Voicing:
 
 
 def power_chord(chord: Chord, before: Voicing | None, low: int) -> Voicing:
-    """Return root, fifth and octave on the low strings, near the power chord before."""
+    """Return root, fifth and octave on the low strings, near the power chord before and low on the neck."""
     root = chord.root_pitch_class
     fifth = next((f for f in _FIFTHS if f in chord.quality.intervals), 7)
     roots = [pitch for pitch in range(low, low + 17) if pitch % 12 == root]
     near = before[0] if before else low + 5
-    bottom = min(roots, key=lambda pitch: (abs(pitch - near), pitch))
+    bottom = min(roots, key=lambda pitch: (abs(pitch - near) + max(0, pitch - low - 8), pitch))
     return (bottom, bottom + fifth, bottom + 12)
