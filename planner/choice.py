@@ -7,8 +7,9 @@ import numpy as np
 from planner.features import DECISIONS, Decided, Setting, Step, feature_row
 from planner.model import Weigher
 
-# Classes this much rarer than the likeliest are slips of the tail, not ideas.
+# Classes this much rarer than the likeliest are slips of the tail, not ideas. A change of key is always rare.
 UNLIKELY = 0.1
+_UNLIKELY = {"key": 0.01}
 
 
 class Chooser:
@@ -31,11 +32,11 @@ class Chooser:
         """Draw one of the legal classes."""
         if len(legal) == 1:
             return legal[0]
-        return self.draw(self.weigh(decision, steps, decided, legal))
+        return self.draw(self.weigh(decision, steps, decided, legal), _UNLIKELY.get(decision, UNLIKELY))
 
-    def draw(self, weights: dict[str, float]) -> str:
-        """Draw a name by its weight and the temperature; what is `UNLIKELY` beside the best stays out."""
+    def draw(self, weights: dict[str, float], unlikely: float = UNLIKELY) -> str:
+        """Draw a name by its weight and the temperature; what is `unlikely` beside the best stays out."""
         values = np.array(list(weights.values()))
-        sharpened = np.where(values >= UNLIKELY * values.max(), (values / values.max()) ** (1 / self._temperature), 0.0)
+        sharpened = np.where(values >= unlikely * values.max(), (values / values.max()) ** (1 / self._temperature), 0.0)
         place = self.rng.choice(len(values), p=sharpened / sharpened.sum())
         return list(weights)[int(place)]

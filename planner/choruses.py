@@ -19,33 +19,34 @@ from planner.routine import (
     slot_roles,
     split_form,
 )
-from planner.rules import CLOSING, HEAD_ENDINGS, HEAD_ROLES, LAST_ROLES
+from planner.rules import CLOSING, HEAD_ENDINGS, HEAD_ROLES
 from song import Form, Section, Slot
 
 # The length that a tune with solos aims at, and how freely.
-USUAL_MINUTES, SPREAD_MINUTES = 3.3, 0.8
+USUAL_MINUTES, SPREAD_MINUTES = 3.3, 0.6
 # A head shorter than this is played several times in a row, as a blues is played twice.
 SHORT_HEAD_BARS = 16
-HEAD_BARS = (12, 64)
-MAX_HEAD_LETTERS = 4
+# Fewest and most bars of a head that the planner draws, and its most letters; a blues is one strophe, perhaps twice.
+_HEADS = {"blues": (12, 24, 1)}
+_USUAL_HEAD = (12, 64, 4)
 
 
 def draw_head(draft: Draft) -> Form:
     """Draw a head of a few sections, one time through, as a form with bars and roles."""
-    low, high = HEAD_BARS
+    low, high, most_letters = _HEADS.get(draft.brief.style, _USUAL_HEAD)
     while True:
-        last_letter = len(draft.letters) >= MAX_HEAD_LETTERS
         returning = [label for label in draft.letters if draft.bars + bars_of(draft, label) <= high]
         legal = [draft.letter_class(label) for label in returning]
-        if not last_letter and draft.bars + 8 <= high:
+        if len(draft.letters) < most_letters and draft.bars + 8 <= high:
             legal.append(NEW)
-        if (draft.bars >= low and draft.roles[-1] in LAST_ROLES) or not legal:
+        if (draft.bars >= low and draft.may_rest) or not legal:
             legal.append(END)
         letter = draft.chooser.choose("letter", draft.steps, {}, legal)
         if letter == END:
             break
         if letter == NEW:
-            wish = Wish(new_label(draft), new_roles(draft, HEAD_ROLES), home=not draft.sections)
+            most = high - draft.bars
+            wish = Wish(new_label(draft), new_roles(draft, HEAD_ROLES), most_bars=most, home=not draft.sections)
         else:
             label = draft.letters[int(letter)]
             wish = Wish(label, slot_roles(draft, Slot(label), at_the_edge=False))
@@ -67,14 +68,14 @@ def play_choruses(draft: Draft, form: Form) -> None:
     if intro:
         play_form(draft, intro)
     else:
-        add_edge(draft, "intro", reserve=core_bars + edges)
+        add_edge(draft, "intro", core, reserve=core_bars + edges)
     if draft.minutes(core_bars + edges) >= SHORTEST:
         play_form(draft, core, HEAD_ENDINGS if outro else CLOSING)
     else:
         _solos_and_head_out(draft, core, edges)
     if outro:
         play_form(draft, outro, CLOSING)
-    elif not add_edge(draft, "outro"):
+    elif not add_edge(draft, "outro", core):
         draft.close()
 
 

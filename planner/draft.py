@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from planner.choice import Chooser
 from planner.features import MAX_LETTERS, NEW, Step, bars_class, key_relation, related_key, step_of
-from planner.rules import CLOSING, SOLO_ROLES, legal_bars, legal_cadences, legal_keys, shown_role
+from planner.rules import CLOSING, LAST_ROLES, SOLO_ROLES, legal_bars, legal_cadences, legal_keys, shown_role
 from song import Brief, Section, SongError
 
 MAX_SECTIONS = 256
@@ -17,7 +17,7 @@ MAX_SECTIONS = 256
 
 @dataclass(frozen=True)
 class Wish:
-    """What the next section has to be: a label, the roles it may have, and bars or None for what the planner likes.
+    """What the next section has to be: a label, the roles it may have, and bars or None for what the planner likes, up to `most_bars`.
 
     `home` keeps it in the home key, `cadences` are the only endings it may have, where there are any. `over` names the section whose chords are soloed over, `again` the one
     that is played again, varied where it must not end as it did. The role shows as it is where `exact`, else in the words
@@ -27,6 +27,7 @@ class Wish:
     label: str
     roles: tuple[str, ...]
     bars: int | None = None
+    most_bars: int | None = None
     home: bool = False
     cadences: tuple[str, ...] = ()
     over: str | None = None
@@ -80,6 +81,15 @@ class Draft:
         """Return the role that the model knows a section by."""
         return next(role for role, section in zip(self._roles, self.sections, strict=True) if section.id == section_id)
 
+    def label_role(self, label: str) -> str:
+        """Return the role that a letter was first heard in."""
+        return next(role for role, section in zip(self._roles, self.sections, strict=True) if section.label == label)
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether the music may stop after the last section: it is at home, and no bridge or solo that leads on."""
+        return self._roles[-1] in LAST_ROLES and self.sections[-1].key == self.brief.key
+
     def drop_last(self) -> None:
         """Take the last section away again."""
         self.sections.pop()
@@ -109,7 +119,7 @@ class Draft:
         return section
 
     def _new(self, wish: Wish, name: str, role: str, steps: Sequence[Step], decided: dict[str, str]) -> Section:
-        bars = wish.bars or int(self.chooser.choose("bars", steps, decided, legal_bars(role)))
+        bars = wish.bars or int(self.chooser.choose("bars", steps, decided, legal_bars(role, wish.most_bars)))
         decided |= {"bars": bars_class(bars)}
         keys = ("same",) if wish.home else legal_keys(role, self.brief.key)
         decided["key"] = relation = self.chooser.choose("key", steps, decided, keys)

@@ -32,12 +32,12 @@ Probabilities = npt.NDArray[np.float64]
 class PlannerConfig:
     """How the trees are grown. `smoothing` is the share of a uniform guess in what a model says."""
 
-    leaves: int = 8
+    leaves: int = 12
     rate: float = 0.1
     max_rounds: int = 200
     patience: int = 15
-    min_leaf: int = 20
-    feature_share: float = 0.5
+    min_leaf: int = 10
+    feature_share: float = 0.3
     row_share: float = 0.8
     l2: float = 5.0
     smoothing: float = 0.002

@@ -5,6 +5,7 @@ Conventions: counts come from the training songs and stand in the record of the 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,6 +31,8 @@ _SECOND = (
     "Room", "Season", "Smoke", "Mile", "Tide", "Dance", "Door", "Story", "Avenue", "Bell", "Shore",
 )  # fmt: skip
 
+_HOME = Key("C")
+
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -50,6 +53,17 @@ def complete_brief(
     """
     chosen = find_style(style)
     parse_form(form)
+    # What is wrong with a given number is said before anything is drawn.
+    usual = Brief(
+        title or "Untitled",
+        chosen.name,
+        str(form),
+        _HOME,
+        parse_meter("4/4"),
+        tempo if tempo is not None else 120,
+        seed,
+        temperature,
+    )
     opening: Mapping[str, Counts] = load_model()[1]["opening"]
     if isinstance(key, str):
         key = parse_key(key)
@@ -58,7 +72,7 @@ def complete_brief(
     key = key or _draw_key(opening["keys"], chosen, seed)
     meter = meter or _draw_meter(opening["meters"], chosen, seed)
     tempo = tempo if tempo is not None else _draw_tempo(opening["tempos"], chosen, seed)
-    return Brief(title or _draw_title(seed), chosen.name, str(form), key, meter, tempo, seed, temperature)
+    return replace(usual, title=title or _draw_title(seed), key=key, meter=meter, tempo=tempo)
 
 
 def _counts(counts: Counts, style: Style) -> Mapping[str, int]:

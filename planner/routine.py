@@ -27,14 +27,18 @@ def split_form(form: Form) -> tuple[Form, Form, Form]:
 
 
 def play_form(draft: Draft, form: Form, last_cadences: tuple[str, ...] = ()) -> list[Section]:
-    """Add the sections of a form in order; the last ends on one of `last_cadences` where there are any."""
+    """Add the sections of a form in order; the last ends on one of `last_cadences` where there are any.
+
+    What has no bars gets as many as its share of the longest song allows.
+    """
+    share = room_for(draft) // len(form) if form else None
     ends = {slot.label for slot in (form[0], form[-1])} if form else set()
     added = []
     for place, slot in enumerate(form):
         cadences = last_cadences if place == len(form) - 1 else ()
         roles = slot_roles(draft, slot, at_the_edge=slot.label in ends)
         wish = Wish(
-            slot.label, roles, slot.bars, home=slot.label in ends, cadences=cadences, exact=slot.role is not None
+            slot.label, roles, slot.bars, share, home=slot.label in ends, cadences=cadences, exact=slot.role is not None
         )
         added.append(draft.add(wish))
     return added
@@ -44,11 +48,13 @@ def slot_roles(draft: Draft, slot: Slot, *, at_the_edge: bool) -> tuple[str, ...
     """Return the roles that a slot may have: as asked for, as its letter had, or what the style and the others leave."""
     if slot.role is not None:
         return (slot.role,)
-    if (first := draft.first(slot.label)) is not None:
-        return (draft.role_of(first.id),)
+    if draft.first(slot.label) is not None:
+        return (draft.label_role(slot.label),)
     if slot.label.islower():
         return ("interlude",)
-    return new_roles(draft, form_roles(draft.brief.style), at_the_edge=at_the_edge)
+    roles = form_roles(draft.brief.style)
+    # A form may have more letters than there are parts to play.
+    return new_roles(draft, roles, at_the_edge=at_the_edge) or (roles[0],)
 
 
 def new_roles(draft: Draft, roles: Sequence[str], *, at_the_edge: bool = False) -> tuple[str, ...]:
@@ -57,11 +63,16 @@ def new_roles(draft: Draft, roles: Sequence[str], *, at_the_edge: bool = False) 
     free = [role for role in roles if role not in SINGLE_ROLES or role not in taken]
     if at_the_edge or not any(role in LAST_ROLES for role in taken):
         free = [role for role in free if role in LAST_ROLES]
-    return tuple(free) or tuple(role for role in roles if role in ("head", "verse"))
+    return tuple(free)
 
 
-def add_edge(draft: Draft, role: str, *, reserve: int = 0) -> bool:
-    """Add an intro or outro that leaves room for `reserve` bars more; return whether there was room for one."""
+def add_edge(draft: Draft, role: str, form: Form, *, reserve: int = 0) -> bool:
+    """Add an intro or outro that leaves room for `reserve` bars more; return whether one was added.
+
+    There is none where there is no room, or where the form itself says where its intro or outro stands.
+    """
+    if any(slot.role == role for slot in form):
+        return False
     room = room_for(draft) - reserve
     bars = [name for name in legal_bars(role) if int(name) <= room]
     if not bars:

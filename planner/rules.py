@@ -5,7 +5,7 @@ Conventions: models know pop songs by verse, chorus and bridge; `shown_role` is 
 
 from collections.abc import Mapping
 
-from planner.features import KEYS, related_key
+from planner.features import related_key
 from song import Key, find_style
 from song.document import CADENCES
 
@@ -21,7 +21,7 @@ LAST_ROLES = ("verse", "chorus", "head", "outro")
 HEAD_ROLES = ("head", "bridge")
 SONG_ROLES = ("verse", "prechorus", "chorus", "bridge")
 # At most one letter of a song has one of these.
-SINGLE_ROLES = ("prechorus", "chorus", "bridge")
+SINGLE_ROLES = ("verse", "prechorus", "chorus", "bridge")
 
 # Folk tunes are told in themes, whatever part they play.
 _SHOWN = {"folk": {"verse": "theme", "prechorus": "theme", "chorus": "theme", "bridge": "theme"}}
@@ -32,22 +32,23 @@ _BARS: Mapping[str, tuple[int, ...]] = {
     "outro": _EDGE_BARS,
     "interlude": (2, 4, 8),
     "prechorus": (4, 6, 8),
-    "bridge": (4, 6, 8, 12, 16),
+    "bridge": (4, 8, 12, 16),
 }
-_CORE_BARS = (4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32)
+# What carries a song is no shorter than a period.
+_CORE_BARS = (6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32)
 
-# A section may leave home in these; what is not here stays at home.
+# A section may leave home in these; what is not here stays at home. A step up belongs to the end of a song, and what comes
+# back here comes back in its own key, so a bridge does not climb.
 FOREIGN_KEYS: Mapping[str, tuple[str, ...]] = {
-    "bridge": tuple(key for key in KEYS if key != "other"),
+    "bridge": ("same", "subdominant", "dominant", "relative", "parallel"),
     "head": ("same", "subdominant", "dominant", "relative", "parallel"),
-    "verse": ("same", "relative"),
 }
 MAX_ACCIDENTALS = 6
 
 # The endings a section may have inside a song. A phrase lands somewhere: "open" is for what leads on and for verses.
 _USUAL_CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround")
 _CADENCES: Mapping[str, tuple[str, ...]] = {
-    "intro": ("half", "turnaround", "authentic", "open"),
+    "intro": ("half", "turnaround", "authentic"),
     "verse": CADENCES,
     "prechorus": ("half", "turnaround", "open"),
     "bridge": ("half", "turnaround", "authentic"),
@@ -66,9 +67,10 @@ def shown_role(role: str, style: str) -> str:
     return _SHOWN.get(style, {}).get(role, role)
 
 
-def legal_bars(role: str) -> tuple[str, ...]:
-    """Return the lengths that a new section may have."""
-    return tuple(str(count) for count in _BARS.get(role, _CORE_BARS))
+def legal_bars(role: str, most: int | None = None) -> tuple[str, ...]:
+    """Return the lengths that a new section may have, up to `most`; the shortest is always possible."""
+    lengths = _BARS.get(role, _CORE_BARS)
+    return tuple(str(bars) for bars in lengths if bars == lengths[0] or most is None or bars <= most)
 
 
 def legal_keys(role: str, home: Key) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ from song import Form
 
 MAX_SONG_LETTERS = 4
 MAX_IN_A_ROW = 3
+MAX_INTERLUDES = 2
+MAX_SOLOS = 2
+# From here on nothing new begins but a bridge, and then the song makes for its end by its chorus.
+SETTLED_MINUTES, CLOSING_MINUTES = 1.8, 3.8
 
 
 def play_song(draft: Draft, form: Form | None) -> None:
@@ -35,19 +39,37 @@ def play_song(draft: Draft, form: Form | None) -> None:
     if intro:
         play_form(draft, intro)
     elif _wants_intro(draft, core):
-        add_edge(draft, "intro", reserve=sum(slot.bars or 0 for slot in core) + edges)
+        add_edge(draft, "intro", core, reserve=sum(slot.bars or 0 for slot in core) + edges)
     play_form(draft, core)
     given = len(draft.sections)
     if not core or draft.minutes(draft.bars + edges) < SHORTEST:
-        continue_song(draft, free=not core, shortest=SHORTEST, reserve=edges, outro=not outro)
+        continue_song(
+            draft,
+            free=not core,
+            shortest=SHORTEST,
+            reserve=edges,
+            outro=not any(slot.role == "outro" for slot in form or ()),
+        )
     elif not outro and _wants_outro(draft):
-        add_edge(draft, "outro")
+        add_edge(draft, "outro", core)
     if outro:
         play_form(draft, outro, CLOSING)
     else:
-        while len(draft.sections) > given and draft.roles[-1] not in LAST_ROLES:
-            draft.drop_last()
+        _come_to_rest(draft, given)
         draft.close()
+
+
+def _come_to_rest(draft: Draft, given: int) -> None:
+    """Take away what leads nowhere after the given sections; where too little is left, a part that can end the song comes back."""
+    while len(draft.sections) > given and not draft.may_rest:
+        draft.drop_last()
+    resting = [
+        section
+        for section, role in zip(draft.sections, draft.roles, strict=True)
+        if role in LAST_ROLES and section.label.isupper() and section.key == draft.brief.key
+    ]
+    while resting and draft.minutes() < SHORTEST and resting[-1].bars <= room_for(draft):
+        _add_returning(draft, resting[-1].label, solo=False)
 
 
 def _wants_intro(draft: Draft, core: Form) -> bool:
@@ -68,7 +90,7 @@ def continue_song(draft: Draft, *, free: bool, shortest: float, reserve: int = 0
     """
     while True:
         room = room_for(draft) - reserve
-        can_end = draft.minutes() >= shortest and _may_end(draft)
+        can_end = draft.minutes() >= shortest and _may_end(draft, free=free)
         roles = _next_new_roles(draft, room, free=free, outro=outro and can_end)
         returning = [label for label in draft.letters if _may_return(draft, label) and bars_of(draft, label) <= room]
         legal = [draft.letter_class(label) for label in returning] + [NEW] * bool(roles) + [END] * can_end
@@ -84,33 +106,56 @@ def continue_song(draft: Draft, *, free: bool, shortest: float, reserve: int = 0
             _add_returning(draft, draft.letters[int(letter)])
 
 
-def _may_end(draft: Draft) -> bool:
-    """A song ends at home, not on a bridge or a solo, and not before its chorus has come back."""
-    choruses = sum(role == "chorus" for role in draft.roles)
-    return bool(draft.sections) and draft.roles[-1] in LAST_ROLES and choruses != 1
+def _may_end(draft: Draft, *, free: bool) -> bool:
+    """A song ends where it may rest, on its chorus if it has one and has come back to it; a free one has more than a verse."""
+    if not draft.sections or not draft.may_rest:
+        return False
+    if choruses := draft.roles.count("chorus"):
+        return choruses > 1 and draft.roles[-1] == "chorus"
+    melodic = sum(label.isupper() for label in draft.letters)
+    return melodic > 1 or not free
 
 
 def _may_return(draft: Draft, label: str) -> bool:
     if label in (EDGE_LABELS["intro"], EDGE_LABELS["outro"]):
         return False
-    recent = [section.label for section in draft.sections[-MAX_IN_A_ROW:]]
+    labels = [section.label for section in draft.sections]
     if label == EDGE_LABELS["interlude"]:
-        return recent[-1] != label
-    return recent != [label] * MAX_IN_A_ROW
+        return labels[-1] != label and labels.count(label) < MAX_INTERLUDES
+    others = any(other.isupper() and other != label for other in labels)
+    if others and labels[-MAX_IN_A_ROW:] == [label] * MAX_IN_A_ROW:
+        return False
+    late = draft.minutes() > CLOSING_MINUTES and "chorus" in draft.roles
+    return not late or draft.label_role(label) == "chorus"
 
 
 def _next_new_roles(draft: Draft, room: int, *, free: bool, outro: bool) -> tuple[str, ...]:
     roles: list[str] = []
     letters = [label for label in draft.letters if label.isupper()]
     if free and len(letters) < MAX_SONG_LETTERS and room >= 16:
-        roles += new_roles(draft, SONG_ROLES)
+        roles += new_roles(draft, _new_letter_roles(draft))
     if outro and room >= 2:
         roles.append("outro")
-    if letters and draft.roles[-1] not in (*STILL_ROLES, *SOLO_ROLES) and room >= 16:
-        roles += SOLO_ROLES
+    early = draft.minutes() < CLOSING_MINUTES and room >= 16
+    if letters and early and draft.roles[-1] not in (*STILL_ROLES, *SOLO_ROLES):
+        roles += SOLO_ROLES if _may_solo(draft) else ()
         if draft.first(EDGE_LABELS["interlude"]) is None:
             roles.append("interlude")
     return tuple(roles)
+
+
+def _may_solo(draft: Draft) -> bool:
+    solos = sum(role in SOLO_ROLES for role in draft.roles)
+    return solos < MAX_SOLOS and draft.roles[-1] not in (*SOLO_ROLES, "intro") and draft.minutes() < CLOSING_MINUTES
+
+
+def _new_letter_roles(draft: Draft) -> tuple[str, ...]:
+    """Return the roles for a new letter at this time of the song: its chorus comes early and before any bridge."""
+    if "bridge" in draft.roles or draft.minutes() >= CLOSING_MINUTES:
+        return ()
+    if draft.minutes() >= SETTLED_MINUTES and "chorus" in draft.roles:
+        return ("bridge",)
+    return SONG_ROLES
 
 
 def _add_new(draft: Draft, role: str, room: int, returning: Sequence[str]) -> None:
@@ -126,12 +171,13 @@ def _add_new(draft: Draft, role: str, room: int, returning: Sequence[str]) -> No
         count = int(draft.chooser.choose("bars", draft.steps, {"letter": NEW, "role": role}, bars))
         draft.add(Wish(EDGE_LABELS[role], (role,), count, home=True, cadences=CLOSING if role == "outro" else ()))
         return
-    draft.add(Wish(new_label(draft), (role,), home=not any(label.isupper() for label in draft.letters)))
+    first = not any(label.isupper() for label in draft.letters)
+    draft.add(Wish(new_label(draft), (role,), most_bars=room, home=first))
 
 
-def _add_returning(draft: Draft, label: str) -> None:
+def _add_returning(draft: Draft, label: str, *, solo: bool = True) -> None:
     first = draft.first(label)
     assert first is not None
-    role = draft.role_of(first.id)
-    solo = SOLO_ROLES if label.isupper() and draft.roles[-1] not in (*SOLO_ROLES, "intro") else ()
-    draft.add(Wish(label, (role, *solo), exact=first.role == role))
+    role = draft.label_role(label)
+    solos = SOLO_ROLES if solo and label.isupper() and _may_solo(draft) else ()
+    draft.add(Wish(label, (role, *solos), exact=first.role == role))

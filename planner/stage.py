@@ -9,7 +9,7 @@ from planner.energy import shape_energy
 from planner.features import setting_of
 from planner.model import Weigher, load_model
 from planner.routine import LONGEST, MAX_FORM_SECTIONS, play_form, usual_length
-from planner.rules import CLOSING
+from planner.rules import CLOSING, EDGE_LABELS
 from planner.songform import continue_song, play_song
 from song import Form, Song, SongError, find_style, parse_form
 from song.chance import stream
@@ -30,10 +30,17 @@ def plan_with(model: Weigher, styles: Sequence[str], song: Song, *, once: bool =
     brief = song.brief
     chooser = Chooser(model, setting_of(brief, styles), stream(brief.seed, "planner"), brief.temperature)
     form = parse_form(brief.form)
-    if form is not None and len(form) > MAX_FORM_SECTIONS:
-        raise SongError(f'form "{brief.form[:20]}…" has {len(form)} sections; use at most {MAX_FORM_SECTIONS}')
+    if form is not None:
+        _check_form(brief.form, form)
     draft = _draft(Draft(brief, chooser), form, once=once)
     return song.with_sections(shape_energy(draft))
+
+
+def _check_form(text: str, form: Form) -> None:
+    if len(form) > MAX_FORM_SECTIONS:
+        raise SongError(f'form "{text[:20]}…" has {len(form)} sections; use at most {MAX_FORM_SECTIONS}')
+    if all(slot.role in EDGE_LABELS for slot in form):
+        raise SongError(f'form "{text}" has nothing between intro and outro; add a section, as in i4A8o4')
 
 
 def _draft(trial: Draft, form: Form | None, *, once: bool) -> Draft:
@@ -54,5 +61,7 @@ def _draft(trial: Draft, form: Form | None, *, once: bool) -> Draft:
         return trial
     form = usual_length(form, [section.bars for section in trial.sections])
     draft = Draft(brief, chooser)
-    (play_choruses if choruses else play_song)(draft, form)
+    # A form with a head, as a blues, is for playing over in any style.
+    tune = choruses or any(slot.role == "head" for slot in form)
+    (play_choruses if tune else play_song)(draft, form)
     return draft

@@ -88,6 +88,9 @@ def grow(
     import lightgbm
 
     seen = np.unique(train.classes)
+    if len(seen) == 1:
+        # Where there was never a choice, LightGBM still wants two classes.
+        seen = np.union1d(seen, [1 if seen[0] == 0 else 0])
     parameters = _parameters(config, len(seen), seed)
     data = lightgbm.Dataset(train.rows, np.searchsorted(seen, train.classes), params=parameters)
     sets, callbacks = [], [_stop_at(stop)]
@@ -102,7 +105,7 @@ def grow(
 
 def _parameters(config: PlannerConfig, classes: int, seed: int) -> dict[str, Any]:
     return {
-        "objective": "multiclass", "num_class": max(2, classes), "num_leaves": config.leaves, "learning_rate": config.rate,
+        "objective": "multiclass", "num_class": classes, "num_leaves": config.leaves, "learning_rate": config.rate,
         "min_data_in_leaf": config.min_leaf, "feature_fraction": config.feature_share,
         "bagging_fraction": config.row_share, "bagging_freq": 1, "lambda_l2": config.l2, "seed": seed,
         "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
