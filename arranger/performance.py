@@ -49,18 +49,20 @@ def perform(
     start, end = scene.start * MIDI_TICKS_PER_TICK, (scene.start + scene.end) * MIDI_TICKS_PER_TICK
     per_ms = MIDI_TICKS_PER_QUARTER * tempo / 60_000
     loudness = player.level + (scene.section.energy - 0.5) * _ENERGY_SPAN
-    drift: dict[int, float] = {}
+    # The notes of a chord drift together; only a strum takes them apart.
+    onsets = sorted({stroke.onset for stroke in ordered})
+    drift = dict(
+        zip(onsets, rng.normal(player.late_ms, player.loose_ms, len(onsets)).clip(-12, 40).tolist(), strict=True)
+    )
+    spread: list[float] = rng.normal(0.0, _VELOCITY_SPREAD, len(ordered)).tolist()
     notes = []
-    for stroke in ordered:
-        # The notes of a chord drift together; only a strum takes them apart.
-        if stroke.onset not in drift:
-            drift[stroke.onset] = float(np.clip(rng.normal(player.late_ms, player.loose_ms), -12, 40))
+    for stroke, shade in zip(ordered, spread, strict=True):
         late = round((drift[stroke.onset] + stroke.late_ms) * per_ms)
         onset = max(start, start + swung(stroke.onset, ratio, even) + late)
         off = start + swung(stroke.onset + stroke.duration, ratio, even)
         if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
             off = end
-        velocity = round(loudness + stroke.accent + float(rng.normal(0.0, _VELOCITY_SPREAD)))
+        velocity = round(loudness + stroke.accent + shade)
         duration = max(MIDI_TICKS_PER_TICK, off - onset)
         notes.append(PlayedNote(onset, duration, stroke.pitch, min(max(velocity, SOFTEST), LOUDEST)))
     return notes
@@ -73,16 +75,18 @@ def separate(notes: Iterable[PlayedNote], end_midi_ticks: int) -> tuple[PlayedNo
     for note in sorted(notes, key=lambda note: (note.onset_midi_ticks, note.pitch, -note.velocity)):
         if note.onset_midi_ticks >= end_midi_ticks:
             continue
-        duration = min(note.duration_midi_ticks, end_midi_ticks - note.onset_midi_ticks)
         index = last.get(note.pitch)
         if index is not None:
-            before = kept[index]
-            if before.onset_midi_ticks == note.onset_midi_ticks:
+            if kept[index].onset_midi_ticks == note.onset_midi_ticks:
                 continue
-            room = note.onset_midi_ticks - before.onset_midi_ticks
-            kept[index] = PlayedNote(
-                before.onset_midi_ticks, min(before.duration_midi_ticks, room), before.pitch, before.velocity
-            )
+            kept[index] = _ended_by(kept[index], note.onset_midi_ticks)
         last[note.pitch] = len(kept)
-        kept.append(PlayedNote(note.onset_midi_ticks, duration, note.pitch, note.velocity))
+        kept.append(_ended_by(note, end_midi_ticks))
     return tuple(kept)
+
+
+def _ended_by(note: PlayedNote, tick: int) -> PlayedNote:
+    room = tick - note.onset_midi_ticks
+    if note.duration_midi_ticks <= room:
+        return note
+    return PlayedNote(note.onset_midi_ticks, room, note.pitch, note.velocity)
