@@ -41,7 +41,7 @@ def play_drums(scene: Scene, style: str, rng: np.random.Generator, *, crashes: b
 
 def _groove(scene: Scene, style: str) -> Groove:
     levels = for_meter(GROOVES[style], scene.meter)
-    if scene.section.role == "bridge" and "bridge" in levels and scene.level >= MAIN:
+    if scene.contrasting and "bridge" in levels and scene.level >= MAIN:
         return levels["bridge"]
     return levels[_LEVEL_NAMES[scene.level]]
 

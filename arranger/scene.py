@@ -32,7 +32,8 @@ class Stroke:
 class Scene:
     """One section as the band sees it: its own layers, and of its neighbours only what one must know to get there.
 
-    `final` is the tick from which the last chord of the song is held, None in all sections but the last.
+    `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
+    from which the last chord of the song is held, None in all sections but the last.
     """
 
     section: Section
@@ -43,6 +44,7 @@ class Scene:
     previous_energy: float | None
     next_energy: float | None
     next_chord: Chord | None
+    contrasting: bool
     final: int | None
 
     @property
@@ -81,6 +83,7 @@ def scenes_of(song: Song) -> list[Scene]:
     """Return one scene a section."""
     sections = song.sections
     scenes = []
+    first_head = next((section.label for section in sections if section.role == "head"), None)
     for index, (section, start) in enumerate(song.starts()):
         following = sections[index + 1] if index + 1 < len(sections) else None
         spans = song.chords[section.id]
@@ -94,6 +97,7 @@ def scenes_of(song: Song) -> list[Scene]:
                 previous_energy=sections[index - 1].energy if index else None,
                 next_energy=following.energy if following else None,
                 next_chord=song.chords[following.id][0].chord if following else None,
+                contrasting=section.role == "bridge" or (section.role == "head" and section.label != first_head),
                 final=None if following else spans[-1].onset,
             )
         )

@@ -78,9 +78,21 @@ def test_energy_makes_the_drums_busier(style):
 @pytest.mark.parametrize("style", ["jazz", "bossa", "blues", "pop", "rock"])
 def test_the_bridge_keeps_other_time(style):
     plain, bridge = (
-        hits(scene_of(style, energy=0.5, role=role, previous_energy=0.5), style) for role in ("head", "bridge")
+        hits(scene_of(style, energy=0.5, contrasting=other, previous_energy=0.5), style) for other in (False, True)
     )
     assert {(s.onset, s.pitch) for s in plain} != {(s.onset, s.pitch) for s in bridge}
+
+
+def test_a_bridge_is_told_by_role_or_by_letter():
+    song = build_song("jazz")
+    assert [scene.contrasting for scene in scenes_of(song)] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]  # A3 is labelled D
 
 
 @pytest.mark.parametrize("meter", METERS)
