@@ -90,11 +90,11 @@ def _solos_and_head_out(draft: Draft, core: Form, edges: int) -> None:
         _play_solo(draft, theme[:half])
         _play_out(draft, theme[half:])
         return
-    for _ in range(max(0, times - 2 * passes)):
+    # Where time is short the head comes back fewer times, so that a chorus is left for the solo.
+    out = passes if times > 2 * passes else max(1, times - passes - 1)
+    for _ in range(times - passes - out):
         _play_solo(draft, theme)
-    last = head[-len(core) :]
-    if times > passes:
-        _play_out(draft, (head[: -len(core)] if times >= 2 * passes else []) + last)
+    _play_out(draft, head[-out * len(core) :])
 
 
 def _draw_times(draft: Draft, core_bars: int, passes: int, edges: int) -> int:

@@ -16,6 +16,8 @@ from song.chance import stream
 from song.key import usual_key
 
 MAX_ACCIDENTALS = 5
+# Guitars like fewer.
+_STYLE_ACCIDENTALS = {"folk": 3, "rock": 4}
 # Fewer songs than this tell little about a style; the usual keys of the nearest style join in.
 ENOUGH_SONGS = 30
 # A data set that gives the same tempo to most of its songs does not know it.
@@ -90,11 +92,8 @@ def _draw(counts: Mapping[str, int], rng: np.random.Generator) -> str:
 
 
 def _draw_key(counts: Counts, style: Style, seed: int) -> Key:
-    known = {
-        name: count
-        for name, count in _counts(counts, style).items()
-        if abs(parse_key(name).signature) <= MAX_ACCIDENTALS
-    }
+    most = _STYLE_ACCIDENTALS.get(style.name, MAX_ACCIDENTALS)
+    known = {name: n for name, n in _counts(counts, style).items() if abs(parse_key(name).signature) <= most}
     return parse_key(_draw(known or {"C major": 1}, stream(seed, "opening", "key")))
 
 

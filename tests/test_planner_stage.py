@@ -141,6 +141,12 @@ def test_a_blues_head_is_played_twice_before_and_after() -> None:
     assert {section.bars for section in song.sections if section.label == "A"} == {12}
 
 
+def test_a_slow_blues_keeps_a_chorus_for_the_solo() -> None:
+    for seed in range(5):
+        roles = [section.role for section in guess("ballad", "blues", seed, tempo=60).sections]
+        assert roles.count("solo") >= 1 and roles[-2] == "head"
+
+
 def test_a_form_that_is_long_by_itself_is_left_as_it_is() -> None:
     for style in ("jazz", "pop"):
         song = guess(style, "A64B64A64", tempo=100)
