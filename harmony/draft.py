@@ -36,32 +36,38 @@ from harmony.tokens import NO_CHORD, Vocabulary
 from song import Section, Song
 
 CANDIDATES = 8
+BEST = 3  # the best of all would be the most obvious; any of these is sound
 TOP_P = 0.93
-LONGEST_BARS = 4  # a chord that stands longer is a drone
+DURATION_TOP_P = 0.85
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
 STANDSTILL_COST = 0.4  # for each root that is missing
-ENOUGH_LIKENESS = 0.4  # of two sections of different letters
-LIKENESS_COST = 4.0
+ENOUGH_LIKENESS = 0.25  # of two sections of different letters
+LIKENESS_COST = 5.0
 
 
 @dataclass(frozen=True)
 class Taste:
-    """What a style asks beyond the network: `roots` that eight bars should have, and how much bare triads are shunned."""
+    """What a style asks beyond the network.
+
+    `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
+    triads are shunned.
+    """
 
     roots: int
+    longest: int
     sevenths: float = 0.0
 
 
 TASTES = {
-    "jazz": Taste(5, 2.5),
-    "bossa": Taste(5, 2.5),
-    "ballad": Taste(5, 2.5),
-    "jazz-waltz": Taste(5, 2.0),
-    "blues": Taste(3, 2.0),
-    "pop": Taste(4),
-    "rock": Taste(3),
-    "folk": Taste(3),
+    "jazz": Taste(5, 3, 4.0),
+    "bossa": Taste(5, 4, 4.0),
+    "ballad": Taste(5, 2, 4.0),
+    "jazz-waltz": Taste(5, 4, 3.0),
+    "blues": Taste(3, 4, 3.0),
+    "pop": Taste(4, 2),
+    "rock": Taste(3, 4),
+    "folk": Taste(3, 4),
 }
 
 
@@ -181,9 +187,8 @@ def compose_events(
                 chance = log_chance(logits[seat], tokens[seat])
                 draft.chances.append(chance + log_chance(fills_bar(lengths[seat], rooms[seat]), beats - 1))
                 draft.add((tokens[seat], beats), task)
-    # The best of all would be the most obvious; any of the better half is sound.
     ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-    return ranked[int(rng.integers(CANDIDATES // 2))].events
+    return ranked[int(rng.integers(BEST))].events
 
 
 def choose_chord(logits: Floats, draft: Draft, task: Task, rng: np.random.Generator) -> int:
@@ -192,7 +197,7 @@ def choose_chord(logits: Floats, draft: Draft, task: Task, rng: np.random.Genera
     needed = reaches_cadence(sounds(logits), approach, task.goal, task.functions, room)
     wished = keeps_mode(needed, task.functions)
     wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
-    wished = moves_on(wished, approach.last, draft.stood, LONGEST_BARS * task.bar_beats)
+    wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
     wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
     return draw(nucleus(soften(wished, task.temperature), TOP_P), rng)
 
@@ -201,7 +206,7 @@ def choose_duration(logits: Floats, draft: Draft, token: int, task: Task, rng: n
     """Draw how many beats the chosen chord stands."""
     within = fills_bar(logits, draft.chart.room)
     within = lasts_until_cadence(within, draft.approach, task.goal, task.functions, token)
-    return 1 + draw(nucleus(soften(within, task.temperature), TOP_P), rng)
+    return 1 + draw(nucleus(soften(within, task.temperature), DURATION_TOP_P), rng)
 
 
 def worth(draft: Draft, task: Task) -> float:

@@ -33,7 +33,7 @@ class Functions:
 
     `rest` marks the tonics that end a phrase: with the third of the mode, and without a minor seventh where the style is
     no blues. `foreign` marks those that belong to the other mode, `fifth` the dominants on V, `bare` the triads that stand
-    on their root, but for the minor tonic.
+    on their root, but for the minor tonic, and in a blues all that has no minor seventh.
     """
 
     root: npt.NDArray[np.int64]
@@ -73,9 +73,11 @@ def _is_fifth(chord: Chord, key: Key) -> bool:
     return is_dominant(chord, key) and relative_root(chord, key) == 7
 
 
-def _is_bare(chord: Chord, key: Key) -> bool:
+def _is_bare(chord: Chord, key: Key, blue: bool) -> bool:
+    intervals = chord.quality.intervals
+    sweet = blue and 4 in intervals and 7 in intervals and 10 not in intervals
     triad = chord.suffix in ("", "m") and chord.bass == chord.root
-    return triad and not (chord.suffix == "m" and relative_root(chord, key) == 0)
+    return sweet or (triad and not (chord.suffix == "m" and relative_root(chord, key) == 0))
 
 
 def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
@@ -89,7 +91,7 @@ def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Func
         is_submediant,
         is_foreign,
         _is_fifth,
-        _is_bare,
+        lambda chord, key: _is_bare(chord, key, blue),
     )
     return Functions(
         np.array([NOTHING if chord is None else chord.root_pitch_class for chord in chords]),
@@ -99,12 +101,16 @@ def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Func
 
 @dataclass(frozen=True)
 class Goal:
-    """What a section must come to: its cadence, its length, where its last two bars begin, where a last chord may start."""
+    """What a section must come to: its cadence, its length, where its last two bars begin, where a last chord may start.
+
+    `tonic_by` is the last beat at which the tonic of a turnaround may still enter unhurried: the last downbeat.
+    """
 
     cadence: str
     beats: int
     closing: int
     starts: tuple[int, ...]
+    tonic_by: int
 
     @classmethod
     def of(cls, cadence: str, meter: Meter, bars: int) -> "Goal":
@@ -116,7 +122,7 @@ class Goal:
         late = range(max(1, closing), beats)
         strong = (beat for beat in late if beat % meter.beats in meter.strong_beats)
         starts = tuple(beat for beat in strong if bars < SHORT_BARS or beat <= beats - meter.beats)
-        return cls(cadence, beats, closing, starts or tuple(late))
+        return cls(cadence, beats, closing, starts or tuple(late), max(0, beats - (meter.beats if bars > 1 else 3)))
 
 
 @dataclass(frozen=True)
@@ -178,8 +184,8 @@ def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -
     if goal.cadence == "turnaround":
         near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
         if end == goal.beats:
-            return functions.dominant & approach.tonic_near
-        return near if end == goal.beats - 1 else np.ones_like(near)
+            return functions.fifth & approach.tonic_near
+        return near if end > goal.tonic_by else np.ones_like(near)
     return _openings(approach, functions) if end == goal.beats else np.ones_like(functions.tonic)
 
 

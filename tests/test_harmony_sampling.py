@@ -133,8 +133,10 @@ def test_half_has_no_tonic_near():
 def test_turnaround_needs_the_tonic_and_room_for_the_dominant():
     goal = Goal.of("turnaround", FOUR, 2)
     assert not closings(walk(goal, ("Dm7", 4)), goal, MAJOR, 4).any()
-    assert not closings(walk(goal, ("Dm7", 4), ("Dm7", 2)), goal, MAJOR, 1)[token("F")]
+    assert not closings(walk(goal, ("Dm7", 4)), goal, MAJOR, 1)[token("F")]
+    assert closings(walk(goal, ("Dm7", 4)), goal, MAJOR, 2)[token("C")]
     assert closings(walk(goal, ("Dm7", 4), ("C", 2)), goal, MAJOR, 2)[token("G7")]
+    assert not closings(walk(goal, ("Dm7", 4), ("C", 2)), goal, MAJOR, 2)[token("Db7")]
 
 
 def test_open_makes_no_named_cadence():
@@ -212,6 +214,9 @@ def test_bare_triads_are_shunned_but_not_the_minor_tonic():
     shunned = prefers_sevenths(np.zeros(len(VOCABULARY)), MAJOR, 2.0)
     assert shunned[token("C")] == shunned[token("Dm")] == -2.0
     assert shunned[token("Cm")] == shunned[token("G7")] == shunned[token("Bdim")] == 0.0
+    blue = prefers_sevenths(np.zeros(len(VOCABULARY)), functions_of(VOCABULARY, "major", blue=True), 2.0)
+    assert blue[token("Cmaj7")] == blue[token("F6")] == -2.0
+    assert blue[token("F7")] == blue[token("Dm7")] == 0.0
 
 
 def test_half_cadence_ends_on_the_fifth_degree():
