@@ -3,16 +3,17 @@
 Conventions: probabilities are float64 over the classes of the decision, in the order of `DECISIONS`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.features import DECISIONS, Row
+from planner.trees import Trees, read_trees
 from song.weights import Record, read_weights
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -52,14 +53,15 @@ class Weigher(Protocol):
 
 @dataclass(frozen=True)
 class Judge:
-    """One decision's booster and the classes that its outputs stand for."""
+    """One decision's trees and the classes that they tell apart."""
 
     classes: tuple[str, ...]
-    booster: Any
+    trees: Trees
 
-    def text(self, decision: str) -> str:
-        """Return the judge as a part of the weights file."""
-        return f"{_HEAD}{decision} {'|'.join(self.classes)}\n{thin(self.booster.model_to_string())}\n"
+
+def part_of_file(decision: str, classes: Sequence[str], text: str) -> str:
+    """Return the part of a weights file that holds one decision, given LightGBM's text of its booster."""
+    return f"{_HEAD}{decision} {'|'.join(classes)}\n{thin(text)}\n"
 
 
 def thin(text: str) -> str:
@@ -91,7 +93,7 @@ class PlannerModel:
     def table(self, decision: str, rows: npt.NDArray[np.float32]) -> Probabilities:
         """Return the probabilities for many rows at once, shape (rows, classes)."""
         judge, classes = self._judges[decision], DECISIONS[decision]
-        raw = judge.booster.predict(rows, num_threads=1)
+        raw = judge.trees.predict(rows)
         full = np.full((len(rows), len(classes)), self._smoothing / len(classes))
         full[:, [classes.index(name) for name in judge.classes]] += (1 - self._smoothing) * raw
         return full
@@ -109,11 +111,9 @@ def load_model(folder: Path = WEIGHTS) -> tuple[PlannerModel, Record]:
 
 def read_model(text: str, smoothing: float) -> PlannerModel:
     """Read all judges from the text of a weights file."""
-    from lightgbm import Booster
-
     judges = {}
     for part in text.split(_HEAD)[1:]:
         head, _, body = part.partition("\n")
         decision, classes = head.split(" ", 1)
-        judges[decision] = Judge(tuple(classes.split("|")), Booster(model_str=body))
+        judges[decision] = Judge(tuple(classes.split("|")), read_trees(body))
     return PlannerModel(judges, smoothing)

@@ -5,7 +5,7 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from corpus.library import Corpus, load_corpus
 from planner.baseline import best_baseline, section_trigram
 from planner.examples import Choice, Examples, choices_of, examples_of
 from planner.features import DECISIONS
-from planner.model import WEIGHTS_NAME, Judge, PlannerConfig, PlannerModel, read_model
+from planner.model import WEIGHTS_NAME, PlannerConfig, PlannerModel, part_of_file, read_model
 from planner.opening import ENOUGH_SONGS, count_openings
 from song import Brief, Song, SongError
 from song.weights import Record, write_weights
@@ -60,15 +60,15 @@ def train_on(
         raise SongError(f"{len(corpus.entries)} songs are too few to train on and to measure with")
     examples = {split: examples_of(songs[split]) for split in SPLITS}
     stop = math.inf if minutes is None else time.monotonic() + minutes * 60
-    judges = {}
+    grown = {}
     for decision in DECISIONS:
         if decision not in examples["train"]:
             raise SongError(f"no song of the corpus tells a {decision}; add a data set that does")
-        judges[decision] = grow(
+        grown[decision] = grow(
             decision, examples["train"][decision], examples["valid"].get(decision), config, seed, stop
         )
-        tell(f"{decision}: {judges[decision].booster.num_trees() // len(judges[decision].classes)} rounds")
-    text = "".join(judge.text(decision) for decision, judge in judges.items())
+        tell(f"{decision}: {grown[decision].rounds} rounds")
+    text = "".join(one.text(decision) for decision, one in grown.items())
     scores = measure(read_model(text, config.smoothing), songs, examples["test"])
     record = _record(corpus, songs, config, seed, scores)
     write_weights(out, WEIGHTS_NAME, text.encode(), record)
@@ -77,13 +77,30 @@ def train_on(
     return record
 
 
+@dataclass(frozen=True)
+class Grown:
+    """One decision's booster, and the classes that it has seen."""
+
+    classes: tuple[str, ...]
+    booster: Any
+
+    @property
+    def rounds(self) -> int:
+        """How many trees there are for each class."""
+        return int(self.booster.num_trees()) // len(self.classes)
+
+    def text(self, decision: str) -> str:
+        """Return the part of the weights file that this becomes."""
+        return part_of_file(decision, self.classes, self.booster.model_to_string())
+
+
 def _stay_quiet(_: str) -> None:
     pass
 
 
 def grow(
     decision: str, train: Examples, valid: Examples | None, config: PlannerConfig, seed: int, stop: float = math.inf
-) -> Judge:
+) -> Grown:
     """Grow the trees of one decision, until the validation loss no longer falls or `stop` (monotonic seconds) has come."""
     import lightgbm
 
@@ -100,7 +117,7 @@ def grow(
         callbacks.append(lightgbm.early_stopping(config.patience, verbose=False))
     booster = lightgbm.train(parameters, data, config.max_rounds, valid_sets=sets, callbacks=callbacks)
     best = lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration))
-    return Judge(tuple(DECISIONS[decision][index] for index in seen), best)
+    return Grown(tuple(DECISIONS[decision][index] for index in seen), best)
 
 
 def _parameters(config: PlannerConfig, classes: int, seed: int) -> dict[str, Any]:

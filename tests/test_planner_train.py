@@ -12,6 +12,7 @@ from planner.examples import choices_of, examples_of
 from planner.features import DECISIONS, feature_row, setting_of, steps_of
 from planner.model import PlannerConfig, load_model, read_model, thin
 from planner.train import grow, train_on
+from planner.trees import read_trees
 from song import Brief, Key, Section, Song, SongError, parse_meter
 
 HOME = Key("F")
@@ -105,15 +106,19 @@ def test_loss_falls_with_the_rounds() -> None:
     assert losses[0] > losses[1] > losses[2]
 
 
-def test_thinned_trees_say_the_same() -> None:
-    examples = examples_of([song_of(number) for number in range(40)])["letter"]
-    judge = grow("letter", examples, None, SMALL, seed=0)
-    text = judge.booster.model_to_string()
+@pytest.mark.parametrize("decision", ["letter", "bars", "cadence"])
+def test_our_walk_through_the_trees_is_lightgbms(decision: str) -> None:
+    examples = examples_of([song_of(number) for number in range(40)])[decision]
+    grown = grow(decision, examples, None, SMALL, seed=0)
+    text = grown.booster.model_to_string()
+    rng = np.random.default_rng(0)
+    noise = rng.normal(4, 6, (200, examples.rows.shape[1])).astype(np.float32)
+    noise[rng.random(noise.shape) < 0.3] = np.nan
+    noise[rng.random(noise.shape) < 0.2] = 0
+    rows = np.concatenate([examples.rows, noise])
+    np.testing.assert_allclose(read_trees(text).predict(rows), grown.booster.predict(rows), rtol=1e-6)
     assert len(thin(text)) < len(text) / 2
-    table = read_model(judge.text("letter"), 0.0).table("letter", examples.rows)
-    whole = judge.booster.predict(examples.rows)
-    columns = [DECISIONS["letter"].index(name) for name in judge.classes]
-    np.testing.assert_allclose(table[:, columns], whole, rtol=1e-3)
+    np.testing.assert_allclose(read_trees(thin(text)).predict(rows), grown.booster.predict(rows), rtol=1e-3)
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
