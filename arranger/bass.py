@@ -169,6 +169,8 @@ def _wanted(slot: _Slot, slots: list[_Slot], index: int, scene: Scene, *, chroma
     costs: Costs = register + by_class[_PITCHES % 12]
     if slot.sign == "8":  # an octave is one above the root, wherever the path comes from
         costs = costs + 0.2 * np.maximum(0, home + 8 - _PITCHES)
+    if slot.hit.onset == scene.final:  # the last note of the song is a low one
+        costs = costs + 0.15 * np.maximum(0, _PITCHES - home)
     leads = index + 1 < len(slots) and slots[index + 1].opens
     if slot.sign in "wa" and not leads and scene.meter.is_strong(slot.hit.onset):
         outside = np.array([0.0 if pc in slot.chord.pitch_classes else 0.9 for pc in range(12)])
