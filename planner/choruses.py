@@ -16,6 +16,7 @@ from planner.routine import (
     new_label,
     new_roles,
     play_form,
+    room_for,
     slot_roles,
     split_form,
 )
@@ -34,6 +35,7 @@ _USUAL_HEAD = (12, 64, 4)
 def draw_head(draft: Draft) -> Form:
     """Draw a head of a few sections, one time through, as a form with bars and roles."""
     low, high, most_letters = _HEADS.get(draft.brief.style, _USUAL_HEAD)
+    high = min(high, room_for(draft))
     while True:
         returning = [label for label in draft.letters if draft.bars + bars_of(draft, label) <= high]
         legal = [draft.letter_class(label) for label in returning]
@@ -65,25 +67,29 @@ def play_choruses(draft: Draft, form: Form) -> None:
     intro, core, outro = split_form(form)
     core_bars = sum(slot.bars or 0 for slot in core)
     edges = sum(slot.bars or 0 for slot in intro + outro)
+    alone = draft.minutes(core_bars + edges) >= SHORTEST
     if intro:
         play_form(draft, intro)
     else:
-        add_edge(draft, "intro", core, reserve=core_bars + edges)
-    if draft.minutes(core_bars + edges) >= SHORTEST:
+        add_edge(draft, "intro", core, reserve=(1 if alone else 2) * core_bars + edges)
+    if alone:
         play_form(draft, core, HEAD_ENDINGS if outro else CLOSING)
     else:
-        _solos_and_head_out(draft, core, edges)
+        _solos_and_head_out(draft, core, ending=sum(slot.bars or 0 for slot in outro))
     if outro:
         play_form(draft, outro, CLOSING)
     elif not add_edge(draft, "outro", core):
         draft.close()
 
 
-def _solos_and_head_out(draft: Draft, core: Form, edges: int) -> None:
+def _solos_and_head_out(draft: Draft, core: Form, ending: int) -> None:
     core_bars = sum(slot.bars or 0 for slot in core)
-    passes = max(1, math.ceil(SHORT_HEAD_BARS / core_bars))
+    room = room_for(draft) - ending
+    passes = max(1, min(math.ceil(SHORT_HEAD_BARS / core_bars), room // core_bars - 2))
     head = [section for _ in range(passes) for section in play_form(draft, core, HEAD_ENDINGS)]
-    times = _draw_times(draft, core_bars, passes, edges)
+    times = _draw_times(draft, core_bars, passes, ending)
+    if times == passes:
+        return
     theme = head[: len(core)]
     half = len(core) // 2
     if times == 2 * passes and passes == 1 and half:
@@ -97,19 +103,17 @@ def _solos_and_head_out(draft: Draft, core: Form, edges: int) -> None:
     _play_out(draft, head[-out * len(core) :])
 
 
-def _draw_times(draft: Draft, core_bars: int, passes: int, edges: int) -> int:
-    """Draw how often the form goes by in all, heads included, so that the song lasts as long as a song does."""
-    start = draft.bars - passes * core_bars + edges
+def _draw_times(draft: Draft, core_bars: int, passes: int, ending: int) -> int:
+    """Draw how often the form goes by in all, so that the song lasts as long as a song does; the head alone where nothing fits."""
+    start = draft.bars - passes * core_bars + ending
     lengths = {}
-    for times in range(passes + 1, passes + 1 + math.ceil(LONGEST / draft.minutes(core_bars))):
+    # A head that is played twice leaves time for a solo and the head once more.
+    fewest = passes + (1 if passes == 1 else 2)
+    for times in range(fewest, fewest + math.ceil(LONGEST / draft.minutes(core_bars))):
         minutes = draft.minutes(start + times * core_bars)
         if SHORTEST <= minutes <= LONGEST:
-            # With fewer times than two heads there is no solo: the less wished for, the shorter the form.
-            solo = times >= 2 * passes
-            lengths[str(times)] = math.exp(-(((minutes - USUAL_MINUTES) / SPREAD_MINUTES) ** 2) / 2) * (
-                1 if solo else 0.05
-            )
-    return int(draft.chooser.draw(lengths))
+            lengths[str(times)] = math.exp(-(((minutes - USUAL_MINUTES) / SPREAD_MINUTES) ** 2) / 2)
+    return int(draft.chooser.draw(lengths)) if lengths else passes
 
 
 def _play_solo(draft: Draft, theme: Sequence[Section]) -> None:

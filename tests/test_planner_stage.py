@@ -147,6 +147,15 @@ def test_a_slow_blues_keeps_a_chorus_for_the_solo() -> None:
         assert roles.count("solo") >= 1 and roles[-2] == "head"
 
 
+@pytest.mark.parametrize("tempo", [20, 30, 45, 250, 400])
+def test_tempos_far_out_still_make_a_song(tempo: int) -> None:
+    for style, form in itertools.product(("blues", "bossa", "pop"), ("blues", "A8B8", "AABA", "i4A8A8B8A8o4", "auto")):
+        song = guess(style, form, tempo, tempo)
+        assert_sound(song)
+        assert song.seconds >= 120
+        assert song.seconds <= 300 or song.bars == 40
+
+
 def test_a_form_that_is_long_by_itself_is_left_as_it_is() -> None:
     for style in ("jazz", "pop"):
         song = guess(style, "A64B64A64", tempo=100)
