@@ -10,7 +10,8 @@ ROOTS = {"C": 0, "Am": 9, "F": 5, "G7": 7}
 def chart(names: str, key: Key, bar: int) -> tuple[ChordSpan, ...]:
     """One chord a bar, written in C."""
     return tuple(
-        ChordSpan(number * bar, bar, parse_chord(name).transpose(Key("C"), key)) for number, name in enumerate(names.split())
+        ChordSpan(number * bar, bar, parse_chord(name).transpose(Key("C"), key))
+        for number, name in enumerate(names.split())
     )
 
 

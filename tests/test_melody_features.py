@@ -12,7 +12,7 @@ from melody.examples import read_example, shuffle_chords, trace
 from melody.features import FEATURES, HELD, PLACE, REST, UNKNOWN, blank_lines, fold, observe
 from melody.tokens import DURATION_TOKENS, PITCHES, pitch_token
 from song import Note, Song, SongError, parse_chord
-from tests.melody_songs import tune
+from melody_songs import tune
 
 
 def test_every_code_is_within_its_table() -> None:
@@ -51,7 +51,8 @@ def test_equal_chords_join_across_barlines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("symbol", "same"), [("Cm7b5", "Fm7b5"), ("C7", "C13b9"), ("Cmaj7", "Cmaj9"), ("C", "C6"), ("Cdim7", "Cdim"), ("C7sus4", "C9sus4")]
+    ("symbol", "same"),
+    [("Cm7b5", "Fm7b5"), ("C7", "C13b9"), ("Cmaj7", "Cmaj9"), ("C", "C6"), ("Cdim7", "Cdim"), ("C7sus4", "C9sus4")],
 )
 def test_chords_of_one_family(symbol: str, same: str) -> None:
     assert chord_family(parse_chord(symbol)) == chord_family(parse_chord(same))
@@ -94,11 +95,11 @@ def test_no_feature_looks_at_later_notes(seed: int, place: int, pitch: int) -> N
     notes = list(song.melody["B"])
     place %= len(notes)
     notes[place] = replace(notes[place], pitch=pitch)
-    after = trace(song.with_melody({**song.melody, "B": tuple(notes)}), read_chart(song, _centre(song)), song.sections)[0]
+    after = trace(song.with_melody({**song.melody, "B": tuple(notes)}), read_chart(song, _centre(song)), song.sections)[
+        0
+    ]
     same = trace(song, read_chart(song, _centre(song)), song.sections)[0]
-    changed = next(
-        index for index in range(len(same)) if same.times[index] == 16 * 4 + notes[place].onset / 24
-    )
+    changed = next(index for index in range(len(same)) if same.times[index] == 16 * 4 + notes[place].onset / 24)
     assert np.array_equal(same.codes[: changed + 1], after.codes[: changed + 1])
 
 
@@ -147,7 +148,9 @@ def test_shuffled_chords_are_the_same_chords() -> None:
     song = tune(1)
     shuffled = shuffle_chords(song, np.random.default_rng(1))
     assert shuffled.chords != song.chords
-    assert sorted(str(span.chord) for span in shuffled.all_chords()) == sorted(str(span.chord) for span in song.all_chords())
+    assert sorted(str(span.chord) for span in shuffled.all_chords()) == sorted(
+        str(span.chord) for span in song.all_chords()
+    )
     assert shuffled.melody == song.melody
 
 

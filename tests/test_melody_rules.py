@@ -56,7 +56,9 @@ def test_no_line_is_silent_for_more_than_a_bar() -> None:
 
 
 def test_only_a_landed_line_may_rest_to_the_end() -> None:
-    result = rules.land_before_rest(rhythms(), moment(remaining=np.array([48, 48]), last_pitch=np.array([72, 74])), TONIC)
+    result = rules.land_before_rest(
+        rhythms(), moment(remaining=np.array([48, 48]), last_pitch=np.array([72, 74])), TONIC
+    )
     rests = result[:, len(DURATIONS) :]
     assert np.isfinite(rests[0, DURATION_TOKENS[48]])
     assert not np.isfinite(rests[1, DURATION_TOKENS[48]])
