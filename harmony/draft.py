@@ -17,6 +17,7 @@ from harmony.sampling import (
     Functions,
     Goal,
     advance,
+    arrivals,
     changes_inside_bar,
     draw,
     fills_bar,
@@ -29,6 +30,7 @@ from harmony.sampling import (
     possible,
     prefers_sevenths,
     reaches_cadence,
+    rests_to_the_end,
     soften,
     sounds,
 )
@@ -206,6 +208,9 @@ def choose_duration(logits: Floats, draft: Draft, token: int, task: Task, rng: n
     """Draw how many beats the chosen chord stands."""
     within = fills_bar(logits, draft.chart.room)
     within = lasts_until_cadence(within, draft.approach, task.goal, task.functions, token)
+    last_bar = draft.approach.beat >= task.goal.beats - task.bar_beats
+    if last_bar and arrivals(draft.approach, task.goal, task.functions)[token]:
+        within = rests_to_the_end(within, draft.chart.room)
     return 1 + draw(nucleus(soften(within, task.temperature), DURATION_TOP_P), rng)
 
 

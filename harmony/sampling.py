@@ -103,7 +103,8 @@ def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Func
 class Goal:
     """What a section must come to: its cadence, its length, where its last two bars begin, where a last chord may start.
 
-    `tonic_by` is the last beat at which the tonic of a turnaround may still enter unhurried: the last downbeat.
+    `tonic_by` is the last beat at which the tonic of a turnaround may still enter unhurried: the last downbeat. `lead` is
+    how many beats at least the dominant of a cadence, or what stands for it, is given.
     """
 
     cadence: str
@@ -111,6 +112,7 @@ class Goal:
     closing: int
     starts: tuple[int, ...]
     tonic_by: int
+    lead: int
 
     @classmethod
     def of(cls, cadence: str, meter: Meter, bars: int) -> "Goal":
@@ -122,7 +124,8 @@ class Goal:
         late = range(max(1, closing), beats)
         strong = (beat for beat in late if beat % meter.beats in meter.strong_beats)
         starts = tuple(beat for beat in strong if bars < SHORT_BARS or beat <= beats - meter.beats)
-        return cls(cadence, beats, closing, starts or tuple(late), max(0, beats - (meter.beats if bars > 1 else 3)))
+        tonic_by = max(0, beats - (meter.beats if bars > 1 else 3))
+        return cls(cadence, beats, closing, starts or tuple(late), tonic_by, 2 if meter.beats > 3 else 1)
 
 
 @dataclass(frozen=True)
@@ -176,14 +179,14 @@ def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -
     if goal.cadence in _STEPS:
         leads = getattr(functions, _STEPS[goal.cadence][0])
         latest, arrived = max(goal.starts), arrivals(approach, goal, functions)
-        held: Mask = arrived | (leads & (end <= latest)) | (end < latest)
+        held: Mask = arrived | (leads & (end <= latest)) | (end <= latest - goal.lead)
         return held
     if goal.cadence == "half":
         calm: Mask = ~(functions.tonic & (end > goal.closing)) & (not approach.tonic_near)
-        return calm & functions.fifth if end == goal.beats else calm
+        return calm & functions.fifth if end > goal.beats - goal.lead else calm
     if goal.cadence == "turnaround":
         near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
-        if end == goal.beats:
+        if end > goal.beats - goal.lead:
             return functions.fifth & approach.tonic_near
         return near if end > goal.tonic_by else np.ones_like(near)
     return _openings(approach, functions) if end == goal.beats else np.ones_like(functions.tonic)
@@ -216,6 +219,11 @@ def lasts_until_cadence(logits: Floats, approach: Approach, goal: Goal, function
         for beats in range(1, len(logits) + 1)
     ]
     return np.where(allowed, logits, -np.inf)
+
+
+def rests_to_the_end(logits: Floats, room: int) -> Floats:
+    """Forbid durations that leave some of the bar, since the last chord has come; [MAX_BEATS]."""
+    return np.where(np.arange(1, len(logits) + 1) >= room, logits, -np.inf)
 
 
 def fills_bar(logits: Floats, room: int) -> Floats:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from harmony.tokens import Degree, family_of
 from song import Key
 from song.pitch import fifths_of, name_of, simplify
-from song.quality import parse_quality
 
 # Semitones up to the next root | families that lead there so | fifths from the next root back to this one.
 _LEADING = (
@@ -16,6 +15,8 @@ _LEADING = (
     (1, {"dim", "half"}, 5),  # raised diminished: C#dim7 Dm7
     (11, {"dominant"}, -5),  # in place of the dominant: Db7 C
 )
+# Major chords far on the sharp side are borrowed from the flat side: Gbmaj7 in C.
+_BORROWED = {"major", "maj7", "sixth"}
 # What nobody writes outside the keys that hold it.
 _AS_WRITTEN = {"Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
 
@@ -50,6 +51,8 @@ def _root_name(degree: Degree, following: tuple[Degree, str] | None, key: Key) -
         for semitones, families, fifths in _LEADING:
             if step == semitones and family in families:
                 return name_of(simplify(fifths_of(name) + fifths))
-    if degree.root == 6 and 3 not in parse_quality(degree.suffix).intervals and family_of(degree.suffix) != "dominant":
-        return name_of(simplify(fifths_of(key.tonic) - 6))  # a major chord there is borrowed, from the flat side
-    return key.spell((key.pitch_class + degree.root) % 12)
+    name = key.spell((key.pitch_class + degree.root) % 12)
+    far = fifths_of(name) - key.signature >= 6 or fifths_of(name) > 7
+    if far and family_of(degree.suffix) in _BORROWED:
+        return name_of(simplify(fifths_of(name) - 12))
+    return name

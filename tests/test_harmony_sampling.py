@@ -24,6 +24,7 @@ from harmony.sampling import (
     probabilities,
     reaches_cadence,
     rests,
+    rests_to_the_end,
     soften,
     sounds,
 )
@@ -84,6 +85,7 @@ def test_rule_changes_no_argument(rule):
 def test_duration_rules_change_no_argument():
     goal, logits = Goal.of("authentic", FOUR, 2), np.array([0.0, 1.0, 2.0, 3.0])
     assert np.isfinite(fills_bar(logits, 2)).tolist() == [True, True, False, False]
+    assert np.isfinite(rests_to_the_end(fills_bar(logits, 3), 3)).tolist() == [False, False, True, False]
     lasts_until_cadence(logits, Approach(), goal, MAJOR, token("Dm"))
     assert logits.tolist() == [0.0, 1.0, 2.0, 3.0]
 
@@ -117,9 +119,10 @@ def test_authentic_needs_the_dominant_before():
     before = walk(goal, ("Dm7", 4), ("Dm7", 4), ("G7", 4))
     after_dominant = reaches_cadence(np.zeros(len(VOCABULARY)), before, goal, MAJOR, 4)
     assert allowed(after_dominant) == {"C", "C6", "Cmaj7", "Csus4"}
-    early = closings(walk(goal, ("Dm7", 4), ("Dm7", 4), ("Dm7", 3)), goal, MAJOR, 1)
+    early = closings(walk(goal, ("Dm7", 4), ("Dm7", 4), ("Dm7", 2)), goal, MAJOR, 1)
     assert {str(VOCABULARY.decode(int(t), C_MAJOR)) for t in np.flatnonzero(early)} >= {"G7", "Bdim7", "Db7"}
     assert not early[token("F")]
+    assert closings(walk(goal, ("Dm7", 4), ("Dm7", 4), ("Dm7", 1)), goal, MAJOR, 1)[token("F")]
 
 
 def test_half_has_no_tonic_near():
@@ -128,6 +131,8 @@ def test_half_has_no_tonic_near():
     assert closings(walk(goal, ("C", 4)), goal, MAJOR, 4)[token("C")]
     last = closings(walk(goal, ("C", 4), ("C", 4), ("Dm7", 4)), goal, MAJOR, 4)
     assert last[token("G7")] and not last[token("Dm7")]
+    almost = closings(walk(goal, ("C", 4), ("C", 4), ("Dm7", 6)), goal, MAJOR, 1)
+    assert almost[token("G7")] and not almost[token("Dm7")]
 
 
 def test_turnaround_needs_the_tonic_and_room_for_the_dominant():

@@ -104,6 +104,9 @@ def test_shift_hears_from_another_tonic(key, semitones):
     ("E", "2:m7 7:7 0: 9:7 2:m7", "F#m7 B7 E C#7 F#m7"),
     ("A minor", "2:m7b5 7:7b9 0:m 8:7 7:7 0:m", "Bm7b5 E7b9 Am F7 E7 Am"),
     ("Bb", "0:7 1:7 0:7", "Bb7 B7 Bb7"),
+    ("C", "0: 6:maj7 5:maj7", "C Gbmaj7 Fmaj7"),
+    ("D minor", "0:m7 1:m7 6:7 11:maj7 2:m7b5", "Dm7 Ebm7 Ab7 Dbmaj7 Em7b5"),
+    ("D", "0: 11:maj7 10:maj7", "D C#maj7 Cmaj7"),
     ("G", "0: 8:dim7 9:m7", "G D#dim7 Em7"),
 ])  # fmt: skip
 def test_spelled_as_players_write(key, roman, spelled):
