@@ -17,6 +17,7 @@ from song.key import Key, Mode
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NOTHING = -1
+_BARE = ("", "m", "dim", "aug", "sus4", "sus2", "5", "add9", "madd9")
 SHORT_BARS = 4  # a section of fewer bars is in haste
 
 # Which chord leads to the last one in each cadence that is a step from one chord to another.
@@ -50,6 +51,7 @@ class Functions:
 def rests(chord: Chord, key: Key, blue: bool) -> bool:
     """Return whether a phrase can end on a chord: a tonic on its root, in the mode, its seventh minor only in a blues.
 
+    >>> from song import parse_chord
     >>> rests(parse_chord("C6"), Key("C"), False), rests(parse_chord("C7"), Key("C"), False)
     (True, False)
     """
@@ -61,6 +63,7 @@ def rests(chord: Chord, key: Key, blue: bool) -> bool:
 def is_foreign(chord: Chord, key: Key) -> bool:
     """Return whether a chord is the tonic of the other mode; with a minor seventh it leads elsewhere and is welcome.
 
+    >>> from song import parse_chord
     >>> is_foreign(parse_chord("Cm"), Key("C")), is_foreign(parse_chord("Cm7"), Key("C"))
     (True, False)
     """
@@ -76,7 +79,7 @@ def _is_fifth(chord: Chord, key: Key) -> bool:
 def _is_bare(chord: Chord, key: Key, blue: bool) -> bool:
     intervals = chord.quality.intervals
     sweet = blue and 4 in intervals and 7 in intervals and 10 not in intervals
-    triad = chord.suffix in ("", "m") and chord.bass == chord.root
+    triad = chord.suffix in _BARE and chord.bass == chord.root
     return sweet or (triad and not (chord.suffix == "m" and relative_root(chord, key) == 0))
 
 

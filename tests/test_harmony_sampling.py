@@ -218,7 +218,8 @@ def test_tonic_of_the_other_mode_is_forbidden():
 def test_bare_triads_are_shunned_but_not_the_minor_tonic():
     shunned = prefers_sevenths(np.zeros(len(VOCABULARY)), MAJOR, 2.0)
     assert shunned[token("C")] == shunned[token("Dm")] == -2.0
-    assert shunned[token("Cm")] == shunned[token("G7")] == shunned[token("Bdim")] == 0.0
+    assert shunned[token("Csus4")] == shunned[token("Bdim")] == -2.0
+    assert shunned[token("Cm")] == shunned[token("G7")] == shunned[token("Bm7b5")] == 0.0
     blue = prefers_sevenths(np.zeros(len(VOCABULARY)), functions_of(VOCABULARY, "major", blue=True), 2.0)
     assert blue[token("Cmaj7")] == blue[token("F6")] == -2.0
     assert blue[token("F7")] == blue[token("Dm7")] == 0.0
