@@ -53,12 +53,13 @@ class Taste:
     """What a style asks beyond the network.
 
     `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
-    triads are shunned.
+    triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart).
     """
 
     roots: int
     longest: int
     sevenths: float = 0.0
+    boldness: float = 1.0
 
 
 TASTES = {
@@ -66,7 +67,7 @@ TASTES = {
     "bossa": Taste(5, 4, 4.0),
     "ballad": Taste(5, 2, 4.0),
     "jazz-waltz": Taste(5, 4, 3.0),
-    "blues": Taste(3, 4, 3.0),
+    "blues": Taste(3, 4, 3.0, 1.3),
     "pop": Taste(4, 2),
     "rock": Taste(3, 4),
     "folk": Taste(3, 4),
@@ -121,7 +122,9 @@ class Task:
             for place, other in enumerate(song.sections[:index])
             if other.label != section.label and other.label.isupper() and section.label.isupper()
         )
-        return cls(model, goal, functions, meter.beats, song.brief.temperature, TASTES[song.brief.style], others)
+        taste = TASTES[song.brief.style]
+        temperature = song.brief.temperature * taste.boldness
+        return cls(model, goal, functions, meter.beats, temperature, taste, others)
 
     def can_follow(self, kept: Sequence[Event]) -> bool:
         """Return whether there is room after events that are kept, and the cadence can still be made."""
