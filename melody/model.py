@@ -56,9 +56,9 @@ def rotate(x: Tensor, angles: Tensor) -> Tensor:
     return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
 
 
-def future(events: int, device: torch.device) -> Tensor:
-    """Return (events, events): minus infinity, nearly, where a column is later than its row."""
-    return torch.full((events, events), -1e9, device=device).triu(1)
+def future(before: int, events: int, device: torch.device) -> Tensor:
+    """Return (events, before + events) for events after `before` others: minus infinity, nearly, where a column is later."""
+    return torch.full((events, before + events), -1e9, device=device).triu(1 + before)
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
@@ -86,20 +86,18 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * config.width, config.width)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, angles: Tensor, cache: Cache | None, layer: int) -> Tensor:
+    def forward(self, x: Tensor, angles: Tensor, mask: Tensor, cache: Cache | None, layer: int) -> Tensor:
         """Add to x (B, T, width); with a cache, T events follow those in it."""
         batch, events, width = x.shape
         q, k, v = (
             self.qkv(self.norm_attention(x)).view(batch, events, 3 * self.heads, -1).transpose(1, 2).chunk(3, dim=1)
         )
         q, k = rotate(q, angles), rotate(k, angles)
-        if cache is None:
-            mixed = attend(q, k, v, future(events, x.device))
-        else:
+        if cache is not None:
             end = cache.length + events
             cache.keys[layer, :, :, cache.length : end], cache.values[layer, :, :, cache.length : end] = k, v
-            keys, values = cache.keys[layer, :, :, :end], cache.values[layer, :, :, :end]
-            mixed = attend(q, keys, values, future(end, x.device)[cache.length :])
+            k, v = cache.keys[layer, :, :, :end], cache.values[layer, :, :, :end]
+        mixed = attend(q, k, v, mask)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, events, width))
         added: Tensor = self.dropout(self.down(functional.gelu(self.up(self.norm_network(x)))))
         return x + added
@@ -136,8 +134,9 @@ class MelodyModel(nn.Module):
         x = self.dropout(self.norm_in(x + self.chroma(chroma)))
         before = 0 if cache is None else cache.length
         angles = self.angles(torch.arange(before, before + events, device=x.device), times)
+        mask = future(before, events, x.device)
         for layer, block in enumerate(self.blocks):
-            x = block(x, angles, cache, layer)
+            x = block(x, angles, mask, cache, layer)
         if cache is not None:
             cache.length += events
         normed: Tensor = self.norm_out(x)

@@ -1,7 +1,9 @@
 """What makes one draft of a phrase better than another: small measures from 0 (poor) to 1 (good), and their weights.
 
+The bounds in them are where most phrases of the lead sheets and songs trained on lie.
+
 Conventions: notes count ticks from the start of their section; a draft is one phrase (usually four bars) with the notes of
-the section before it; `tones` are the chord tones of every second tick of the section, (rows, 12).
+the section before it; `tones` are the chord tones of every row (two ticks) of the section, (rows, 12).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +13,12 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from melody.arrays import Flags
-from song import Meter, Note
+from melody.chart import TICKS_PER_ROW
+from melody.voice import Voice
+from song import TICKS_PER_QUARTER, Meter, Note
+
+# How much higher a phrase lies at the peak of a song than where it is still.
+ENERGY_SEMITONES = 8
 
 
 @dataclass(frozen=True)
@@ -24,22 +31,25 @@ class Draft:
     end: int
     meter: Meter
     tones: Flags
+    voice: Voice
+    energy: float = 0.5
 
     def is_chord_tone(self, note: Note, tick: int) -> bool:
         """Return whether a note belongs to the chord at a tick; without a chord every note does."""
-        chord = self.tones[tick // 2]
+        chord = self.tones[tick // TICKS_PER_ROW]
         return bool(chord[note.pitch % 12]) or not chord.any()
 
 
 def strong_tones(draft: Draft) -> float:
-    """Return how many of the strong beats that sound carry a chord tone; 0.9 of them are enough."""
+    """Return how many of the strong beats that sound carry a chord tone; 0.85 of them are enough."""
+    beat, length = draft.meter.beat_ticks, TICKS_PER_ROW * len(draft.tones)
     carried = [
         draft.is_chord_tone(note, tick)
         for note in draft.notes
-        for tick in range(note.onset, min(note.end, 2 * len(draft.tones)))
+        for tick in range(-(-note.onset // beat) * beat, min(note.end, length), beat)
         if draft.meter.is_strong(tick)
     ]
-    return min(1.0, sum(carried) / len(carried) / 0.9) if carried else 0.7
+    return min(1.0, sum(carried) / len(carried) / 0.85) if carried else 0.7
 
 
 def landing(draft: Draft) -> float:
@@ -112,12 +122,30 @@ def leaps(draft: Draft) -> float:
 
 
 def ambitus(draft: Draft) -> float:
-    """Return whether the phrase moves in a good space: a fourth to a tenth."""
+    """Return whether the phrase moves in a good space: more than a fourth, not all of the voice."""
     if not draft.notes:
         return 0.0
     pitches = [note.pitch for note in draft.notes]
-    width = max(pitches) - min(pitches)
-    return 1.0 if 5 <= width <= 15 else width / 5 if width < 5 else max(0.0, 1 - (width - 15) / 6)
+    width, most = max(pitches) - min(pitches), (draft.voice.high - draft.voice.low) * 4 // 5
+    return 1.0 if 5 <= width <= most else width / 5 if width < 5 else max(0.0, 1 - (width - most) / 6)
+
+
+def register(draft: Draft) -> float:
+    """Return whether the phrase lies where its energy wants it: around the centre of the voice, higher towards the peak."""
+    if not draft.notes:
+        return 0.0
+    wanted = draft.voice.centre + ENERGY_SEMITONES * (draft.energy - 0.5)
+    distance = abs(float(np.mean([note.pitch for note in draft.notes])) - wanted)
+    return 1.0 if distance <= 2 else max(0.0, 1 - (distance - 2) / 6)
+
+
+def liveliness(draft: Draft) -> float:
+    """Return whether the phrase has as many notes as the voice usually sings; more where the energy is high."""
+    pace = len(draft.notes) * TICKS_PER_QUARTER / (draft.end - draft.start)
+    slow, fast = (bound * (0.8 + 0.4 * draft.energy) for bound in draft.voice.pace)
+    if pace < slow:
+        return max(0.0, 1 - 2 * (slow - pace) / slow)
+    return 1.0 if pace <= fast else max(0.0, 1 - 2 * (pace - fast) / fast)
 
 
 def climax(draft: Draft) -> float:
@@ -156,6 +184,8 @@ MEASURES: dict[Callable[[Draft], float], float] = {
     leaps: 1.5,
     ambitus: 1.0,
     climax: 0.7,
+    liveliness: 2.0,
+    register: 1.0,
     variety: 1.5,
 }
 # What a nat a note of likelihood counts, against measures that are 1 at best.

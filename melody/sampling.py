@@ -78,7 +78,12 @@ class Writer:
             drafts, likelihoods = self._draft(lines, state, self.first + end // TICKS_PER_ROW)
             tones = self.chart.tones[self.first : self.last]
             scores = [
-                score(Draft(self._notes(draft), notes, begin, end, self.chart.meter, tones), likelihood)
+                score(
+                    Draft(
+                        self._notes(draft), notes, begin, end, self.chart.meter, tones, self.voice, self.section.energy
+                    ),
+                    likelihood,
+                )
                 for draft, likelihood in zip(drafts, likelihoods, strict=True)
             ]
             best = int(np.argmax(scores))

@@ -10,36 +10,41 @@ from song import Section, Song
 
 @dataclass(frozen=True)
 class Voice:
-    """Lowest and highest pitch, where the melody lies, and how freely it is drawn, in how many drafts a phrase."""
+    """Lowest and highest pitch, where the melody lies, how many notes a quarter note it usually has (slow, fast).
+
+    `temperature` and `top_p` say how freely it is drawn, `drafts` in how many versions a phrase.
+    """
 
     low: int
     high: int
     centre: int
-    temperature: float = 1.0
-    top_p: float = 0.95
-    drafts: int = 10
+    pace: tuple[float, float]
+    temperature: float = 0.95
+    top_p: float = 0.93
+    drafts: int = 12
 
     def __post_init__(self) -> None:
         assert self.high - self.low >= 16 and self.low <= self.centre <= self.high, self
 
 
-# Heads and songs are sung: A3 to E5 or so; a solo is for a horn.
+# Heads and songs are sung: A3 to E5 or so.
 VOICES: dict[str, Voice] = {
-    "jazz": Voice(57, 76, 67, 0.95, 0.93),
-    "bossa": Voice(57, 75, 66, 0.95, 0.93),
-    "ballad": Voice(57, 76, 66, 0.95, 0.93),
-    "jazz-waltz": Voice(57, 76, 67, 0.95, 0.93),
-    "blues": Voice(57, 75, 66, 0.95, 0.93),
-    "pop": Voice(57, 76, 67, 0.95, 0.93),
-    "rock": Voice(57, 76, 67, 0.95, 0.93),
-    "folk": Voice(59, 78, 69, 0.9, 0.92),
+    "jazz": Voice(57, 76, 67, (0.65, 1.3)),
+    "bossa": Voice(57, 75, 66, (0.65, 1.3)),
+    "ballad": Voice(57, 76, 66, (0.6, 1.4)),
+    "jazz-waltz": Voice(57, 76, 67, (0.55, 1.2)),
+    "blues": Voice(57, 75, 66, (0.75, 1.5)),
+    "pop": Voice(57, 76, 67, (0.8, 1.7)),
+    "rock": Voice(57, 76, 67, (0.8, 1.6)),
+    "folk": Voice(59, 78, 69, (0.8, 1.7)),
 }
-SOLO_LOW, SOLO_HIGH = 55, 82
+# A solo is for a horn: wider, and with more notes.
+SOLO_LOW, SOLO_HIGH, SOLO_PACE = 55, 82, (1.1, 2.2)
 
 
 def voice_for(song: Song, section: Section) -> Voice:
     """Return who sings a section; the temperature of the brief multiplies the voice's own."""
     voice = VOICES[song.brief.style]
     if section.role == "solo":
-        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH)
+        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE)
     return replace(voice, temperature=voice.temperature * song.brief.temperature)

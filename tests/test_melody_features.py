@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from melody_songs import tune
 
-from melody.chart import COLUMN, STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
+from melody.chart import STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
 from melody.examples import read_example, shuffle_chords, trace
 from melody.features import FEATURES, HELD, PLACE, REST, UNKNOWN, blank_lines, fold, observe
 from melody.tokens import DURATION_TOKENS, PITCHES, pitch_token
 from song import Note, Song, SongError, parse_chord
-from melody_songs import tune
 
 
 def test_every_code_is_within_its_table() -> None:

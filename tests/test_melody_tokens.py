@@ -116,4 +116,4 @@ def test_sixteenths_and_triplets_do_not_mix() -> None:
     assert can_last(8, 8)
     assert not can_last(8, 6)
     assert not can_last(6, 8)
-    assert RHYTHMS == 2 * len(DURATIONS)
+    assert 2 * len(DURATIONS) == RHYTHMS

@@ -1,0 +1,171 @@
+"""The melody stage with a fake model: what is copied, what is composed, and that every rule holds."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from melody_songs import bare, chart, tune
+
+from melody.chart import Chart
+from melody.examples import Example
+from melody.sampling import phrase_ends
+from melody.stage import ending_start, key_shift, melodize, moved_notes
+from melody.tokens import PITCHES, RHYTHMS
+from melody.voice import VOICES, Voice, voice_for
+from song import STYLES, Key, Note, Section, Song, SongError
+
+
+class FakePlayer:
+    """Likes quarter notes and pitches near the middle of the table; what it likes differs a little from step to step."""
+
+    def __init__(self, chart: Chart, context: Example, drafts: int, events: int) -> None:
+        self.drafts, self.events, self.taken, self.heard = drafts, events, 0, len(context)
+        self.generator = np.random.default_rng(len(context))
+
+    def rhythm_logits(self, codes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        assert codes.shape[0] == rows.shape[0] == self.drafts
+        self.taken += 1
+        assert self.taken <= self.events
+        return self.generator.normal(0, 1, (self.drafts, RHYTHMS))
+
+    def pitch_logits(self, rhythms: np.ndarray) -> np.ndarray:
+        assert rhythms.shape == (self.drafts,)
+        return self.generator.normal(0, 1, (self.drafts, PITCHES)) - 0.02 * (np.arange(PITCHES) - 24) ** 2
+
+    def keep(self, best: int, events: int) -> None:
+        assert 0 <= best < self.drafts
+        self.taken = events
+
+
+def composed(song: Song) -> Song:
+    return melodize(bare(song), FakePlayer)
+
+
+@given(st.integers(0, 1000), st.sampled_from(["4/4", "3/4", "2/4", "6/8", "12/8"]), st.sampled_from(sorted(STYLES)))
+@settings(max_examples=12, deadline=None)
+def test_every_song_keeps_the_rules(seed: int, meter: str, style: str) -> None:
+    song = composed(tune(seed, meter, style))
+    for section in song.sections:
+        notes = song.melody[section.id]
+        voice = voice_for(song, section)
+        assert notes
+        assert all(note.end <= after.onset for note, after in pairwise(notes))
+        assert notes[-1].end <= section.bars * song.brief.meter.bar_ticks
+        assert all(voice.low <= note.pitch <= voice.high for note in notes)
+        last = song.chords[section.id][-1].chord
+        assert last is not None
+        assert notes[-1].pitch % 12 in last.pitch_classes
+        if section.varies is None:
+            assert all(abs(after.pitch - note.pitch) <= 12 for note, after in pairwise(notes))
+
+
+def test_a_repeat_has_the_notes_of_its_source_and_a_variation_all_but_its_ending() -> None:
+    song = composed(tune(1))
+    assert song.melody["A2"] == song.melody["A1"]
+    start = 6 * 96
+    head = [note for note in song.melody["A1"] if note.onset < start]
+    assert [note for note in song.melody["A3"] if note.onset < start][:-1] == head[:-1]
+    assert song.melody["A3"] != song.melody["A1"]
+    assert any(note.onset >= start for note in song.melody["A3"])
+
+
+def test_a_repeat_in_another_key_is_moved() -> None:
+    song = tune(1)
+    higher = song.brief.key.transpose(2)
+    sections = tuple(replace(section, key=higher) if section.id == "A2" else section for section in song.sections)
+    moved = composed(Song(song.brief, sections, song.chords))
+    assert [n.pitch for n in moved.melody["A2"]] == [n.pitch + 2 for n in moved.melody["A1"]]
+
+
+def test_what_is_there_stays() -> None:
+    song = composed(tune(1))
+    kept = {name: song.melody[name] for name in ("A1", "A3")}
+    again = melodize(song.with_melody(kept), FakePlayer)
+    assert {name: again.melody[name] for name in kept} == kept
+    assert set(again.melody) == {"A1", "A2", "B", "A3"}
+    assert melodize(again) == again
+
+
+def test_a_section_taken_out_is_composed_again_just_as_it_was() -> None:
+    song = composed(tune(1))
+    without = song.with_melody({name: notes for name, notes in song.melody.items() if name != "B"})
+    assert melodize(without, FakePlayer).melody == song.melody
+
+
+def test_the_seed_makes_the_melody() -> None:
+    one = composed(tune(1))
+    assert composed(tune(1)).melody == one.melody
+    other = melodize(bare(replace(one, brief=replace(one.brief, seed=2))), FakePlayer)
+    assert other.melody["A1"] != one.melody["A1"]
+
+
+def test_introductions_and_small_letters_are_silent() -> None:
+    song = tune(1)
+    bar = song.brief.meter.bar_ticks
+    intro = Section("intro", "i", "intro", 4, song.brief.key)
+    interlude = Section("c", "c", "instrumental", 4, song.brief.key)
+    tag = Section("outro", "o", "outro", 4, song.brief.key, "authentic")
+    spans = chart("C F G7 C", song.brief.key, bar)
+    chords = {**song.chords, "intro": spans, "c": spans, "outro": spans}
+    result = melodize(Song(song.brief, (intro, *song.sections, interlude, tag), chords), FakePlayer)
+    assert result.melody["intro"] == result.melody["c"] == ()
+    assert result.melody["outro"]
+
+
+def test_a_section_without_chords_is_told() -> None:
+    song = bare(tune(1))
+    with pytest.raises(SongError, match="section B has no chords yet"):
+        melodize(replace(song, chords={name: spans for name, spans in song.chords.items() if name != "B"}), FakePlayer)
+
+
+def test_the_ending_begins_where_the_chords_part() -> None:
+    song = tune(1)
+    section = song.section("A3")
+    assert ending_start(song, section) == 6 * 96
+    other = chart("C Am F G7 F Am G7 C", section.key, 96)
+    assert ending_start(replace(song, chords={**song.chords, "A3": other}), section) == 4 * 96
+
+
+def test_a_short_section_has_an_ending_of_one_bar() -> None:
+    song = tune(1)
+    four = tuple(replace(section, bars=4) for section in song.sections if section.id in ("A1", "A3"))
+    assert ending_start(Song(song.brief, four), four[1]) == 3 * 96
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "shift"), [("C", "D", 2), ("C", "A", -3), ("C", "F#", 6), ("Bb", "Bb", 0)]
+)
+def test_keys_are_reached_the_short_way(origin: str, target: str, shift: int) -> None:
+    assert key_shift(Key(origin), Key(target)) == shift
+
+
+def test_copied_notes_stop_where_they_are_told_to() -> None:
+    song = tune(1)
+    song = song.with_melody({"A1": (Note(0, 96, 60), Note(96, 192, 62), Note(300, 24, 64))})
+    assert moved_notes(song, song.section("A2"), "A1", 192) == (Note(0, 96, 60), Note(96, 96, 62))
+
+
+def test_a_kept_line_far_outside_the_range_does_not_stop_the_next_section() -> None:
+    song = bare(tune(1)).with_melody({"A1": (Note(0, 96, 100),), "A2": (Note(0, 96, 20),)})
+    assert melodize(song, FakePlayer).melody["B"]
+
+
+def test_every_style_has_a_voice() -> None:
+    assert set(VOICES) == set(STYLES)
+
+
+def test_a_voice_is_wide_enough() -> None:
+    with pytest.raises(AssertionError):
+        Voice(60, 70, 65, (0.5, 1.0))
+
+
+@pytest.mark.parametrize("bars", range(1, 34))
+def test_phrases_fill_the_section(bars: int) -> None:
+    ends = phrase_ends(bars, 96)
+    lengths = np.diff([0, *ends]) // 96
+    assert ends[-1] == bars * 96
+    assert bars < 2 or (lengths >= 2).all()
+    assert (lengths <= 5).all()
