@@ -144,11 +144,15 @@ def _write_name(parent: ET.Element, what: str, name: str) -> None:
 
 
 def _write_degree(harmony: ET.Element, degree: str, kind: str) -> None:
-    """Write a degree that the kind lacks: -5 takes away, an altered fifth changes the one there, anything else adds."""
+    """Write a degree that the kind lacks: -5 takes away, an altered fifth changes the one there, anything else adds.
+
+    By the MusicXML specification an added seventh is counted from the minor one (music21 10 counts it from the major).
+    """
     element = ET.SubElement(harmony, "degree")
     number = degree.lstrip("-#b")
     _text(element, "degree-value", number)
-    _text(element, "degree-alter", degree.count("#") - degree.count("b"))
+    alter = degree.count("#") - degree.count("b") + (1 if number == "7" else 0)
+    _text(element, "degree-alter", alter)
     altered = number == "5" or (number == "9" and kind == "dominant-ninth")
     _text(element, "degree-type", "subtract" if degree[0] == "-" else "alter" if altered else "add")
 
