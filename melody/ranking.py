@@ -63,6 +63,18 @@ def landing(draft: Draft) -> float:
     return held * on_beat * (1.0 if draft.is_chord_tone(last, last.onset) else 0.3)
 
 
+def closing(draft: Draft) -> float:
+    """Return how well the last phrase of a section closes it: its last note starts in the last bar or two and has room.
+
+    Other phrases have nothing to close.
+    """
+    if draft.end < TICKS_PER_ROW * len(draft.tones) or not draft.notes:
+        return 1.0
+    room = draft.end - draft.notes[-1].onset
+    late = min(1.0, 2 * draft.meter.bar_ticks / room)
+    return late * min(1.0, room / max(2 * draft.meter.beat_ticks, draft.meter.bar_ticks // 2))
+
+
 def breath(draft: Draft) -> float:
     """Return whether there is time to breathe: rests make up 6 to 35 % of the phrase, or its last note is long."""
     length = draft.end - draft.start
@@ -176,9 +188,10 @@ def _direction(step: int) -> int:
 
 
 MEASURES: dict[Callable[[Draft], float], float] = {
-    strong_tones: 3.0,
+    strong_tones: 4.0,
     landing: 2.0,
-    breath: 1.5,
+    closing: 2.0,
+    breath: 2.0,
     rhythm_return: 1.5,
     motif_return: 1.5,
     leaps: 1.5,

@@ -18,7 +18,7 @@ _DURATIONS = np.array(DURATIONS)
 _PITCHES = np.arange(MIDI_PITCHES)
 
 # Nats; the sizes were chosen by listening and by the share of chord tones on strong beats over many songs.
-STRONG_BEAT_BONUS = 0.8
+STRONG_BEAT_BONUS = 1.2
 LONG_NOTE_BONUS = 1.0
 RESOLUTION_PENALTY = 2.0
 REPETITION_PENALTY = 1.5

@@ -34,8 +34,8 @@ VOICES: dict[str, Voice] = {
     "ballad": Voice(57, 76, 66, (0.6, 1.4)),
     "jazz-waltz": Voice(57, 76, 67, (0.55, 1.2)),
     "blues": Voice(57, 75, 66, (0.75, 1.5)),
-    "pop": Voice(57, 76, 67, (0.8, 1.7)),
-    "rock": Voice(57, 76, 67, (0.8, 1.6)),
+    "pop": Voice(57, 76, 67, (0.7, 1.5)),
+    "rock": Voice(57, 76, 67, (0.7, 1.4)),
     "folk": Voice(59, 78, 69, (0.8, 1.7)),
 }
 # A solo is for a horn: wider, and with more notes.

@@ -1,0 +1,80 @@
+"""What makes a phrase good: every measure lies between 0 and 1 and tells the better of two phrases."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from melody import ranking
+from melody.ranking import MEASURES, Draft, score
+from melody.voice import VOICES
+from song import Note, parse_meter
+
+C_MAJOR = np.tile(np.array([pc in (0, 4, 7) for pc in range(12)]), (192, 1))
+
+
+def draft(*notes: tuple[int, int, int], before: tuple[Note, ...] = ()) -> Draft:
+    """Four bars of C major in 4/4 with notes (onset, duration, pitch)."""
+    line = tuple(Note(*note) for note in notes)
+    return Draft(line, before, 0, 384, parse_meter("4/4"), C_MAJOR, VOICES["jazz"])
+
+
+def quarters(*pitches: int) -> Draft:
+    return draft(*((24 * place, 24, pitch) for place, pitch in enumerate(pitches)))
+
+
+PLAIN = (64, 67, 72, 71, 69, 67, 64, 60)
+
+BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
+    (ranking.strong_tones, quarters(60, 62, 64, 65), quarters(62, 60, 65, 64)),
+    (ranking.strong_tones, draft((36, 36, 64)), draft((36, 36, 65))),
+    (ranking.landing, draft((0, 24, 62), (288, 72, 60)), draft((0, 24, 62), (366, 18, 60))),
+    (ranking.landing, draft((288, 96, 64)), draft((288, 96, 65))),
+    (ranking.closing, draft((0, 96, 60), (288, 96, 60)), draft((0, 96, 60), (372, 12, 60))),
+    (ranking.closing, draft((0, 96, 60), (288, 96, 60)), draft((0, 96, 60))),
+    (ranking.breath, draft((0, 144, 60), (192, 168, 64)), draft((0, 360, 60), (360, 24, 64))),
+    (ranking.breath, draft((0, 312, 60)), draft((0, 24, 60))),
+    (ranking.rhythm_return, draft((0, 24, 60), (48, 24, 62), (96, 24, 64), (144, 24, 62)),
+     draft((0, 24, 60), (48, 24, 62), (108, 12, 64), (126, 24, 62))),
+    (ranking.motif_return, quarters(60, 64, 62, 65, 64, 60, 72, 62, 60, 64, 62, 65, 64, 60, 67, 60),
+     quarters(60, 64, 62, 65, 64, 60, 72, 62, 71, 60, 67, 69, 60, 61, 70, 59)),
+    (ranking.leaps, quarters(60, 72, 71, 69, 67), quarters(60, 72, 60, 72, 60)),
+    (ranking.ambitus, quarters(60, 64, 67, 69), quarters(60, 62, 60, 62)),
+    (ranking.climax, quarters(60, 64, 67, 72, 71, 64), quarters(72, 60, 72, 60, 72, 60)),
+    (ranking.liveliness, quarters(*PLAIN * 2), draft((0, 96, 60))),
+    (ranking.liveliness, quarters(*PLAIN * 2), draft(*((6 * place, 6, 60) for place in range(64)))),
+    (ranking.register, quarters(*PLAIN), quarters(57, 57, 58, 57)),
+    (ranking.variety, quarters(*PLAIN), quarters(60, 60, 60, 60, 60, 60, 62, 64)),
+    (ranking.variety, quarters(*PLAIN), quarters(59, 60, 62, 64, 65, 67, 69, 71, 72, 74)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "good", "poor"), BETTER)
+def test_a_measure_tells_the_better_phrase(measure: Callable[[Draft], float], good: Draft, poor: Draft) -> None:
+    assert measure(good) > measure(poor)
+
+
+def test_every_measure_is_tested() -> None:
+    assert {measure for measure, _, _ in BETTER} == set(MEASURES)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(range(0, 384, 12)), st.integers(57, 76)), max_size=20, unique_by=lambda n: n[0])
+)
+@settings(max_examples=60, deadline=None)
+def test_measures_lie_between_nothing_and_one(places: list[tuple[int, int]]) -> None:
+    drawn = draft(*((onset, 12, pitch) for onset, pitch in sorted(places)))
+    for measure in MEASURES:
+        assert 0 <= measure(drawn) <= 1
+
+
+def test_energy_wants_a_higher_register() -> None:
+    high = quarters(72, 74, 76, 74, 72, 71, 72, 74)
+    assert ranking.register(replace(high, energy=1.0)) > ranking.register(replace(high, energy=0.0))
+
+
+def test_likelihood_decides_between_equals() -> None:
+    assert score(quarters(*PLAIN), -1.0) > score(quarters(*PLAIN), -2.0)
