@@ -1,0 +1,199 @@
+"""Songs from end to end with the shipped weights: what a listener and a player may rely on."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import mido
+import music21
+import pretty_midi
+import pytest
+
+from compose import compose, scores
+from song import STYLES, parse_form
+from song.cadence import cadence_of
+from song.check import problems, remarks
+from song.plan import read_plan
+from song.plan_writing import write_plan
+
+FORMS = ("AABA", "ABAC", "blues", "verse-chorus", "i4A8A8B8A8o4", "auto")
+# 50 seeds over all styles and forms; three in four one time through, which is what a form asks for to the letter.
+SONGS = [
+    (seed, list(STYLES)[seed % len(STYLES)], FORMS[(seed + seed // 8) % len(FORMS)], seed % 4 != 0)
+    for seed in range(50)
+]
+FEW = [SONGS[index] for index in (4, 9, 18, 27, 38, 45)]
+
+
+@cache
+def composed(seed, style, form, once):
+    return compose(form, style, seed=seed, once=once)
+
+
+def songs(cases=SONGS):
+    return pytest.mark.parametrize("case", cases, ids=lambda case: "-".join(map(str, case[:3])))
+
+
+@songs()
+def test_the_sections_are_those_asked_for(case):
+    song = composed(*case)
+    _, _, form, once = case
+    slots = parse_form(form)
+    if slots is None:
+        assert len(song.sections) >= (1 if once else 3)
+    else:
+        labels = [section.label for section in song.sections]
+        asked = [slot.label for slot in slots]
+        starts = [i for i in range(len(labels)) if labels[i : i + len(asked)] == asked]
+        assert labels == asked if once else starts
+        for slot, section in zip(slots, song.sections[starts[0] :], strict=False):
+            assert slot.bars in (None, section.bars)
+            assert slot.role in (None, section.role)
+    if not once:
+        assert 115 <= song.seconds <= 305
+    peak = max(section.energy for section in song.sections)
+    assert [section.energy for section in song.sections].count(peak) == 1 or once
+
+
+@songs()
+def test_the_layers_fit_together(case):
+    song = composed(*case)
+    assert problems(song) == []
+    assert remarks(song) == []
+    meter = song.brief.meter
+    for section in song.sections:
+        spans = song.chords[section.id]
+        assert sum(span.duration for span in spans) == section.bars * meter.bar_ticks
+        assert cadence_of(spans, section.key, meter, section.bars) == section.cadence
+        notes = song.melody[section.id]
+        assert all(left.end <= right.onset for left, right in pairwise(notes))
+        assert all(50 <= note.pitch <= 88 for note in notes)
+    assert song.sections[-1].cadence in ("authentic", "plagal") or case[3]
+
+
+@songs()
+def test_repeats_are_exact_and_variations_only_end_otherwise(case):
+    song = composed(*case)
+    for section in song.sections:
+        if section.repeats:
+            assert song.chords[section.id] == song.chords[section.repeats]
+            assert song.melody[section.id] == song.melody[section.repeats]
+        if section.varies:
+            half = section.bars // 2 * song.brief.meter.bar_ticks
+            for layer in (song.chords, song.melody):
+                ours, theirs = ([item for item in layer[i] if item.end <= half] for i in (section.id, section.varies))
+                assert ours == theirs
+        if section.over:
+            assert song.chords[section.id] == song.chords[section.over]
+            assert song.melody[section.id] != song.melody[section.over]
+
+
+@songs()
+def test_strong_beats_carry_chord_tones(case):
+    song = composed(*case)
+    spans = song.all_chords()
+    strong = [note for note in song.all_notes() if song.brief.meter.is_strong(note.onset)]
+    hits = 0
+    for note in strong:
+        chord = next(span.chord for span in spans if span.onset <= note.onset < span.end)
+        hits += chord is None or note.pitch % 12 in chord.pitch_classes
+    assert hits >= 0.7 * len(strong), f"{hits} of {len(strong)}"
+
+
+@songs(FEW)
+def test_three_readers_agree_on_the_midi(case):
+    song = composed(*case)
+    content = scores(song)[".mid"]
+    quarters = song.bars * song.brief.meter.bar_ticks / 24
+    names = [track.name for track in song.tracks]
+
+    file = mido.MidiFile(file=io.BytesIO(content))
+    assert file.type == 1
+    assert [track.name for track in file.tracks[1:]] == names
+    markers, now = [], 0
+    for message in file.tracks[0]:
+        now += message.time
+        if message.type == "marker":
+            markers.append((now / file.ticks_per_beat, message.text.split()[0]))
+    starts = {name: bar * song.brief.meter.bar_ticks / 24 for name, bar in song.start_bars.items()}
+    assert markers == [(start, name) for name, start in starts.items()]
+    assert max(sum(message.time for message in track) for track in file.tracks) / file.ticks_per_beat == quarters
+
+    pretty = pretty_midi.PrettyMIDI(io.BytesIO(content))
+    signature = pretty.time_signature_changes[0]
+    assert f"{signature.numerator}/{signature.denominator}" == str(song.brief.meter)
+    assert [instrument.name for instrument in pretty.instruments] == names
+    assert [instrument.is_drum for instrument in pretty.instruments] == [track.channel == 9 for track in song.tracks]
+    assert len(pretty.get_downbeats()) >= song.bars
+    assert sum(len(i.notes) for i in pretty.instruments) == sum(len(track.notes) for track in song.tracks)
+
+    score = music21.converter.parseData(content, format="midi")
+    assert score.recurse().getElementsByClass("TimeSignature")[0].ratioString == str(song.brief.meter)
+    assert score.recurse().getElementsByClass("MetronomeMark")[0].number == pytest.approx(song.brief.tempo, abs=0.1)
+    assert len(score.parts) >= len([track for track in song.tracks if track.channel != 9])
+
+
+@songs(FEW)
+def test_the_plan_file_holds_the_song(case):
+    song = composed(*case)
+    from compose.pipeline import complete_brief
+
+    again = read_plan(write_plan(song), "tune.song.yaml", complete_brief).song
+    assert (again.brief, again.sections, again.chords, again.melody) == (
+        song.brief,
+        song.sections,
+        song.chords,
+        song.melody,
+    )
+
+
+def test_ten_seeds_make_ten_songs():
+    made = [compose("AABA", "jazz", seed=seed, once=True) for seed in range(10)]
+    assert len({tuple(song.all_notes()) for song in made}) == 10
+    charts = {tuple((str(span.chord), span.duration) for span in song.all_chords()) for song in made}
+    assert len(charts) >= 8
+
+
+def test_the_same_seed_makes_the_same_bytes_in_a_new_process(tmp_path):
+    digests = []
+    for name in ("a", "b"):
+        arguments = ["--form", "AABA", "--style", "jazz", "--seed", "11", "-o", name]
+        subprocess.run([sys.executable, "-m", "compose", *arguments], check=True, cwd=tmp_path, capture_output=True)
+        digests.append(
+            [
+                hashlib.sha256((tmp_path / f"{name}{s}").read_bytes()).hexdigest()
+                for s in (".mid", ".song.yaml", ".musicxml")
+            ]
+        )
+    assert digests[0] == digests[1]
+
+
+def test_a_person_changes_one_thing_and_keeps_the_rest(tmp_path):
+    """Take one section's melody out of the file: rendering writes that one anew and leaves every other line."""
+    from compose.pipeline import complete_brief
+
+    song = composed(*SONGS[1])
+    plan = read_plan(write_plan(song), "tune.song.yaml", complete_brief)
+    gone = next(s.id for s in song.sections if song.melody[s.id] and not s.source)
+    kept = {name: notes for name, notes in song.melody.items() if name != gone}
+    from compose import complete_song
+
+    edited = plan.song.with_melody(kept)
+    again = complete_song(edited)
+    assert {name: again.melody[name] for name in kept} == kept
+    assert again.chords == song.chords
+    assert again.melody[gone]
+
+
+@pytest.mark.parametrize("stage", ["planner", "harmony", "melody"])
+def test_the_weights_say_where_they_come_from(stage):
+    folder = Path(__file__).parent.parent / stage / "weights"
+    records = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+    assert len(records) == 1
+    assert {"stage", "config", "fingerprint", "licences", "seed", "versions", "held_out", "sha256"} <= set(records[0])
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 12e6
