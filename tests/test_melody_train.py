@@ -1,0 +1,122 @@
+"""Training on a handful of made-up songs: runs, checkpoints, weights, measures; and the weights that ship."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from melody_songs import bare, tune
+
+from corpus.library import Corpus, Entry
+from corpus.ngram import NGram
+from melody.batches import shuffled_batches
+from melody.examples import JOINT_TOKENS, Example, read_example
+from melody.measures import held_out_scores, mean_loss, ngram_loss
+from melody.model import Config
+from melody.player import WEIGHTS, WEIGHTS_NAME, load_model
+from melody.stage import melodize
+from melody.train import fit, load_best, load_checkpoint, pack_weights, rate_at, start_run, train_step
+from song import SongError
+from song.weights import read_weights, write_weights
+
+SMALL = Config(layers=1, heads=2, width=32, dropout=0.0)
+
+
+def examples(*seeds: int) -> list[Example]:
+    return [example for seed in seeds if (example := read_example(tune(seed))) is not None]
+
+
+def test_the_rate_rises_then_falls() -> None:
+    rates = [rate_at(share) for share in (0, 0.02, 0.03, 0.5, 1.0)]
+    assert rates[0] < rates[1] < rates[2] > rates[3] > rates[4] > 0
+
+
+def test_equal_seeds_start_equal_and_leave_torch_alone() -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(1)
+    torch.manual_seed(5)
+    one, other, third = (start_run(seed, 1.0, SMALL).model.state_dict() for seed in (1, 1, 2))
+    assert torch.equal(torch.rand(1), expected)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert not torch.equal(one["rhythm.weight"], third["rhythm.weight"])
+
+
+def test_a_run_learns_keeps_its_best_and_goes_on(tmp_path: Path) -> None:
+    chunks = [(chunk, 1.0) for example in examples(1, 2, 3) for chunk in example.chunks()]
+    valid = examples(4)
+    run = start_run(1, 0.01, SMALL)
+    before = mean_loss(run.model, valid).total
+    lines: list[str] = []
+    fit(run, chunks, valid, tmp_path, 1, lines.append)
+    assert lines
+    assert run.best < before
+    resumed = start_run(2, 0.02, SMALL)
+    load_checkpoint(resumed, tmp_path)
+    assert (resumed.steps, resumed.best) == (run.steps, run.best)
+    load_best(resumed, tmp_path)
+    assert mean_loss(resumed.model, valid).total == pytest.approx(run.best, abs=0.01)
+
+
+def test_every_chunk_is_seen_as_often_as_its_share_says() -> None:
+    chunks = [example.part(0, 10 + place) for place, example in enumerate(examples(1, 2, 3))]
+    batches = list(shuffled_batches(chunks, [2.0, 1.0, 0.0], np.random.default_rng(1)))
+    lengths = sorted(int(row.sum()) for batch in batches for row in (batch.weights > 0))
+    assert lengths == [10, 10, 11]
+
+
+def test_weights_come_back_in_half_precision(tmp_path: Path) -> None:
+    run = start_run(1, 1.0, SMALL)
+    config = {"layers": 1, "heads": 2, "width": 32, "dropout": 0.0, "features": list(SMALL.features)}
+    write_weights(tmp_path, WEIGHTS_NAME, pack_weights(run.model), {"config": config})
+    loaded = load_model(tmp_path).state_dict()
+    for name, tensor in run.model.state_dict().items():
+        assert torch.allclose(loaded[name], tensor, atol=1e-3)
+
+
+def test_missing_weights_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SongError, match="cannot be read"):
+        load_model(tmp_path)
+
+
+def test_the_ngram_is_measured_on_new_events_only() -> None:
+    learned, tested = examples(1, 2), examples(3)[0]
+    ngram = NGram(3).fit([example.joint_tokens() for example in learned], JOINT_TOKENS)
+    tokens = tested.joint_tokens()
+    expected = [-ngram.log_prob(tokens[:place], tokens[place]) for place in np.flatnonzero(tested.weights)]
+    assert ngram_loss(ngram, [tested]) == pytest.approx(np.mean(expected))
+
+
+def test_held_out_scores_name_every_baseline() -> None:
+    entries = tuple(Entry(tune(seed), f"openewld/{seed}", "openewld") for seed in range(40))
+    assert {entry.split for entry in entries} == {"train", "valid", "test"}
+    run = start_run(1, 1.0, SMALL)
+    corpus = Corpus(entries, "print", {}, {"openewld": "MIT"})
+    scores = held_out_scores(run.model, corpus, lambda line: None)
+    assert set(scores) == {"all", "jazz"}
+    assert {"model", "1-gram", "3-gram", "5-gram", "model, chords shuffled"} <= set(scores["jazz"])
+
+
+def test_one_step_lowers_the_loss_of_its_batch() -> None:
+    run = start_run(1, 1.0, SMALL)
+    run.spent = 0.1
+    batch = next(shuffled_batches(examples(1), [1.0], np.random.default_rng(1)))
+    losses = [train_step(run, batch) for _ in range(4)]
+    assert losses[-1] < losses[0]
+
+
+def test_the_shipped_weights_beat_the_trigram_and_heed_the_chords() -> None:
+    _, record = read_weights(WEIGHTS, WEIGHTS_NAME)
+    for group in ("all", "pop", "jazz"):
+        scores = record["held_out"][group]
+        assert scores["model"] < scores["3-gram"]
+        assert scores["model"] < scores["model, chords shuffled"]
+    assert record["corpus"]
+    assert json.dumps(record["licences"])
+
+
+def test_the_shipped_model_composes_the_same_song_twice() -> None:
+    song = bare(tune(1))
+    one = melodize(song)
+    assert melodize(song).melody == one.melody
+    assert len(one.melody["B"]) > 8
