@@ -10,7 +10,7 @@ from harmony.features import Chart, Event, events_of
 from harmony.sampling import SHORT_BARS
 from harmony.spelling import root_names
 from harmony.tokens import Vocabulary
-from song import ChordSpan, Key, Section, Song
+from song import ChordSpan, Key, Section, Song, find_style
 from song.cadence import cadence_of
 from song.chance import stream
 from song.weights import read_weights
@@ -33,16 +33,30 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
     if all(section.id in song.chords for section in song.sections):
         return song
     model = model or shipped_model()
-    chart = Chart(song, model.vocabulary)
+    led = _led_by_the_head(song)
+    chart = Chart(led, model.vocabulary)
     rows: list[list[int]] = []
     chords: dict[str, Spans] = dict(song.chords)
-    for section in song.sections:
+    for section in led.sections:
         if section.id not in chords:
-            chords[section.id] = _compose(section, song, chords, model, chart, rows)
+            chords[section.id] = _compose(section, led, chords, model, chart, rows)
         for event in events_of(chords[section.id], section, song.brief.meter, model.vocabulary):
             rows.append(chart.row())
             chart.place(event)
     return song.with_chords(chords)
+
+
+def _led_by_the_head(song: Song) -> Song:
+    """Return the song in the order in which its sections are composed.
+
+    Where a form is played in choruses the tune comes first and its intro is made of it; the charts that the network learned
+    such styles from have no intros, and one in front would lead the tune astray.
+    """
+    if not find_style(song.brief.style).choruses:
+        return song
+    intros = tuple(section for section in song.sections if section.role == "intro" and section.id not in song.chords)
+    others = tuple(section for section in song.sections if section not in intros)
+    return replace(song, sections=others + intros)
 
 
 @cache

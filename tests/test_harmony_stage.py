@@ -166,6 +166,17 @@ def test_given_chords_are_kept_and_lead_the_rest(model):
     assert composed.chords["B1"] != other.chords["B1"]
 
 
+def test_the_tune_of_a_jazz_song_comes_before_its_intro(model):
+    intro = Section("intro", "i", "intro", 4, Key("C"), "half")
+    tune = (head(), head("B", cadence="authentic"))
+    bare = harmonize(song_of(head(), head("B", cadence="authentic"), intro), model=model)
+    led = harmonize(song_of(intro, *tune), model=model)
+    assert [section.id for section in led.sections] == ["intro", "A1", "B"]
+    assert dict(led.chords) == dict(bare.chords)
+    pop = harmonize(song_of(intro, *tune, style="pop"), model=model)
+    assert pop.chords["A1"] != led.chords["A1"]
+
+
 def test_finished_song_is_returned_as_it_is(little_song):
     assert harmonize(little_song) is little_song
 
