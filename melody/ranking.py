@@ -58,7 +58,7 @@ def landing(draft: Draft) -> float:
         return 0.0
     last = draft.notes[-1]
     room = max(draft.end, last.end) - last.onset
-    held = min(1.0, room / (2 * draft.meter.beat_ticks))
+    held = min(1.0, room / ((1 if draft.voice.flows else 2) * draft.meter.beat_ticks))
     on_beat = 1.0 if last.onset % draft.meter.beat_ticks == 0 else 0.7
     return held * on_beat * (1.0 if draft.is_chord_tone(last, last.onset) else 0.3)
 
@@ -66,9 +66,9 @@ def landing(draft: Draft) -> float:
 def closing(draft: Draft) -> float:
     """Return how well the last phrase of a section closes it: its last note starts in the last bar or two and has room.
 
-    Other phrases have nothing to close.
+    Other phrases have nothing to close, and a voice that flows does not close.
     """
-    if draft.end < TICKS_PER_ROW * len(draft.tones) or not draft.notes:
+    if draft.voice.flows or draft.end < TICKS_PER_ROW * len(draft.tones) or not draft.notes:
         return 1.0
     room = draft.end - draft.notes[-1].onset
     late = min(1.0, 2 * draft.meter.bar_ticks / room)

@@ -5,7 +5,8 @@ interludes stay silent, everything else is composed, each section from its own r
 before it. torch is imported only when there is something to compose.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
 from melody.examples import Example, trace
@@ -113,11 +114,25 @@ def _compose(
     context, line = trace(so_far, chart, before, head=start)
     length = section.bars * song.brief.meter.bar_ticks
     lines = line.copies(voice.drafts)
-    player = make_player(chart, context, voice.drafts, length // SIXTEENTH + 1)
     landing = make_landing(section.cadence, section.key, song.chords[section.id][-1].chord)
     first = song.start_bars[section.id] * song.brief.meter.bar_ticks // TICKS_PER_ROW
     generator = stream(song.brief.seed, "melody", section.id)
-    return Writer(player, chart, section, first, voice, landing, generator).write(lines, head, start)
+    with _one_thread():
+        player = make_player(chart, context, voice.drafts, length // SIXTEENTH + 1)
+        return Writer(player, chart, section, first, voice, landing, generator).write(lines, head, start)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute on one thread: sums come in the same order on every machine, and so small steps are faster."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _model_player(chart: Chart, context: Example, drafts: int, events: int) -> Player:

@@ -12,7 +12,7 @@ from song import Section, Song
 class Voice:
     """Lowest and highest pitch, where the melody lies, how many notes a quarter note it usually has (slow, fast).
 
-    `temperature` and `top_p` say how freely it is drawn, `drafts` in how many versions a phrase.
+    One that `flows` goes on over the ends of phrases and sections, as a soloist does. `temperature` and `top_p` say how freely it is drawn, `drafts` in how many versions a phrase.
     """
 
     low: int
@@ -22,6 +22,7 @@ class Voice:
     temperature: float = 0.95
     top_p: float = 0.93
     drafts: int = 12
+    flows: bool = False
 
     def __post_init__(self) -> None:
         assert self.high - self.low >= 16 and self.low <= self.centre <= self.high, self
@@ -46,5 +47,5 @@ def voice_for(song: Song, section: Section) -> Voice:
     """Return who sings a section; the temperature of the brief multiplies the voice's own."""
     voice = VOICES[song.brief.style]
     if section.role == "solo":
-        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE)
+        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True)
     return replace(voice, temperature=voice.temperature * song.brief.temperature)

@@ -78,3 +78,8 @@ def test_energy_wants_a_higher_register() -> None:
 
 def test_likelihood_decides_between_equals() -> None:
     assert score(quarters(*PLAIN), -1.0) > score(quarters(*PLAIN), -2.0)
+
+
+def test_a_soloist_may_play_on() -> None:
+    hurried = draft((0, 96, 60), (372, 12, 60))
+    assert ranking.closing(replace(hurried, voice=replace(hurried.voice, flows=True))) > ranking.closing(hurried)
