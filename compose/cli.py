@@ -192,7 +192,8 @@ def train(stage: str, data: Path, out: Path | None, minutes: float | None, seed:
         data, target, seed=seed, minutes=minutes, resume=resume, report=lambda line: click.echo(line, err=True)
     )
     _print_blocks(
-        [f"{name}: {value}" for name, value in record.items() if name in ("fingerprint", "held_out")], [f"wrote {target}"]
+        [f"{name}: {value}" for name, value in record.items() if name in ("fingerprint", "held_out")],
+        [f"wrote {target}"],
     )
 
 

@@ -9,31 +9,30 @@ import click
 from song import SongError, find_style, parse_form, parse_key, parse_meter
 
 
-class _Words(click.ParamType):
-    """An option in the song's own words, read by one of the ground floor's functions; its error is the option's error."""
+def _in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check by one of the ground floor's readers; its error is the option's error."""
 
-    def __init__(self, name: str, read: Callable[[str], object]) -> None:
-        self.name = name
-        self._read = read
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
         try:
-            self._read(value)
+            if value is not None:
+                read(value)
         except SongError as error:
-            self.fail(str(error), param, ctx)
+            raise click.BadParameter(str(error), context, parameter) from None
         return value
+
+    return check
 
 
 def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
-            click.option("--form", type=_Words("form", parse_form), default="AABA", show_default=True,
+            click.option("--form", callback=_in_words(parse_form), default="AABA", show_default=True,
                          help="AABA, ABAC, i4A8A8B8A8o4, verse-chorus, blues or auto."),
-            click.option("--style", type=_Words("style", find_style), default="jazz", show_default=True,
+            click.option("--style", callback=_in_words(find_style), default="jazz", show_default=True,
                          help="jazz, bossa, ballad, jazz-waltz, blues, pop, rock or folk."),
-            click.option("--key", type=_Words("key", parse_key), help='A key, as "F# minor". [default: by style]'),
-            click.option("--meter", type=_Words("meter", parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
+            click.option("--key", callback=_in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
+            click.option("--meter", callback=_in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
             click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
             click.option("--temperature", type=click.FloatRange(0, 5, min_open=True), default=1.0, show_default=True,
