@@ -1,5 +1,6 @@
 """The command line as a user meets it; what needs weights is in test_compose_songs.py."""
 
+import os
 import re
 import subprocess
 import sys
@@ -121,7 +122,10 @@ def test_rendering_a_finished_plan_leaves_it_alone_and_needs_no_torch(folder):
         "assert not heavy, heavy"
     )
     subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=folder, env={"PYTHONPATH": str(Path(__file__).parent.parent)}
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
     )
     assert (folder / "two.song.yaml").read_text() == PLAN
     assert sorted(path.name for path in folder.iterdir()) == ["two.mid", "two.musicxml", "two.song.yaml"]
