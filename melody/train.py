@@ -197,8 +197,9 @@ def pack_weights(model: MelodyModel) -> bytes:
 def make_record(run: _Run, corpus: Corpus, seed: int, scores: Record) -> Record:
     """Return what the weights were made of and how well they do."""
     return {
+        "stage": "melody",
         "config": asdict(run.model.config),
-        "corpus": corpus.fingerprint,
+        "fingerprint": corpus.fingerprint,
         "licences": corpus.licences,
         "skipped": corpus.skipped,
         "seed": seed,

@@ -111,7 +111,7 @@ def test_the_shipped_weights_beat_the_trigram_and_heed_the_chords() -> None:
         scores = record["held_out"][group]
         assert scores["model"] < scores["3-gram"]
         assert scores["model"] < scores["model, chords shuffled"]
-    assert record["corpus"]
+    assert record["fingerprint"]
     assert json.dumps(record["licences"])
 
 
