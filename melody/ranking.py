@@ -19,6 +19,8 @@ from song import TICKS_PER_QUARTER, Meter, Note
 
 # How much higher a phrase lies at the peak of a song than where it is still.
 ENERGY_SEMITONES = 8
+# The share of repeated notes from which a phrase is monotonous.
+MANY_UNISONS = 0.4
 
 
 @dataclass(frozen=True)
@@ -177,9 +179,10 @@ def variety(draft: Draft) -> float:
     repeated = max(len(list(group)) for _, group in groupby(pitches))
     steps = [after - before for before, after in pairwise(pitches)]
     runs = [len(list(group)) for kind, group in groupby(_direction(step) for step in steps) if kind]
+    unisons = steps.count(0) / max(1, len(steps))
     excess = max(0, repeated - 3) + max(0, max(runs, default=0) - 6)
     few = max(0, 4 - len(set(pitches)))
-    return max(0.0, 1 - 0.25 * excess - 0.15 * few)
+    return max(0.0, 1 - 0.25 * excess - 0.15 * few - 1.5 * max(0.0, unisons - MANY_UNISONS))
 
 
 def _direction(step: int) -> int:
@@ -188,7 +191,7 @@ def _direction(step: int) -> int:
 
 
 MEASURES: dict[Callable[[Draft], float], float] = {
-    strong_tones: 4.0,
+    strong_tones: 5.0,
     landing: 2.0,
     closing: 2.0,
     breath: 2.0,
@@ -199,7 +202,7 @@ MEASURES: dict[Callable[[Draft], float], float] = {
     climax: 0.7,
     liveliness: 2.0,
     register: 1.0,
-    variety: 1.5,
+    variety: 2.0,
 }
 # What a nat a note of likelihood counts, against measures that are 1 at best.
 LIKELIHOOD_WEIGHT = 1.5

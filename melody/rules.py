@@ -20,6 +20,8 @@ _PITCHES = np.arange(MIDI_PITCHES)
 # Nats; the sizes were chosen by listening and by the share of chord tones on strong beats over many songs.
 STRONG_BEAT_BONUS = 1.2
 LONG_NOTE_BONUS = 1.0
+# A line that has leant too often pays: so much of the bonus more for all of its debt.
+ENOUGH_CHORD_TONES, DEBT_FACTOR = 0.85, 6.0
 RESOLUTION_PENALTY = 2.0
 REPETITION_PENALTY = 1.5
 WIDEST_LEAP = 12
@@ -42,7 +44,8 @@ class Moment:
     `silence` is how long each line has been silent, `repeated` how often its last pitch has stood in a row, `last_pitch`
     its MIDI pitch or -1, `leaning` whether that was no chord tone on a strong beat. For pitches: `tones` (N, 12) are the
     chord tones that a strong beat under the note asks for (none: no strong beat), `own_tones` those where it starts,
-    `durations` how long it is.
+    `debt` what the share of strong beats with a chord tone has fallen short of `ENOUGH_CHORD_TONES` so far, `durations`
+    how long the note is.
     """
 
     meter: Meter
@@ -54,6 +57,7 @@ class Moment:
     leaning: Flags
     tones: Flags
     own_tones: Flags
+    debt: Doubles
     durations: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
@@ -120,11 +124,12 @@ def limit_leap(logits: Doubles, moment: Moment) -> Doubles:
 
 
 def prefer_chord_tones(logits: Doubles, moment: Moment) -> Doubles:
-    """Add to chord tones where a note sounds on a strong beat, and, less, where it lasts more than a beat."""
+    """Add to chord tones where a note sounds on a strong beat, more after debts, and, less, where it lasts over a beat."""
     strong = moment.tones[:, _PITCHES % 12]
     long = (moment.durations[:, None] > moment.meter.beat_ticks) & moment.own_tones[:, _PITCHES % 12]
     elsewhere = long & ~moment.tones.any(axis=1, keepdims=True)
-    return np.asarray(logits + STRONG_BEAT_BONUS * strong + LONG_NOTE_BONUS * elsewhere)
+    bonus = STRONG_BEAT_BONUS * (1 + DEBT_FACTOR * moment.debt[:, None])
+    return np.asarray(logits + bonus * strong + LONG_NOTE_BONUS * elsewhere)
 
 
 def resolve_by_step(logits: Doubles, moment: Moment) -> Doubles:

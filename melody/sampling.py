@@ -33,15 +33,17 @@ class Player(Protocol):
 
 @dataclass
 class _State:
-    """What the rules need to know of each line beside `Lines`."""
+    """What the rules need to know of each line beside `Lines`; `strong` notes, and those `carried` by the chord."""
 
     rows: Longs
     silence: Longs
     repeated: Longs
+    strong: Longs
+    carried: Longs
     leaning: Flags
 
     def keep(self, best: int) -> None:
-        for own in (self.rows, self.silence, self.repeated, self.leaning):
+        for own in (self.rows, self.silence, self.repeated, self.strong, self.carried, self.leaning):
             own[:] = own[best]
 
 
@@ -69,8 +71,8 @@ class Writer:
         """
         count = len(lines.pitch)
         row = self.first + start // TICKS_PER_ROW
-        zeros = np.zeros(count, dtype=np.int64)
-        state = _State(np.full(count, row), zeros, zeros.copy(), np.zeros(count, dtype=bool))
+        silence, repeated, strong, carried = np.zeros((4, count), dtype=np.int64)
+        state = _State(np.full(count, row), silence, repeated, strong, carried, np.zeros(count, dtype=bool))
         notes, kept, begin = head, 0, start
         for end in phrase_ends(self.section.bars, self.chart.meter.bar_ticks):
             if end <= start:
@@ -135,9 +137,11 @@ class Writer:
         last = lines.last_pitch[alive]
         last = np.where(last < 0, -1, np.clip(last, self.voice.low, self.voice.high))
         tones = self.chart.tones[rows]
+        share = (state.carried[alive] + 1) / (state.strong[alive] + 1)
+        debt = np.maximum(0.0, rules.ENOUGH_CHORD_TONES - share)
         return rules.Moment(
             self.chart.meter, (rows - self.first) * TICKS_PER_ROW, self.chart.remaining[rows],
-            state.silence[alive], state.repeated[alive], last, state.leaning[alive], tones, tones,
+            state.silence[alive], state.repeated[alive], last, state.leaning[alive], tones, tones, debt,
         )  # fmt: skip
 
     def _rule_rhythm(self, logits: Doubles, moment: rules.Moment) -> Doubles:
@@ -194,6 +198,8 @@ class Writer:
             state.silence[line] = 0
             state.repeated[line] = state.repeated[line] + 1 if lines.last_pitch[line] == pitch else 1
             state.leaning[line] = tones.any() and not tones[pitch % 12]
+            state.strong[line] += tones.any()
+            state.carried[line] += tones[pitch % 12]
         lines.write(line, row, rhythm, pitch, int(self.chart.reference[row]))
         state.rows[line] = row + duration // TICKS_PER_ROW
 

@@ -17,7 +17,7 @@ def moment(**changes: object) -> rules.Moment:
     """Two lines on the first beat of a four-bar section, the last pitch C5."""
     usual = rules.Moment(
         parse_meter("4/4"), np.zeros(2, dtype=int), np.full(2, 384), np.zeros(2, dtype=int), np.ones(2, dtype=int),
-        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.full(2, 24),
+        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 24),
     )  # fmt: skip
     return replace(usual, **changes)  # type: ignore[arg-type]
 
@@ -84,6 +84,12 @@ def test_strong_beats_prefer_chord_tones() -> None:
     result = rules.prefer_chord_tones(pitches(), moment())
     assert result[0, 60] == result[0, 67] == rules.STRONG_BEAT_BONUS
     assert result[0, 62] == 0
+
+
+def test_debts_raise_the_bonus() -> None:
+    result = rules.prefer_chord_tones(pitches(), moment(debt=np.array([0.0, 0.25])))
+    assert result[1, 60] == pytest.approx(rules.STRONG_BEAT_BONUS * 2.5)
+    assert result[0, 60] == rules.STRONG_BEAT_BONUS
 
 
 def test_a_long_note_off_the_strong_beat_prefers_the_chord_where_it_starts() -> None:
