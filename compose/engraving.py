@@ -80,42 +80,53 @@ def _cut_at_bars(onset: int, end: int, pitch: int | None, meter: Meter) -> Itera
 
 
 def _engrave_bar(pieces: Sequence[_Piece], meter: Meter) -> list[Glyph]:
-    triplet_beats = {
-        tick // 24 for piece in pieces for tick in (piece.onset, piece.end) if tick % 3 and not meter.compound
-    }
+    brackets = {} if meter.compound else _brackets(pieces, meter)
     glyphs: list[Glyph] = []
     for piece in pieces:
-        cuts = _cuts(piece, meter, triplet_beats)
-        for onset, end in pairwise(cuts):
-            triplet = onset // 24 in triplet_beats
+        for onset, end in pairwise(_cuts(piece, meter, brackets)):
+            bracket = brackets.get(onset // 24, (onset, end))
+            triplet = bracket != (onset, end)
             name, dots = _value(end - onset, triplet)
             tied_from = piece.tied_from if onset == piece.onset else piece.pitch is not None
             tied_to = piece.tied_to if end == piece.end else piece.pitch is not None
-            glyphs.append(Glyph(onset, end - onset, piece.pitch, name, dots, triplet, tied_from, tied_to))
-    return _beam(_bracket(glyphs), meter)
+            tuplet = "start" if triplet and onset == bracket[0] else "stop" if triplet and end == bracket[1] else ""
+            glyphs.append(Glyph(onset, end - onset, piece.pitch, name, dots, triplet, tied_from, tied_to, tuplet))
+    return _beam(glyphs, meter)
+
+
+def _brackets(pieces: Sequence[_Piece], meter: Meter) -> dict[int, tuple[int, int]]:
+    """Return where the triplet bracket over each beat starts and ends: over one beat, or over two for quarter triplets."""
+    edges = sorted({tick for piece in pieces for tick in (piece.onset, piece.end)})
+    brackets = {tick // 24: (tick // 24 * 24, tick // 24 * 24 + 24) for tick in edges if tick % 3}
+    for start in range(0, meter.bar_ticks - 47, 48):
+        inside = {tick - start for tick in edges if start < tick < start + 48}
+        if inside and inside <= {16, 32}:
+            brackets[start // 24] = brackets[start // 24 + 1] = (start, start + 48)
+    return brackets
 
 
 def _value(ticks: int, triplet: bool) -> tuple[str, int]:
     """Return type and dots; a length that no value has takes the nearest value below (nothing shorter than a 32nd)."""
-    table = {**_TRIPLET, 24: ("quarter", 1)} if triplet else {**_DOTTED, **_PLAIN}
+    table = _TRIPLET if triplet else {**_DOTTED, **_PLAIN}
     return table[max((value for value in table if value <= ticks), default=min(table))]
 
 
-def _cuts(piece: _Piece, meter: Meter, triplet_beats: set[int]) -> list[int]:
+def _cuts(piece: _Piece, meter: Meter, brackets: dict[int, tuple[int, int]]) -> list[int]:
     """Return where a piece begins, is cut and ends, so that every part is one readable value."""
     cuts, start = [piece.onset], piece.onset
     while start < piece.end:
-        start += _first_value(start, piece.end, meter, triplet_beats, rest=piece.pitch is None)
+        start += _first_value(start, piece.end, meter, brackets, rest=piece.pitch is None)
         cuts.append(start)
     return cuts
 
 
-def _first_value(start: int, end: int, meter: Meter, triplet_beats: set[int], *, rest: bool) -> int:
-    beat_end = (start // 24 + 1) * 24
-    if start // 24 in triplet_beats:
-        rest_of_beat = min(end, beat_end) - start
-        return max((ticks for ticks in (*_TRIPLET, 24) if ticks <= rest_of_beat), default=rest_of_beat)
-    limit = min((beat * 24 for beat in triplet_beats if beat * 24 > start), default=meter.bar_ticks)
+def _first_value(start: int, end: int, meter: Meter, brackets: dict[int, tuple[int, int]], *, rest: bool) -> int:
+    if start // 24 in brackets:
+        first, last = brackets[start // 24]
+        room = min(end, last) - start
+        whole = () if start > first else (last - first,)
+        return max((ticks for ticks in (*_TRIPLET, *whole) if ticks <= room), default=room)
+    limit = min((first for first, _ in brackets.values() if first > start), default=meter.bar_ticks)
     values = sorted({**_PLAIN, **_DOTTED}, reverse=True)
     fitting = [ticks for ticks in values if start + ticks <= min(end, limit)]
     readable = [ticks for ticks in fitting if _readable(start, ticks, meter, rest=rest)]
@@ -136,20 +147,6 @@ def _readable(start: int, ticks: int, meter: Meter, *, rest: bool) -> bool:
     if inside == 0:
         return not crosses_half or start % half == 0 or (not rest and ticks == 2 * beat)
     return not rest and not crosses_half and inside == beat // 2 and ticks == beat
-
-
-def _bracket(glyphs: list[Glyph]) -> list[Glyph]:
-    """Mark where triplet brackets start and stop: one a beat."""
-    marked = list(glyphs)
-    for index, glyph in enumerate(glyphs):
-        if not glyph.triplet:
-            continue
-        first = index == 0 or not glyphs[index - 1].triplet or glyphs[index - 1].onset // 24 != glyph.onset // 24
-        last = glyph.end % 24 == 0
-        marked[index] = replace(glyph, tuplet="" if first and last else "start" if first else "stop" if last else "")
-        if first and last:
-            marked[index] = replace(glyph, triplet=False, type="quarter", dots=0)
-    return marked
 
 
 def _beam(glyphs: list[Glyph], meter: Meter) -> list[Glyph]:

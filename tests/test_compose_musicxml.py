@@ -127,3 +127,17 @@ def test_the_file_is_well_formed_in_every_meter():
         text = musicxml_text(song("C | F", f"C5/{value} | D5/{value}", "C", meter, 2))
         assert len(ET.fromstring(text.split("\n", 2)[2]).findall("part/measure")) == 2
         assert engraved_log(text)[0] == ""
+
+
+def test_quarter_triplets_stand_under_one_bracket():
+    notes = read_melody("C5/4t D5/4t E5/4t r/4 F5/8t G5/4t", FOUR)
+    (row,) = engrave(notes, FOUR, 1)
+    drawn = [(glyph.onset, glyph.duration, glyph.type, glyph.triplet, glyph.tuplet) for glyph in row]
+    assert drawn == [
+        (0, 16, "quarter", True, "start"),
+        (16, 16, "quarter", True, ""),
+        (32, 16, "quarter", True, "stop"),
+        (48, 24, "quarter", False, ""),
+        (72, 8, "eighth", True, "start"),
+        (80, 16, "quarter", True, "stop"),
+    ]
