@@ -4,7 +4,7 @@ Conventions: everything may be left out and is then composed; bar numbers count 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from song.cadence import cadence_of
 from song.chart import read_chart, split_bars
 from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Section, Song
 from song.error import SongError
@@ -57,6 +58,10 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         melody: dict[str, tuple[Note, ...]] = {}
         for row, section in zip(rows, sections, strict=True):
             _read_layers(row, section, brief.meter, chords, melody)
+        sections = tuple(
+            section if row.get("cadence") else _with_cadence_of(section, chords, brief.meter)
+            for row, section in zip(rows, sections, strict=True)
+        )
         return Plan(name, text, Song(brief, sections, chords, melody))
     except SongError as error:
         raise SongError(f"{name}: {error}") from None
@@ -158,6 +163,13 @@ def _read_section(
         locked=_read_locks(row.get("locked")),
         **relations,
     )
+
+
+def _with_cadence_of(section: Section, chords: Mapping[str, tuple[ChordSpan, ...]], meter: Meter) -> Section:
+    """Return the section with the cadence that its chords make, where they are given and the cadence is not."""
+    if section.id not in chords:
+        return section
+    return replace(section, cadence=cadence_of(chords[section.id], section.key, meter, section.bars))
 
 
 def label_of(section_id: str) -> str:

@@ -201,3 +201,9 @@ def test_every_brief_reads_back(title, seed, temperature, key):
 def test_a_song_of_no_chord_reads_back(little_song):
     song = little_song.with_chords({"A1": (ChordSpan(0, 96, None), ChordSpan(96, 96, parse_chord("C7")))})
     assert read(write_plan(song)).song == song
+
+
+def test_a_cadence_left_out_is_the_one_that_the_chords_make():
+    song = read(LANTERN.replace("    cadence: half\n", "").replace("C7b9 | C7 |", "C7   | F6 |")).song
+    assert [section.cadence for section in song.sections] == ["authentic", "authentic", "authentic"]
+    assert read(LANTERN.replace("    cadence: half\n", "")).song.sections[0].cadence == "half"
