@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from melody.arrays import Doubles, Flags, Longs
-from melody.tokens import DURATIONS, legal_rhythms
+from melody.tokens import DURATIONS, SIXTEENTH, TRIPLET, legal_rhythms
 from song import Chord, Key, Meter
 
 FORBIDDEN = -np.inf
@@ -91,6 +91,18 @@ def fit_duration(logits: Doubles, moment: Moment) -> Doubles:
     """Forbid rhythms that leave the grid or the section, and rests that cross a barline."""
     legal = legal_rhythms(moment.onsets, moment.remaining, moment.meter)
     return np.where(legal, logits, FORBIDDEN)
+
+
+def keep_swing(logits: Doubles, moment: Moment) -> Doubles:
+    """Forbid rhythms that end between swung eighths, on neither the grid of eighths nor that of triplets.
+
+    Early lead sheets write swing as dotted eighth and sixteenth; the band would dot it twice. A line that stands off both grids
+    already (a kept note) and finds no way back is left free.
+    """
+    ends = moment.onsets[:, None] + np.concatenate([_DURATIONS, _DURATIONS])[None]
+    swung = np.where((ends % (2 * SIXTEENTH) != 0) & (ends % TRIPLET != 0), FORBIDDEN, logits)
+    stuck = ~np.isfinite(swung).any(axis=1, keepdims=True)
+    return np.where(stuck, logits, swung)
 
 
 def limit_silence(logits: Doubles, moment: Moment) -> Doubles:

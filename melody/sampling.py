@@ -146,6 +146,8 @@ class Writer:
 
     def _rule_rhythm(self, logits: Doubles, moment: rules.Moment) -> Doubles:
         logits = rules.fit_duration(logits / self.voice.temperature, moment)
+        if self.voice.swings:
+            logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
         logits = rules.land_before_rest(logits, moment, self.landing)
         return rules.keep_top_p(logits, self.voice.top_p)

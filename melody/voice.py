@@ -12,7 +12,9 @@ from song import Section, Song
 class Voice:
     """Lowest and highest pitch, where the melody lies, how many notes a quarter note it usually has (slow, fast).
 
-    One that `flows` goes on over the ends of phrases and sections, as a soloist does. `temperature` and `top_p` say how freely it is drawn, `drafts` in how many versions a phrase.
+    One that `flows` goes on over the ends of phrases and sections, as a soloist does; one that `swings` writes eighths and
+    triplets, which the band plays long and short, and no sixteenths. `temperature` and `top_p` say how freely it is drawn,
+    `drafts` in how many versions a phrase.
     """
 
     low: int
@@ -23,6 +25,7 @@ class Voice:
     top_p: float = 0.93
     drafts: int = 12
     flows: bool = False
+    swings: bool = False
 
     def __post_init__(self) -> None:
         assert self.high - self.low >= 16 and self.low <= self.centre <= self.high, self
@@ -30,17 +33,19 @@ class Voice:
 
 # Heads and songs are sung: A3 to E5 or so.
 VOICES: dict[str, Voice] = {
-    "jazz": Voice(57, 76, 67, (0.65, 1.3)),
+    "jazz": Voice(57, 76, 67, (0.65, 1.3), swings=True),
     "bossa": Voice(57, 75, 66, (0.65, 1.3)),
     "ballad": Voice(57, 76, 66, (0.6, 1.4)),
-    "jazz-waltz": Voice(57, 76, 67, (0.55, 1.2)),
-    "blues": Voice(57, 75, 66, (0.75, 1.5)),
+    "jazz-waltz": Voice(57, 76, 67, (0.55, 1.2), swings=True),
+    "blues": Voice(57, 75, 66, (0.75, 1.5), swings=True),
     "pop": Voice(57, 76, 67, (0.7, 1.5)),
     "rock": Voice(57, 76, 67, (0.7, 1.4)),
     "folk": Voice(59, 78, 69, (0.8, 1.7)),
 }
 # A solo is for a horn: wider, and with more notes.
 SOLO_LOW, SOLO_HIGH, SOLO_PACE = 55, 82, (1.1, 2.2)
+# Below this tempo, in quarter notes a minute, swing has room for sixteenths.
+SLOW_SWING = 100
 
 
 def voice_for(song: Song, section: Section) -> Voice:
@@ -48,4 +53,5 @@ def voice_for(song: Song, section: Section) -> Voice:
     voice = VOICES[song.brief.style]
     if section.role == "solo":
         voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True)
-    return replace(voice, temperature=voice.temperature * song.brief.temperature)
+    swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound
+    return replace(voice, swings=swings, temperature=voice.temperature * song.brief.temperature)

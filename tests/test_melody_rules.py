@@ -47,6 +47,17 @@ def test_rests_do_not_cross_barlines() -> None:
     assert np.isfinite(result[0, DURATION_TOKENS[48]])
 
 
+def test_swing_is_written_in_eighths_and_triplets() -> None:
+    result = rules.keep_swing(rhythms(), moment(onsets=np.array([0, 18])))
+    allowed = [{DURATIONS[t] for t in np.flatnonzero(np.isfinite(line[: len(DURATIONS)]))} for line in result]
+    assert {8, 12, 16, 24, 36, 48} <= allowed[0]
+    assert not {6, 18} & allowed[0]
+    assert {6, 18} <= allowed[1]
+    nowhere = np.full((2, RHYTHMS), rules.FORBIDDEN)
+    nowhere[:, DURATION_TOKENS[18]] = 0.0
+    assert np.array_equal(rules.keep_swing(nowhere, moment()), nowhere)
+
+
 def test_no_line_is_silent_for_more_than_a_bar() -> None:
     result = rules.limit_silence(rhythms(), moment(silence=np.array([0, 72])))
     rests = result[:, len(DURATIONS) :]
@@ -143,6 +154,7 @@ def test_top_p_keeps_the_likeliest() -> None:
 
 RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]] = {
     "fit_duration": lambda: (rhythms(), lambda x: rules.fit_duration(x, moment(remaining=np.full(2, 24)))),
+    "keep_swing": lambda: (rhythms(), lambda x: rules.keep_swing(x, moment())),
     "limit_silence": lambda: (rhythms(), lambda x: rules.limit_silence(x, moment(silence=np.full(2, 96)))),
     "land_before_rest": lambda: (
         rhythms(), lambda x: rules.land_before_rest(x, moment(remaining=np.full(2, 96), last_pitch=np.full(2, 61)), TONIC)
