@@ -4,7 +4,8 @@ Exit status 0 when done, 1 for a song that cannot be made, 2 for wrong usage; an
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from compose.options import FILE, output_option, song_options
 from song import Song, SongError
 
 VERSION = "0.1.0"
+SCORE_SUFFIXES = (".mid", ".musicxml")
 STAGES = ("planner", "harmony", "melody")
 
 
@@ -116,10 +118,11 @@ def arrange(file: Path, output: Path | None) -> None:
     from arranger.midi import midi_bytes
     from compose.pipeline import arrange as run
 
-    with _progress() as report:
-        song = run(_open(file).song, report=report)
-        target = _named(output or file, ".mid")
-        _write({target: midi_bytes(song)}, keep=False)
+    opened = _open(file)
+    with _progress() as report, _about(file):
+        song = run(opened.song, report=report)
+        content = midi_bytes(song)
+    _write({_named(output or file, ".mid"): content}, keep=output is not None)
     _print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])
 
 
@@ -146,7 +149,7 @@ def render(file: Path, *, once: bool) -> None:
     from song.plan_writing import write_plan
 
     opened = _open(file)
-    with _progress() as report:
+    with _progress() as report, _about(file):
         song = complete_song(opened.song, once=once, report=report)
         files = {_named(file, suffix): content for suffix, content in scores(song).items()}
     text = write_plan(song, opened)
@@ -205,6 +208,8 @@ def _open(file: Path) -> Any:
     from song.check import problems
     from song.plan import read_plan
 
+    if file.suffix in SCORE_SUFFIXES:
+        raise SongError(f"{file}: is named as a score is; give a plan file, whose name ends in {PLAN_SUFFIX}")
     opened = read_plan(read_text(file), str(file), complete_brief)
     if wrong := problems(opened.song):
         raise SongError(f"{file}: {wrong[0]}")
@@ -216,7 +221,7 @@ def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], 
     from song.plan_writing import write_plan
 
     opened = _open(file)
-    with _progress() as report:
+    with _progress() as report, _about(file):
         song = run(opened.song, report)
     target = _named(output, PLAN_SUFFIX) if output else file
     text = write_plan(song, opened)
@@ -226,11 +231,22 @@ def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], 
 
 
 def _named(output: Path, suffix: str) -> Path:
-    """Return the file of a song by its name, whichever of its files the name was taken from."""
+    """Return the file of a song by its name, whichever of its files the name was taken from; in a folder it is a tune."""
+    if output.is_dir():
+        output = output / "tune"
     name = output.name
-    for known in (PLAN_SUFFIX, ".mid", ".musicxml"):
+    for known in (PLAN_SUFFIX, *SCORE_SUFFIXES):
         name = name.removesuffix(known)
     return output.with_name((name or "tune") + suffix)
+
+
+@contextmanager
+def _about(file: Path) -> Iterator[None]:
+    """Name the plan file in what goes wrong with its song."""
+    try:
+        yield
+    except SongError as error:
+        raise SongError(f"{file}: {error}") from None
 
 
 def _write(files: dict[Path, bytes], *, keep: bool) -> None:
@@ -272,6 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        _fail(f"cannot write what there is to say: {error.strerror}", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

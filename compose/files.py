@@ -21,7 +21,7 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SongError(f"{path}: is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SongError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -34,6 +34,7 @@ def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:
     With `keep` an older file NAME moves to NAME.~1~ (or the next free number); without, it is replaced. Raises SongError where the
     folder takes no files; then nothing is written and nothing moved.
     """
+    contents = {path.resolve() if path.is_symlink() else path: content for path, content in contents.items()}
     drafts: dict[Path, Path] = {}
     try:
         for path, content in contents.items():

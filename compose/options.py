@@ -34,7 +34,7 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--meter", callback=_in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
             click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
-            click.option("--temperature", type=click.FloatRange(0, 5, min_open=True), default=1.0, show_default=True,
+            click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,
                          help="Below 1 the usual, above 1 the daring."),
             click.option("--title", help="What the song is called."),
             click.option("--once", is_flag=True, help="The form one time through instead of a full-length song."),

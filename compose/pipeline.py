@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from song import Brief, Key, Meter, Song, find_style, parse_form, parse_key, parse_meter
+from song import Brief, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
 
 Report = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -73,6 +73,8 @@ def harmonize(song: Song, *, report: Report = _quiet) -> Song:
 
 def melodize(song: Song, *, report: Report = _quiet) -> Song:
     """Return the song with a melody in every section."""
+    if not song.sections:
+        raise SongError("there are no sections yet; plan them with compose plan, or let compose render do it all")
     if all(section.id in song.melody for section in song.sections):
         return song
     report("melody")

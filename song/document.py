@@ -47,8 +47,8 @@ class Brief:
         low, high = TEMPO_RANGE
         if not low <= self.tempo <= high:
             raise SongError(f"tempo {self.tempo} is out of range; use {low} to {high} quarter notes a minute")
-        if not 0 < self.temperature <= 5:
-            raise SongError(f"temperature {self.temperature} is out of range; use more than 0 and at most 5")
+        if not 0.01 <= self.temperature <= 5:
+            raise SongError(f"temperature {self.temperature} is out of range; use 0.01 to 5")
         if not 0 <= self.seed < 2**63:
             raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
 
@@ -246,8 +246,12 @@ class Song:
         return Song(self.brief, sections)
 
     def with_chords(self, chords: Chords) -> "Song":
-        """Replace the chords; the melody of the sections whose chords changed is emptied, and all tracks."""
-        kept = {name: notes for name, notes in self.melody.items() if chords.get(name) == self.chords.get(name)}
+        """Replace the chords; the melody over chords that changed is emptied where it is not locked, and all tracks."""
+        kept = {
+            name: notes
+            for name, notes in self.melody.items()
+            if self.chords.get(name) in (None, chords.get(name)) or "melody" in self.section(name).locked
+        }
         return replace(self, chords=chords, melody=kept, tracks=())
 
     def with_melody(self, melody: Melody) -> "Song":

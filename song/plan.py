@@ -3,10 +3,11 @@
 Conventions: everything may be left out and is then composed; bar numbers count from 1.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
+from zlib import crc32
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -49,7 +50,7 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
     """
     try:
         document = load_document(text)
-        brief = _read_brief(document, complete)
+        brief = _read_brief(document, complete, seed=crc32(text.encode()))
         rows = document.get("sections") or []
         if not isinstance(rows, list):
             raise SongError("sections is no list; write one section a line, as - id: A1")
@@ -58,10 +59,7 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         melody: dict[str, tuple[Note, ...]] = {}
         for row, section in zip(rows, sections, strict=True):
             _read_layers(row, section, brief.meter, chords, melody)
-        sections = tuple(
-            section if row.get("cadence") else _with_cadence_of(section, chords, brief.meter)
-            for row, section in zip(rows, sections, strict=True)
-        )
+        sections = _with_cadences(rows, sections, chords, brief.meter)
         return Plan(name, text, Song(brief, sections, chords, melody))
     except SongError as error:
         raise SongError(f"{name}: {error}") from None
@@ -81,7 +79,7 @@ def load_document(text: str) -> CommentedMap:
     if len(text.encode()) > MAX_BYTES:
         raise SongError(f"is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
     try:
-        document = plan_yaml().load(text)
+        document = plan_yaml().load(text.replace("\r\n", "\n"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -103,11 +101,13 @@ def _check_fields(row: Mapping[str, Any], known: tuple[str, ...]) -> None:
             )
 
 
-def _read_brief(document: CommentedMap, complete: Complete) -> Brief:
+def _read_brief(document: CommentedMap, complete: Complete, seed: int) -> Brief:
+    """Read the brief; a file without a seed takes one from its own text, so that the same file is the same song."""
     _check_fields(document, (*BRIEF_FIELDS, "sections"))
     given: dict[str, Any] = {field: document[field] for field in BRIEF_FIELDS if document.get(field) is not None}
     if "style" not in given:
         raise SongError("style is missing; write for example style: jazz")
+    given.setdefault("seed", seed)
     given["style"] = find_style(given["style"]).name
     given["form"] = str(given.get("form", "auto"))
     parse_form(given["form"])
@@ -165,11 +165,22 @@ def _read_section(
     )
 
 
-def _with_cadence_of(section: Section, chords: Mapping[str, tuple[ChordSpan, ...]], meter: Meter) -> Section:
-    """Return the section with the cadence that its chords make, where they are given and the cadence is not."""
-    if section.id not in chords:
-        return section
-    return replace(section, cadence=cadence_of(chords[section.id], section.key, meter, section.bars))
+def _with_cadences(
+    rows: Sequence[Mapping[str, Any]],
+    sections: Sequence[Section],
+    chords: Mapping[str, tuple[ChordSpan, ...]],
+    meter: Meter,
+) -> tuple[Section, ...]:
+    """Return the sections with cadences left out taken from the chords that are given, or from the chords they share."""
+    done: dict[str, Section] = {}
+    for row, section in zip(rows, sections, strict=True):
+        cadence = section.cadence
+        if not row.get("cadence") and section.id in chords:
+            cadence = cadence_of(chords[section.id], section.key, meter, section.bars)
+        elif not row.get("cadence") and (section.repeats or section.over):
+            cadence = done[section.repeats or section.over or ""].cadence
+        done[section.id] = replace(section, cadence=cadence)
+    return tuple(done.values())
 
 
 def label_of(section_id: str) -> str:
@@ -180,7 +191,7 @@ def label_of(section_id: str) -> str:
 def _role_of(label: str) -> str:
     if label in ROLES:
         return label
-    return {"i": "intro", "o": "outro"}.get(label, "head" if label.isupper() else "interlude")
+    return {"i": "intro", "o": "outro"}.get(label, "interlude" if label.islower() else "head")
 
 
 def _bars_of(row: Mapping[str, Any], source: Section | None) -> int:

@@ -33,7 +33,8 @@ def write_plan(song: Song, onto: Plan | None = None) -> str:
     _write_sections(document, song, onto.song if onto else None)
     stream = StringIO()
     yaml.dump(document, stream)
-    return stream.getvalue()
+    text = stream.getvalue()
+    return text.replace("\n", "\r\n") if onto is not None and "\r\n" in onto.text else text
 
 
 def _brief_rows(brief: Brief) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> 
 def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> None:
     if not song.sections:
         return
-    rows = {row["id"]: row for row in document.get("sections") or []}
+    rows = {str(row["id"]): row for row in document.get("sections") or []}
     written = CommentedSeq() if list(rows) != [section.id for section in song.sections] else document["sections"]
     for section in song.sections:
         old = None

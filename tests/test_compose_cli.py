@@ -153,3 +153,60 @@ def test_help_is_instant_because_nothing_heavy_is_imported():
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.splitlines()[-1] == "[]"
+
+
+def test_a_hand_written_melody_outlives_the_chords_that_come_under_it(capsys, folder):
+    bare = PLAN.replace("    chords: |\n      Dm7 G7 | C6 |\n", "")
+    (folder / "two.song.yaml").write_text(bare)
+    assert run(capsys, "harmonize", "two.song.yaml")[0] == 0
+    text = (folder / "two.song.yaml").read_text()
+    assert "F5/4 E5/4 D5/4 B4/4 | C5/1 |" in text
+    assert "chords: |" in text
+
+
+def test_a_plan_is_never_taken_for_a_score(capsys, folder):
+    (folder / "two.mid").write_text(PLAN)
+    for command in ("arrange", "render"):
+        status, _, err = run(capsys, command, "two.mid")
+        assert (status, err.count("\n")) == (1, 1)
+    assert (folder / "two.mid").read_text() == PLAN
+
+
+def test_arranging_to_another_name_keeps_what_stood_there(capsys, folder):
+    (folder / "other.mid").write_text("precious")
+    assert run(capsys, "arrange", "two.song.yaml", "-o", "other")[0] == 0
+    assert (folder / "other.mid.~1~").read_text() == "precious"
+
+
+def test_a_folder_takes_a_tune(capsys, folder):
+    (folder / "album").mkdir()
+    for place in ("album", "album/", "."):
+        assert run(capsys, "arrange", "two.song.yaml", "-o", place)[0] == 0
+    assert (folder / "album" / "tune.mid").read_bytes() == (folder / "tune.mid").read_bytes()
+
+
+def test_the_same_incomplete_file_is_the_same_song(capsys, folder):
+    (folder / "open.song.yaml").write_text("style: jazz\nsections:\n  - id: A\n    chords: F6\n    melody: F5/1\n")
+    first, second = (run(capsys, "show", "open.song.yaml")[1] for _ in range(2))
+    assert first == second
+
+
+def test_a_linked_plan_is_written_where_it_lies(capsys, folder):
+    (folder / "link.song.yaml").symlink_to(folder / "two.song.yaml")
+    (folder / "two.song.yaml").write_text(PLAN.replace("    chords: |\n      Dm7 G7 | C6 |\n", ""))
+    assert run(capsys, "harmonize", "link.song.yaml")[0] == 0
+    assert (folder / "link.song.yaml").is_symlink()
+    assert "chords: |" in (folder / "two.song.yaml").read_text()
+
+
+def test_a_full_disk_behind_the_output_gives_one_line(folder):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "compose", "show", "two.song.yaml"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode

@@ -207,3 +207,24 @@ def test_a_cadence_left_out_is_the_one_that_the_chords_make():
     song = read(LANTERN.replace("    cadence: half\n", "").replace("C7b9 | C7 |", "C7   | F6 |")).song
     assert [section.cadence for section in song.sections] == ["authentic", "authentic", "authentic"]
     assert read(LANTERN.replace("    cadence: half\n", "")).song.sections[0].cadence == "half"
+
+
+def test_a_shared_harmony_brings_its_cadence():
+    text = LANTERN.replace("    varies: A1    # brighter\n    cadence: authentic\n", "    over: A1\n")
+    assert [section.cadence for section in read(text).song.sections][:2] == ["half", "half"]
+
+
+def test_a_number_is_an_id_and_windows_line_ends_stay():
+    text = LANTERN.replace("id: A1", "id: 1   # the first").replace("A1", "1").replace("\n", "\r\n")
+    plan = read(text)
+    assert plan.song.sections[0].role == "head"
+    written = write_plan(plan.song.with_melody({"1": ()}), plan)
+    assert "# the first" in written
+    assert written.replace("    melody: silent\r\n", "") == text
+
+
+def test_a_locked_melody_outlives_other_chords(little_song):
+    locked = replace(little_song.sections[0], locked=frozenset({"melody"}))
+    song = replace(little_song, sections=(locked, little_song.sections[1]))
+    other = (ChordSpan(0, 192, parse_chord("Dm")),)
+    assert set(song.with_chords({"A1": other, "A2": other}).melody) == {"A1"}
