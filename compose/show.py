@@ -1,8 +1,15 @@
 """A song as lines for a terminal: its brief, its sections, the chart, the melody."""
 
-from song import Section, Song
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, repeat
+from typing import TypeVar
+
+from song import ChordSpan, Note, Section, Song
 from song.chart import lay_out, write_bars
+from song.document import RELATIONS
 from song.notation import write_melody
+
+Content = TypeVar("Content")
 
 _ENERGY = "▁▂▃▄▅▆▇█"
 
@@ -36,41 +43,40 @@ def form_lines(song: Song) -> list[str]:
 
 def chart_lines(song: Song) -> list[str]:
     """Return the chart, section by section; one that repeats another's chords only says so."""
-    lines: list[str] = []
-    for section in song.sections:
-        spans = song.chords.get(section.id)
-        if spans is None:
-            continue
-        if section.source and song.chords.get(section.source) == spans:
-            lines.append(f"{section.id:<6} as {section.source}")
-            continue
-        lines += _block(section, lay_out(write_bars(spans, song.brief.meter, section.bars)))
-    return lines
+
+    def bars(section: Section, spans: Sequence[ChordSpan]) -> list[str]:
+        return write_bars(spans, song.brief.meter, section.bars)
+
+    return _layer_lines(song, song.chords, bars)
 
 
 def melody_lines(song: Song) -> list[str]:
     """Return the melody, section by section; one that repeats another's only says so."""
+
+    def bars(section: Section, notes: Sequence[Note]) -> list[str]:
+        return write_melody(notes, song.brief.meter, section.bars, section.key, song.chords.get(section.id, ()))
+
+    return _layer_lines(song, song.melody, bars)
+
+
+def _layer_lines(
+    song: Song, layer: Mapping[str, tuple[Content, ...]], bars: Callable[[Section, Sequence[Content]], list[str]]
+) -> list[str]:
     lines: list[str] = []
     for section in song.sections:
-        notes = song.melody.get(section.id)
-        if notes is None:
+        content = layer.get(section.id)
+        if content is None:
             continue
-        if not notes:
-            lines.append(f"{section.id:<6} silent")
-        elif section.source and song.melody.get(section.source) == notes:
-            lines.append(f"{section.id:<6} as {section.source}")
+        if not content:
+            text = "silent"
+        elif section.source and layer.get(section.source) == content:
+            text = f"as {section.source}"
         else:
-            spans = song.chords.get(section.id, ())
-            lines += _block(section, lay_out(write_melody(notes, song.brief.meter, section.bars, section.key, spans)))
+            text = lay_out(bars(section, content))
+        names = chain([section.id], repeat(""))
+        lines += [f"{name:<6} {line}" for name, line in zip(names, text.splitlines(), strict=False)]
     return lines
 
 
 def _relation(section: Section) -> str:
-    for relation in ("repeats", "varies", "over"):
-        if source := getattr(section, relation):
-            return f"{relation} {source}"
-    return ""
-
-
-def _block(section: Section, text: str) -> list[str]:
-    return [f"{section.id if number == 0 else '':<6} {line}" for number, line in enumerate(text.splitlines())]
+    return next((f"{name} {getattr(section, name)}" for name in RELATIONS if getattr(section, name)), "")

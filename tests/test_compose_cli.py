@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.cli import cli, main
+from compose.cli import VERSION, cli, main
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 PLAN = """\
@@ -210,3 +210,10 @@ def test_a_full_disk_behind_the_output_gives_one_line(folder):
         )  # fmt: skip
     assert "Traceback" not in done.stderr
     assert done.returncode
+
+
+def test_version_and_changelog_agree(capsys):
+    house = Path(__file__).parent.parent
+    assert f"\nversion = {VERSION}\n" in (house / "setup.cfg").read_text()
+    assert f"\n## {VERSION}\n" in (house / "CHANGELOG.md").read_text()
+    assert VERSION in run(capsys, "--version")[1]
