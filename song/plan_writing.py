@@ -4,6 +4,7 @@ Conventions: a field or layer is rewritten only where the song says something el
 the song is written back to the byte.
 """
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -20,13 +21,11 @@ from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, label_of, load_documen
 
 def write_plan(song: Song, onto: Plan | None = None) -> str:
     """Return the text of a song as a plan file; `onto` keeps the words of the file it was read from."""
-    if onto is not None and _says_the_same(onto.song, song) and _has_all(load_document(onto.text), song):
+    document = CommentedMap() if onto is None else load_document(onto.text)
+    if onto is not None and _has_all(document, song) and replace(onto.song, tracks=()) == replace(song, tracks=()):
         return onto.text
     yaml = plan_yaml()
-    if onto is None:
-        document = CommentedMap()
-    else:
-        document = load_document(onto.text)
+    if onto is not None:
         _, indent, offset = load_yaml_guess_indent(onto.text)
         yaml.indent(mapping=2, sequence=indent or 4, offset=2 if offset is None else offset)
     _write_brief(document, song.brief, onto.song.brief if onto else None)
@@ -71,15 +70,6 @@ def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
         bars = write_melody(notes, meter, section.bars, section.key, spans or ())
         rows["melody"] = LiteralScalarString(lay_out(bars) + "\n")
     return rows
-
-
-def _says_the_same(before: Song, after: Song) -> bool:
-    return (before.brief, before.sections, before.chords, before.melody) == (
-        after.brief,
-        after.sections,
-        after.chords,
-        after.melody,
-    )
 
 
 def _has_all(document: CommentedMap, song: Song) -> bool:
