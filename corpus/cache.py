@@ -19,6 +19,8 @@ from corpus.dataset import DataSet, Skipped
 from song import Brief, Chord, ChordSpan, Note, Section, Song, parse_key, parse_meter
 from song.document import RELATIONS
 
+_HOUSE = Path(__file__).parent.parent
+
 
 def song_to_json(song: Song) -> dict[str, Any]:
     """Return a song as plain lists and numbers; chords stand in a table and spans name their row."""
@@ -70,24 +72,27 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "songwright"
 
 
+def _source(module: str) -> Path:
+    return (_HOUSE / module.replace(".", "/")).with_suffix(".py")
+
+
 @cache
 def reader_version(module: str) -> str:
-    """Return a checksum of the code that a reader's module ("corpus.pop909") reads and builds songs with."""
-    here = Path(__file__).parent
-    waiting, found = [module.split(".")[-1], "cache"], set[str]()
+    """Return a checksum of the code that a reader's module ("corpus.sets.pop909") reads and builds songs with."""
+    waiting, found = [module, "corpus.cache"], set[str]()
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += re.findall(r"^from corpus\.(\w+) import", (here / f"{name}.py").read_text(), re.MULTILINE)
-    sources = [here / f"{name}.py" for name in found]
-    sources += [here.parent / "song" / f"{name}.py" for name in ("cadence", "chord", "document", "key", "quality")]
+            waiting += re.findall(r"^from (corpus\.[\w.]+) import", _source(name).read_text(), re.MULTILINE)
+    sources = [_source(name) for name in found]
+    sources += [_HOUSE / "song" / f"{name}.py" for name in ("cadence", "chord", "document", "key", "quality")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:12]
 
 
 def cache_path(dataset: DataSet, archive: Path) -> Path:
     """Return the cache file of a set's archive as it lies on the disk now."""
-    status, version = archive.stat(), reader_version(dataset.read.__module__)
+    status, version = archive.stat(), reader_version(dataset.read_song.__module__)
     return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{version}.jsonl.gz"
 
 

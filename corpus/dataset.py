@@ -1,11 +1,16 @@
-"""What a data set is to us: a reader, a licence, a citation, and the stages it may train."""
+"""What a data set is to us: where it comes from, how it falls into songs, how one is read, and the stages it may train.
 
-from collections.abc import Callable, Iterable, Iterator
+Conventions: a work is one song still unread, a source ("pop909/001") and its content (bytes, text or rows; it must pickle).
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from song import Song, SongError
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 @dataclass(frozen=True)
@@ -15,32 +20,43 @@ class Skipped:
     reason: str
 
 
+Works = Iterator[tuple[str, Any]]
 Readings = Iterator[tuple[str, Song | Skipped]]
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """One set of `../shared/data`: `read` takes the archive and yields a source ("pop909/001") with what became of it.
+    """One set: `files` takes the archive apart into works, `read_song` makes a song of a work's content.
 
-    `stages` names the stages whose shipped weights it may train: planner, harmony, melody, arranger.
+    `source` says where it is published. `stages` names the stages whose shipped weights it may train: planner, harmony,
+    melody, arranger. A work whose content is `Skipped` already needs no reading.
     """
 
     name: str
+    source: str
     licence: str
     citation: str
     stages: frozenset[str]
-    read: Callable[[Path], Readings]
+    files: Callable[[Path], Works]
+    read_song: Callable[[Any], Song | Skipped]
 
+    @property
+    def sample(self) -> Path:
+        """Folder with a few files of our own in the set's format, laid out as in its archive."""
+        return SAMPLES / self.name
 
-Content = TypeVar("Content")
-
-
-def read_each(files: Iterable[tuple[str, Content]], read_one: Callable[[Content], Song | Skipped]) -> Readings:
-    """Walk the files of a set; a file that cannot be read is a reason to count, never the end of the walk."""
-    for source, content in files:
+    def reading(self, content: Any) -> Song | Skipped:
+        """Read one work; what cannot be read is a reason to count, never the end of a walk."""
+        if isinstance(content, Skipped):
+            return content
         try:
-            yield source, read_one(content)
+            return self.read_song(content)
         except SongError as error:
-            yield source, Skipped(str(error))
+            return Skipped(str(error))
         except Exception as error:
-            yield source, Skipped(f"{type(error).__name__}: {error}")
+            return Skipped(f"{type(error).__name__}: {error}")
+
+    def readings(self, archive: Path) -> Readings:
+        """Walk what becomes of the works of an archive, one after the other."""
+        for source, content in self.files(archive):
+            yield source, self.reading(content)

@@ -6,7 +6,7 @@ Conventions: colour is the share of the time, 0 to 1, that chords sound which a 
 import re
 from collections.abc import Sequence
 
-from corpus.leadsheet import Sheet
+from corpus.formats.leadsheet import Sheet
 from song import Chord, Key, Meter, find_style
 from song.cadence import relative_root
 

@@ -105,7 +105,7 @@ def _readings(dataset: DataSet, archive: Path) -> Iterator[tuple[str, Song | Ski
 
 def _guarded(dataset: DataSet, archive: Path) -> Iterator[tuple[str, Song | Skipped]]:
     try:
-        yield from dataset.read(archive)
+        yield from dataset.readings(archive)
     except Exception as error:
         yield dataset.name, Skipped(f"the reader stopped: {type(error).__name__}: {error}")
 

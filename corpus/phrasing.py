@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.dataset import Skipped
+from corpus.formats.leadsheet import Performance, Sheet, perform
 from corpus.idiom import style_of, usual_tempo
-from corpus.leadsheet import Performance, Sheet, perform
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key, pitch_weights
 from song import Chord, Key, Meter, Note, Song, SongError, find_style, parse_meter

@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus.billboard import read_song
-from corpus.billboard_form import role_of
 from corpus.dataset import Skipped
+from corpus.sets.billboard import read_song
+from corpus.sets.billboard_form import role_of
 from song import Song
 
 HEAD = "# title: Some Song\n# artist: Some Band\n# metre: 4/4\n# tonic: A\n\n0.0\tsilence\n"

@@ -3,7 +3,7 @@
 import mir_eval.chord
 import pytest
 
-from corpus.harte import parse_harte
+from corpus.formats.harte import parse_harte
 from song import SongError
 from song.quality import QUALITIES
 

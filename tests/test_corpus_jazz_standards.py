@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from corpus.dataset import Skipped
-from corpus.jazz_standards import read_symbol, read_tune
+from corpus.sets.jazz_standards import read_song, read_symbol
 from song import Song
 
 
@@ -29,7 +29,7 @@ def section(label: str | None, chords: str, *endings: str, **other: int) -> dict
 
 
 def read(*sections: dict[str, Any], **other: str) -> Song:
-    song = read_tune(tune(*sections, **other))
+    song = read_song(tune(*sections, **other))
     assert isinstance(song, Song)
     return song
 
@@ -121,4 +121,4 @@ def test_a_key_that_is_not_given_is_found() -> None:
 
 
 def test_odd_meters_are_skipped_with_a_reason() -> None:
-    assert read_tune(tune(section("A", "F"), TimeSignature="5/4")) == Skipped("meter 5/4")
+    assert read_song(tune(section("A", "F"), TimeSignature="5/4")) == Skipped("meter 5/4")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.leadsheet import MAX_BARS, WrittenBar, WrittenNote, on_beats, perform, play_order
+from corpus.formats.leadsheet import MAX_BARS, WrittenBar, WrittenNote, on_beats, perform, play_order
 from song import Note, parse_chord, parse_meter
 
 FOUR = parse_meter("4/4")

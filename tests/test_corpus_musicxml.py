@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus import musicxml, openewld, wikifonia
 from corpus.dataset import Skipped
-from corpus.musicxml import read_score
+from corpus.formats import musicxml
+from corpus.formats.musicxml import read_score
+from corpus.sets import openewld, wikifonia
 from song import Song, SongError
 from song.quality import QUALITIES
 
@@ -194,12 +195,12 @@ def test_the_sets_name_their_sources_and_count_what_they_skip(tmp_path: Path) ->
         score(*(FIRST.replace(">4</beats>", ">5</beats>") + harmony("F", "major") + SCALE for _ in range(8)))
     )
     path = archive(tmp_path, {"openewld/Nobody/A_Tune/A_Tune.mxl": tune, "openewld/Nobody/B/B.mxl": waltz})
-    readings = dict(openewld.read(path))
+    readings = dict(openewld.DATASET.readings(path))
     song = readings["openewld/Nobody/A_Tune"]
     assert isinstance(song, Song) and (song.brief.title, str(song.brief.key)) == ("A Tune", "F major")
     assert readings["openewld/Nobody/B"] == Skipped("meter 5/4")
     path = archive(tmp_path, {"wikifonia-pd/Trad - My Tune.mxl": tune, "wikifonia-pd/x.mxl": b"PK"})
-    readings = dict(wikifonia.read(path))
+    readings = dict(wikifonia.DATASET.readings(path))
     song = readings["wikifonia-pd/Trad - My Tune"]
     assert isinstance(song, Song) and song.brief.title == "My Tune"
     assert readings["wikifonia-pd/x"] == Skipped("broken archive")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import nottingham
-from corpus.abc import read_abc
 from corpus.dataset import Skipped
+from corpus.formats.abc import read_abc
+from corpus.sets import nottingham
 from song import Song, SongError
 
 HEAD = "X: 1\nT:Lantern Reel\n% a comment\nM:4/4\nL:1/4\nK:D\n"
@@ -114,7 +114,7 @@ def test_a_reel_with_pickups_is_aabb(tmp_path: Path) -> None:
             member = tarfile.TarInfo(f"nottingham/{name}.abc")
             member.size = len(text.encode())
             tar.addfile(member, io.BytesIO(text.encode()))
-    readings = dict(nottingham.read(path))
+    readings = dict(nottingham.DATASET.readings(path))
     song = readings["nottingham/reels-0001"]
     assert isinstance(song, Song)
     assert [(section.label, section.bars, section.role) for section in song.sections] == [

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dataset import Skipped
+from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote
 from corpus.idiom import colour_of, is_coloured, style_of
-from corpus.leadsheet import Sheet, WrittenBar, WrittenNote
 from corpus.phrasing import Block, likeness, song_of
 from corpus.tonality import find_key, pitch_weights
 from song import Key, Note, Song, parse_chord, parse_key, parse_meter

@@ -6,8 +6,8 @@ import mido
 import pytest
 
 from corpus.dataset import Skipped
-from corpus.phrase_energy import band_loudness, phrase_energies
-from corpus.pop909 import read_song
+from corpus.sets.phrase_energy import band_loudness, phrase_energies
+from corpus.sets.pop909 import read_song
 from song import Note, Song
 
 BAR = "C:maj [0, 4, 7] 0 4 \n"
@@ -21,7 +21,7 @@ def files(labels: str, melody: str, chords: str, keys: str = "C:maj\n", tempo: s
 
 
 def read(*args: str, **other: str) -> Song:
-    song = read_song("001", files(*args, **other))
+    song = read_song(("001", files(*args, **other)))
     assert isinstance(song, Song), song
     return song
 
@@ -79,12 +79,12 @@ def test_phrases_marked_x_are_each_their_own() -> None:
 
 
 def test_what_does_not_fit_is_skipped() -> None:
-    assert isinstance(read_song("001", files("A40", "60 16", BAR)), Skipped)
+    assert isinstance(read_song(("001", files("A40", "60 16", BAR))), Skipped)
 
 
 def test_barlines_in_the_wrong_place_are_seen() -> None:
     chords = "C:maj [0] 0 2\n" + "F:maj [5] 5 4\nC:maj [0] 0 4\n" * 4 + "F:maj [5] 5 2\n"
-    assert read_song("001", files("A9", "60 144", chords)) == Skipped("chords change off the barline")
+    assert read_song(("001", files("A9", "60 144", chords))) == Skipped("chords change off the barline")
 
 
 def midi(notes: list[tuple[int, int]], band: list[tuple[int, int]]) -> bytes:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import wjazzd
 from corpus.dataset import Skipped
+from corpus.sets import wjazzd
+from corpus.sets.wjazzd import chord_in, title_of
 from corpus.transcription import Onset, beat_places, write_line
-from corpus.wjazzd import chord_in, title_of
 from song import Note, Song, parse_meter
 from song.quality import parse_quality
 
@@ -135,7 +135,7 @@ PITCHES = {"C-7": 63, "F7": 69, "Bbj7": 74, "Bb6": 70}
 
 
 def test_a_solo_becomes_sections_over_its_form(tmp_path: Path) -> None:
-    readings = dict(wjazzd.read(archive(tmp_path, Any_MyTune=solo(CHART * 2, PITCHES))))
+    readings = dict(wjazzd.DATASET.readings(archive(tmp_path, Any_MyTune=solo(CHART * 2, PITCHES))))
     song = readings["wjazzd/Any_MyTune"]
     assert isinstance(song, Song)
     assert [(section.label, section.role, section.bars) for section in song.sections] == [
@@ -154,7 +154,7 @@ def test_a_solo_becomes_sections_over_its_form(tmp_path: Path) -> None:
 
 def test_chords_noted_in_another_key_are_met_by_the_line(tmp_path: Path) -> None:
     wrong = solo(CHART * 2, {symbol: pitch - 2 for symbol, pitch in PITCHES.items()})
-    song = dict(wjazzd.read(archive(tmp_path, Any_MyTune=wrong)))["wjazzd/Any_MyTune"]
+    song = dict(wjazzd.DATASET.readings(archive(tmp_path, Any_MyTune=wrong)))["wjazzd/Any_MyTune"]
     assert isinstance(song, Song) and song.melody["A1"][0].pitch == 63
 
 
@@ -162,7 +162,7 @@ def test_what_is_no_solo_over_a_form_has_a_reason(tmp_path: Path) -> None:
     # No transposition brings more than three of the eight notes onto their chords.
     free = solo("C D E F G A B Bb " * 2, {"C": 61, "D": 60, "E": 60, "F": 64, "G": 60, "A": 68, "B": 68, "Bb": 68})
     path = archive(tmp_path, A_Five=solo(CHART, PITCHES, meter="5/4"), A_Free=free, A_Silent=solo(CHART, {}))
-    assert dict(wjazzd.read(path)) == {
+    assert dict(wjazzd.DATASET.readings(path)) == {
         "wjazzd/A_Five": Skipped("meter 5/4"),
         "wjazzd/A_Free": Skipped("line far from the chords"),
         "wjazzd/A_Silent": Skipped("no solo inside the form"),

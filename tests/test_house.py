@@ -13,7 +13,8 @@ MAY_IMPORT = {
     "harmony": {"song"},
     "melody": {"song"},
     "arranger": {"song"},
-    "compose": {"song", "corpus", "planner", "harmony", "melody", "arranger"},
+    "scoreboard": {"song", "corpus", "planner", "harmony", "melody", "arranger"},
+    "compose": {"song", "corpus", "planner", "harmony", "melody", "arranger", "scoreboard"},
 }
 MODULES = sorted(path for package in MAY_IMPORT for path in (HOUSE / package).rglob("*.py"))
 LEARNED = ("planner", "harmony", "melody")

@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 
 from corpus.archive import archive_files
-from corpus.billboard_form import Block, arrange_blocks, role_of
 from corpus.blues import is_twelve_bar
-from corpus.dataset import Readings, Skipped, read_each
-from corpus.harte import parse_harte
+from corpus.dataset import DataSet, Skipped, Works
+from corpus.formats.harte import parse_harte
 from corpus.sections import Change, Part, build_song, chord_spans
+from corpus.sets.billboard_form import Block, arrange_blocks, role_of
 from song import Chord, Key, Meter, Song, SongError, parse_meter
 from song.key import Mode, usual_key
 from song.meter import METERS
@@ -45,19 +45,14 @@ class _Score:
     irregular: int = 0
 
 
-def read(archive: Path) -> Readings:
+def files(archive: Path) -> Works:
     """Walk the songs of the archive; a song that charted twice is in it twice and read once."""
-    seen: set[tuple[str, str]] = set()
-
-    def read_once(text: str) -> Song | Skipped:
-        names = re.findall(r"^# (?:title|artist): (.*)$", text, re.MULTILINE)
-        if tuple(names) in seen:
-            return Skipped("the same song as another file")
-        seen.add(tuple(names))
-        return read_song(text)
-
-    files = archive_files(archive, "salami_chords.txt")
-    yield from read_each((("/".join(name.split("/")[-3:-1]), content.decode()) for name, content in files), read_once)
+    seen: set[tuple[str, ...]] = set()
+    for name, content in archive_files(archive, "salami_chords.txt"):
+        text = content.decode(errors="replace")
+        names = tuple(re.findall(r"^# (?:title|artist): (.*)$", text, re.MULTILINE))
+        yield "/".join(name.split("/")[-3:-1]), Skipped("the same song as another file") if names in seen else text
+        seen.add(names)
 
 
 def read_song(text: str) -> Song | Skipped:
@@ -199,3 +194,17 @@ def _style(parts: Sequence[Part], key: Key, meter: Meter) -> str:
     chords = [chord for part in parts for _, chord in part.chords if chord]
     power = sum(chord.suffix == "5" for chord in chords)
     return "rock" if power > _POWER * len(chords) else "pop"
+
+
+DATASET = DataSet(
+    name="billboard",
+    source="https://ddmal.ca/research/The_McGill_Billboard_Project_(Chord_Analysis_Dataset)/",
+    licence="CC0",
+    citation=(
+        "J. A. Burgoyne, J. Wild, I. Fujinaga: An Expert Ground-Truth Set for Audio Chord Recognition and "
+        "Music Analysis, ISMIR 2011 (McGill Billboard 2.0)"
+    ),
+    stages=frozenset({"planner", "harmony"}),
+    files=files,
+    read_song=read_song,
+)

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from corpus.leadsheet import Sheet, WrittenBar, WrittenNote
+from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote
 from song import Chord, SongError, parse_chord
 from song.pitch import fifths_of, name_of, pitch_class_of, simplify
 from song.quality import QUALITIES, parse_quality

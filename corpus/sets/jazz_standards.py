@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.archive import archive_files
 from corpus.blues import is_twelve_bar
-from corpus.dataset import Readings, Skipped, read_each
+from corpus.dataset import DataSet, Skipped, Works
 from corpus.sections import Change, Part, build_song, chord_spans
 from corpus.tonality import find_key
 from song import Chord, Key, Meter, Song, parse_chord, parse_key, parse_meter
@@ -48,15 +48,15 @@ class _Pass:
     bars: tuple[str, ...]
 
 
-def read(archive: Path) -> Readings:
+def files(archive: Path) -> Works:
     """Walk the tunes of the archive."""
     for name, content in archive_files(archive, ".json"):
-        rows = json.loads(content)
         folder = name.split("/")[0]
-        yield from read_each(((f"{folder}/{place:04d}", row) for place, row in enumerate(rows)), read_tune)
+        for place, row in enumerate(json.loads(content)):
+            yield f"{folder}/{place:04d}", row
 
 
-def read_tune(row: dict[str, Any]) -> Song | Skipped:
+def read_song(row: dict[str, Any]) -> Song | Skipped:
     """Return the song that one entry of the list describes."""
     name = row.get("TimeSignature")
     if name not in METERS:
@@ -197,3 +197,14 @@ def _is_blues(parts: Sequence[Part], key: Key, meter: Meter) -> bool:
     return bool(heads) and all(
         is_twelve_bar(chord_spans(part.chords, part.bars, meter, key), part.bars, key, meter) for part in heads
     )
+
+
+DATASET = DataSet(
+    name="jazz-standards",
+    source="https://github.com/mikeoliphant/JazzStandards",
+    licence="none stated; chord charts only",
+    citation="M. Oliphant: JazzStandards, chords of jazz standards as JSON",
+    stages=frozenset({"planner", "harmony"}),
+    files=files,
+    read_song=read_song,
+)

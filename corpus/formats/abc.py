@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from corpus.leadsheet import Sheet, WrittenBar, WrittenNote
+from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote
 from song import Chord, SongError, parse_chord
 from song.pitch import fifths_of, name_of, simplify
 

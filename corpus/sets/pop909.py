@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from corpus.archive import archive_files
-from corpus.dataset import Readings, Skipped, read_each
-from corpus.harte import parse_harte
-from corpus.phrase_energy import Loudness, band_loudness, phrase_energies
+from corpus.dataset import DataSet, Skipped, Works
+from corpus.formats.harte import parse_harte
 from corpus.sections import Change, Part, build_song
+from corpus.sets.phrase_energy import Loudness, band_loudness, phrase_energies
 from song import TICKS_PER_QUARTER, Key, Meter, Note, Song, parse_meter
 from song.key import usual_key
 from song.pitch import pitch_class_of
@@ -40,18 +40,20 @@ class _Phrase:
     end: int
 
 
-def read(archive: Path) -> Readings:
+def files(archive: Path) -> Works:
     """Walk the songs of the archive."""
     songs: defaultdict[str, Files] = defaultdict(dict)
     for name, content in archive_files(archive, *_NAMES, ".mid"):
         if match := re.search(r"/(?:structure/)?(\d{3})/([^/]+)$", name):
             songs[match.group(1)][match.group(2) if name.endswith(".txt") else "mid"] = content
-    complete = ((f"pop909/{number}", (number, files)) for number, files in sorted(songs.items()) if _NAMES[0] in files)
-    yield from read_each(complete, lambda one: read_song(*one))
+    for number, found in sorted(songs.items()):
+        if _NAMES[0] in found:
+            yield f"pop909/{number}", (number, found)
 
 
-def read_song(number: str, files: Files) -> Song | Skipped:
+def read_song(work: tuple[str, Files]) -> Song | Skipped:
     """Return the song with that number from its structure files and, for the energy of its band, its MIDI file."""
+    number, files = work
     text = {name: files[name].decode() for name in _NAMES}
     labels = [(letter, int(bars)) for letter, bars in re.findall(r"([A-Za-z])(\d+)", text["human_label1.txt"])]
     labels = [(letter, bars) for letter, bars in labels if bars]
@@ -213,3 +215,20 @@ def _prominence(letter: str, phrases: Sequence[_Phrase], notes: Sequence[Note]) 
     density = len(inside) / sum(end - start for start, end in places)
     mean = len(notes) / max(1, sum(phrase.end - phrase.start for phrase in phrases))
     return height / 12 * 3 + density / mean
+
+
+DATASET = DataSet(
+    name="pop909",
+    source=(
+        "https://github.com/music-x-lab/POP909-Dataset, https://github.com/Dsqvival/hierarchical-structure-analysis"
+    ),
+    licence="MIT",
+    citation=(
+        "Z. Wang et al.: POP909, a Pop-song Dataset for Music Arrangement Generation, ISMIR 2020; S. Dai, H. "
+        "Zhang, R. Dannenberg: Automatic Analysis and Influence of Hierarchical Structure on Melody, Rhythm "
+        "and Harmony in Popular Music, CSMC 2020"
+    ),
+    stages=frozenset({"planner", "harmony", "melody", "arranger"}),
+    files=files,
+    read_song=read_song,
+)

@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.archive import archive_files
-from corpus.dataset import Readings, Skipped, read_each
+from corpus.dataset import DataSet, Skipped, Works
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key
 from corpus.transcription import Onset, write_line
@@ -66,9 +66,9 @@ class _Stretch:
     bars: int
 
 
-def read(archive: Path) -> Readings:
-    """Read the set; a source is "wjazzd/PLAYER_TITLE"."""
-    return read_each(((f"wjazzd/{solo[0]}", solo) for solo in _pairs(archive)), _song)
+def files(archive: Path) -> Works:
+    """Walk the solos of the archive; a source is "wjazzd/PLAYER_TITLE"."""
+    return ((f"wjazzd/{solo[0]}", solo) for solo in _pairs(archive))
 
 
 def _pairs(archive: Path) -> Iterator[tuple[str, bytes, bytes]]:
@@ -83,7 +83,8 @@ def _pairs(archive: Path) -> Iterator[tuple[str, bytes, bytes]]:
             waiting[name] = {}
 
 
-def _song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
+def read_song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
+    """Return the song of one solo."""
     name, melody, beats = solo
     grid = [_beat_of(row) for row in _rows(beats)]
     signatures = {beat.meter for beat in grid}
@@ -245,3 +246,14 @@ def _is_blues(part: Part, meter: Meter) -> bool:
     chords = dict(part.chords)
     one, five = chords.get(0), chords.get(4 * meter.bar_ticks)
     return part.bars == 12 and bool(one and five) and (five.root_pitch_class - one.root_pitch_class) % 12 == 5  # type: ignore[union-attr]
+
+
+DATASET = DataSet(
+    name="wjazzd",
+    source="https://jazzomat.hfm-weimar.de",
+    licence="ODbL",
+    citation="M. Pfleiderer et al.: Inside the Jazzomat, Schott 2017 (Weimar Jazz Database)",
+    stages=frozenset({"harmony", "melody", "arranger"}),
+    files=files,
+    read_song=read_song,
+)

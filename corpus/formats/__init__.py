@@ -1,0 +1,1 @@
+"""One module a notation: text or bytes of anybody's file, read as written."""
