@@ -1,0 +1,130 @@
+"""The commands that make a song stage by stage, and those that look at one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compose.doors import about, command, named, open_plan, print_blocks, progress, write
+from compose.files import PLAN_SUFFIX
+from compose.options import FILE, output_option, song_options
+from song import Song, SongError
+
+
+@command("compose plan --form verse-chorus --style pop -o lantern")
+@song_options
+@output_option("Write NAME.song.yaml. [default: tune]", "tune")
+def plan(output: Path, **brief: Any) -> None:
+    """Plan the sections of a new song and write them to a plan file."""
+    from compose.pipeline import complete_brief
+    from compose.pipeline import plan as run
+    from compose.show import brief_lines, form_lines
+    from song.plan_writing import write_plan
+
+    once = brief.pop("once")
+    with progress() as report:
+        song = run(Song(complete_brief(**brief)), once=once, report=report)
+    write({named(output, PLAN_SUFFIX): write_plan(song).encode()}, keep=True)
+    print_blocks(brief_lines(song), form_lines(song))
+
+
+@command("compose harmonize lantern.song.yaml")
+@FILE
+@output_option("Write the song there instead of back into FILE.")
+def harmonize(file: Path, output: Path | None) -> None:
+    """Write chords where a plan file has none."""
+    from compose.pipeline import harmonize as run
+    from compose.pipeline import plan as run_plan
+    from compose.show import chart_lines
+
+    print_blocks(
+        chart_lines(_step(file, output, lambda song, report: run(run_plan(song, report=report), report=report)))
+    )
+
+
+@command("compose melodize lantern.song.yaml")
+@FILE
+@output_option("Write the song there instead of back into FILE.")
+def melodize(file: Path, output: Path | None) -> None:
+    """Write the melody where a plan file has none."""
+    from compose.pipeline import melodize as run
+    from compose.show import melody_lines
+
+    print_blocks(melody_lines(_step(file, output, lambda song, report: run(song, report=report))))
+
+
+@command("compose arrange lantern.song.yaml")
+@FILE
+@output_option("Write NAME.mid. [default: the name of FILE]")
+def arrange(file: Path, output: Path | None) -> None:
+    """Let the band play a finished plan file: writes the MIDI file."""
+    from arranger.midi import midi_bytes
+    from compose.pipeline import arrange as run
+
+    opened = open_plan(file)
+    with progress() as report, about(file):
+        song = run(opened.song, report=report)
+        content = midi_bytes(song)
+    write({named(output or file, ".mid"): content}, keep=output is not None)
+    print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])
+
+
+@command("compose show lantern.song.yaml")
+@FILE
+@click.option("--melody/--no-melody", default=True, help="With the melody, or without.")
+def show(file: Path, *, melody: bool) -> None:
+    """Print a plan file: sections, chart, melody."""
+    from compose.show import brief_lines, chart_lines, form_lines, melody_lines
+
+    song = open_plan(file).song
+    print_blocks(brief_lines(song), form_lines(song), chart_lines(song), melody_lines(song) if melody else [])
+
+
+@command("compose render lantern.song.yaml")
+@FILE
+@click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
+def render(file: Path, *, once: bool) -> None:
+    """Compose what a plan file lacks and write MIDI and lead sheet beside it.
+
+    What stands in the file is kept, with its comments.
+    """
+    from compose.pipeline import complete_song, scores
+    from song.plan_writing import write_plan
+
+    opened = open_plan(file)
+    with progress() as report, about(file):
+        song = complete_song(opened.song, once=once, report=report)
+        files = {named(file, suffix): content for suffix, content in scores(song).items()}
+    text = write_plan(song, opened)
+    if text != opened.text:
+        files[file] = text.encode()
+    write(files, keep=False)
+    print_blocks([f"wrote {path}" for path in files])
+
+
+@command("compose check lantern.song.yaml")
+@FILE
+def check(file: Path) -> None:
+    """Say what is wrong in a plan file, and where."""
+    from song.check import problems, remarks
+
+    song = open_plan(file).song
+    wrong = problems(song)
+    print_blocks([*wrong, *remarks(song)] or [f"{file}: sound, {len(song.sections)} sections, {song.bars} bars"])
+    if wrong:
+        raise SongError(f"{file}: {len(wrong)} problem{'s' if len(wrong) > 1 else ''}, listed above")
+
+
+def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], None]], Song]) -> Song:
+    """Open a plan file, run a stage, write the plan back or to another name."""
+    from song.plan_writing import write_plan
+
+    opened = open_plan(file)
+    with progress() as report, about(file):
+        song = run(opened.song, report)
+    target = named(output, PLAN_SUFFIX) if output else file
+    text = write_plan(song, opened)
+    if target != file or text != opened.text:
+        write({target: text.encode()}, keep=target != file)
+    return song

@@ -1,0 +1,89 @@
+"""Doors between the commands and the world: plan files in, files and lines out, and what every command looks like."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compose.files import PLAN_SUFFIX, read_text, write_files
+from song import SongError
+
+if TYPE_CHECKING:
+    from song.plan import Plan
+
+SCORE_SUFFIXES = (".mid", ".musicxml")
+
+
+def example(line: str) -> str:
+    """Return the end of a help text; the mark keeps click from filling its lines."""
+    return f"\b\nExample:\n  {line}"
+
+
+def command(line: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command whose help ends in an example; it is called as its function unless a name is given."""
+    return click.command(name, epilog=example(line))
+
+
+def open_plan(file: Path) -> "Plan":
+    """Return a plan file that is sound.
+
+    Raises SongError where it is missing, not a plan or has problems.
+    """
+    from compose.pipeline import complete_brief
+    from song.check import problems
+    from song.plan import read_plan
+
+    if file.suffix in SCORE_SUFFIXES:
+        raise SongError(f"{file}: is named as a score is; give a plan file, whose name ends in {PLAN_SUFFIX}")
+    opened = read_plan(read_text(file), str(file), complete_brief)
+    if wrong := problems(opened.song):
+        raise SongError(f"{file}: {wrong[0]}")
+    return opened
+
+
+def named(output: Path, suffix: str) -> Path:
+    """Return the file of a song by its name, whichever of its files the name was taken from; in a folder it is a tune."""
+    if output.is_dir():
+        output = output / "tune"
+    name = output.name
+    for known in (PLAN_SUFFIX, *SCORE_SUFFIXES):
+        name = name.removesuffix(known)
+    return output.with_name((name or "tune") + suffix)
+
+
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """Name the plan file in what goes wrong with its song."""
+    try:
+        yield
+    except SongError as error:
+        raise SongError(f"{file}: {error}") from None
+
+
+def write(files: Mapping[Path, bytes], *, keep: bool) -> None:
+    """Write files all together or none; with `keep` say where older ones are kept."""
+    for aside in write_files(files, keep=keep):
+        click.echo(f"kept the older file as {aside}", err=True)
+
+
+def print_blocks(*blocks: Sequence[str]) -> None:
+    """Print blocks of lines with an empty line between them."""
+    click.echo("\n\n".join("\n".join(block) for block in blocks if block))
+
+
+class progress:  # noqa: N801 (reads as a function)
+    """Show on a terminal which stage is at work; say nothing in a pipe."""
+
+    def __enter__(self) -> Callable[[str], None]:
+        return self._report
+
+    def __exit__(self, *_error: object) -> None:
+        if sys.stderr.isatty():
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def _report(self, stage: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{stage} …", nl=False, err=True)
