@@ -5,12 +5,13 @@ next change or the end of the part (None: no chord); an energy of exactly 0.5 me
 """
 
 import operator
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from song import Brief, Chord, ChordSpan, Key, Meter, Note, Section, Song
 from song.cadence import cadence_of
+from song.form import LONGEST_SLOT
 
 Change = tuple[int, Chord | None]
 
@@ -41,8 +42,7 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
     clipped to the part and made monophonic. A part repeats the first earlier one of its label with the same chords and
     melody; else it varies the one of its label that shares most bars; a solo over the same chords is `over`.
     """
-    form = "".join(f"{part.label}{part.bars}" for part in parts)
-    brief = Brief(title, style, form, key, meter, tempo)
+    brief = Brief(title, style, form_of(parts), key, meter, tempo)
     sections: list[Section] = []
     chords: dict[str, tuple[ChordSpan, ...]] = {}
     melody: dict[str, tuple[Note, ...]] = {}
@@ -57,6 +57,19 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
         section = Section(section_id, part.label, part.role, part.bars, part_key, cadence, part.energy)
         sections.append(_relate(section, earlier, chords, melody, meter))
     return Song(brief, tuple(sections), chords, melody)
+
+
+def form_of(parts: Sequence[Part]) -> str:
+    """Return the form string of parts; a letter carries its bars where they are always the same and a form may ask for them.
+
+    >>> form_of([Part("i", "intro", 4, ()), Part("A", "verse", 8, ()), Part("B", "chorus", 8, ()), Part("A", "verse", 9, ())])
+    'i4AB8A'
+    """
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for part in parts:
+        lengths[part.label].add(part.bars)
+    told = {label for label, bars in lengths.items() if len(bars) == 1 and max(bars) <= LONGEST_SLOT}
+    return "".join(f"{part.label}{part.bars if part.label in told else ''}" for part in parts)
 
 
 def chord_spans(changes: Sequence[Change], bars: int, meter: Meter, key: Key) -> tuple[ChordSpan, ...]:

@@ -27,6 +27,7 @@ NAMED_FORMS: dict[str, Form] = {
     ),
     "blues": (Slot("A", 12, "head"),),
 }  # fmt: skip
+LONGEST_SLOT = 64  # bars that a form may ask of one section
 _SLOT = re.compile(r"([A-Za-z])(\d{0,3})'?")
 _LETTER_ROLES = {"i": "intro", "o": "outro"}
 
@@ -47,8 +48,8 @@ def parse_form(text: str) -> Form | None:
     slots, place = [], 0
     while match := _SLOT.match(wanted, place):
         label, bars = match.group(1), match.group(2)
-        if bars and not 1 <= int(bars) <= 64:
-            raise SongError(f'form "{text}": a section of {bars} bars; use 1 to 64')
+        if bars and not 1 <= int(bars) <= LONGEST_SLOT:
+            raise SongError(f'form "{text}": a section of {bars} bars; use 1 to {LONGEST_SLOT}')
         slots.append(Slot(label, int(bars) if bars else None, _LETTER_ROLES.get(label)))
         place = match.end()
     if place < len(wanted) or not slots:
