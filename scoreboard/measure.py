@@ -1,0 +1,8 @@
+"""All measures and distributions of the board, in the order in which it shows them."""
+
+from scoreboard.definition import Distribution, Measure
+
+__all__ = ["DISTRIBUTIONS", "MEASURES", "Distribution", "Measure"]
+
+MEASURES: tuple[Measure, ...] = ()
+DISTRIBUTIONS: tuple[Distribution, ...] = ()
