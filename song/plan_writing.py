@@ -14,7 +14,6 @@ from ruamel.yaml.util import load_yaml_guess_indent
 
 from song.chart import lay_out, write_bars
 from song.document import LAYERS, RELATIONS, Brief, Section, Song
-from song.key import Key
 from song.notation import write_melody
 from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, label_of, load_document, plan_yaml
 
@@ -42,7 +41,8 @@ def _brief_rows(brief: Brief) -> dict[str, Any]:
     return rows
 
 
-def _section_rows(section: Section, home: Key) -> dict[str, Any]:
+def _section_rows(section: Section, song: Song) -> dict[str, Any]:
+    home = song.section(section.source).key if section.source else song.brief.key
     rows: dict[str, Any] = {"id": section.id}
     if section.label != label_of(section.id):
         rows["label"] = section.label
@@ -106,12 +106,12 @@ def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> 
 
 
 def _write_section(row: CommentedMap, song: Song, section: Section, before: Song | None, old: Section | None) -> None:
-    fields = _section_rows(section, song.brief.key)
+    fields = _section_rows(section, song)
     if before is None or old is None:
         row.update(fields)
         row.update(_layer_rows(song, section))
         return
-    old_fields = _section_rows(old, before.brief.key)
+    old_fields = _section_rows(old, before)
     for field in SECTION_FIELDS[: -len(LAYERS)]:
         if fields.get(field) == old_fields.get(field):
             continue

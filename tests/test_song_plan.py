@@ -203,6 +203,15 @@ def test_a_song_of_no_chord_reads_back(little_song):
     assert read(write_plan(song)).song == song
 
 
+def test_the_way_home_reads_back(little_song):
+    """A section in the home key that varies one in another key must say so: a relation brings the key along."""
+    first, second = little_song.sections
+    away = replace(first, key=Key("G"))
+    home = replace(second, repeats=None, varies="A1")
+    song = replace(little_song, sections=(away, home))
+    assert read_plan(write_plan(song), "x", lambda **_: None).song.sections == (away, home)
+
+
 def test_a_cadence_left_out_is_the_one_that_the_chords_make():
     song = read(LANTERN.replace("    cadence: half\n", "").replace("C7b9 | C7 |", "C7   | F6 |")).song
     assert [section.cadence for section in song.sections] == ["authentic", "authentic", "authentic"]
