@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from compose.commands import songs, train
+from compose.commands import imports, songs, train
 from compose.doors import example, named, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
 from compose.options import output_option, song_options
@@ -59,7 +59,8 @@ def _compose(output: Path, brief: dict[str, Any]) -> None:
 
 
 for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.show, songs.render, songs.check, train.train,
+    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.show, songs.render, songs.check, imports.import_file,
+    train.train,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -19,13 +19,24 @@ def read_text(path: Path) -> str:
     from song.plan import MAX_BYTES  # brings YAML, which `--help` can do without
 
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SongError(f"{path}: is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SongError(f"{path}: cannot be read: {error.strerror}") from None
+        return read_bytes(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SongError(f"{path}: is no text; give a plan file ending in {PLAN_SUFFIX}") from None
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a file.
+
+    Raises SongError where it is missing, no file or larger than so many bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise SongError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(content) > limit:
+        raise SongError(f"{path}: is larger than {limit // 2**20} MB; give the file of one song")
+    return content
 
 
 def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:

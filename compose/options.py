@@ -8,7 +8,7 @@ import click
 from song import SongError, find_style, parse_form, parse_key, parse_meter
 
 
-def _in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     """Return a check by one of the ground floor's readers; its error is the option's error."""
 
     def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -26,12 +26,12 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
-            click.option("--form", callback=_in_words(parse_form), default="AABA", show_default=True,
+            click.option("--form", callback=in_words(parse_form), default="AABA", show_default=True,
                          help="AABA, ABAC, i4A8A8B8A8o4, verse-chorus, blues or auto."),
-            click.option("--style", callback=_in_words(find_style), default="jazz", show_default=True,
+            click.option("--style", callback=in_words(find_style), default="jazz", show_default=True,
                          help="jazz, bossa, ballad, jazz-waltz, blues, pop, rock or folk."),
-            click.option("--key", callback=_in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
-            click.option("--meter", callback=_in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
+            click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
+            click.option("--meter", callback=in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
             click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
             click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,

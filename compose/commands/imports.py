@@ -1,0 +1,41 @@
+"""`compose import`: anybody's file becomes a plan file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from compose.doors import command, named, print_blocks, write
+from compose.files import PLAN_SUFFIX, read_bytes
+from compose.options import in_words, output_option
+from song import find_style
+
+
+@command("compose import tune.musicxml -o tune", "import")
+@click.argument("file")
+@click.option("--tune", "wanted", help="Which song of a file that holds several: its number, or words of its title.")
+@click.option("--style", callback=in_words(find_style), help="The style to go on in. [default: as the file says]")
+@click.option("--title", help="What the song is called.")
+@output_option("Write NAME.song.yaml. [default: the name of FILE, in this folder]")
+def import_file(file: str, wanted: str | None, style: str | None, title: str | None, output: Path | None) -> None:
+    """Make a plan file of a song from elsewhere.
+
+    Reads MusicXML (plain or compressed), MIDI, ABC, iReal links and playlists, Impro-Visor lead sheets and chord charts as
+    text. FILE may be an irealb:// link itself. What the file lacks stays open: compose render writes it.
+    """
+    from compose.show import brief_lines, chart_lines, form_lines
+    from corpus.formats.registry import MAX_BYTES, choose_tune, read_tunes
+    from song.plan_writing import write_plan
+
+    if file.startswith(("irealb://", "irealbook://")):
+        content, name, default = file.encode(), "the link", Path("tune")
+    else:
+        content, name, default = read_bytes(Path(file), MAX_BYTES), file, Path(Path(file).stem or "tune")
+    song = choose_tune(read_tunes(content, name), name, wanted)
+    brief = replace(
+        song.brief, title=title or song.brief.title, style=find_style(style).name if style else song.brief.style
+    )
+    song = replace(song, brief=brief, tracks=())
+    target = named(output or default, PLAN_SUFFIX)
+    write({target: write_plan(song).encode()}, keep=True)
+    print_blocks(brief_lines(song), form_lines(song), chart_lines(song), [f"wrote {target}"])
