@@ -13,7 +13,17 @@ import numpy as np
 from melody.arrays import Bytes, Flags, Floats, Longs, Shorts
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
 from melody.features import REST, Lines, assemble, blank_lines
-from melody.tokens import DURATIONS, PITCHES, RHYTHMS, Event, encode, legal_rhythms, pitch_token, quantise
+from melody.tokens import (
+    DURATIONS,
+    PITCHES,
+    RHYTHMS,
+    Event,
+    encode,
+    legal_rhythms,
+    pitch_token,
+    quantise,
+    reference_pitch,
+)
 from song import ChordSpan, Section, Song
 
 LONGEST_CHUNK = 256
@@ -49,13 +59,6 @@ class Example:
         edges = np.linspace(0, len(self), count + 1).astype(int)
         return [self.part(start, end) for start, end in pairwise(edges.tolist())]
 
-    def joint_tokens(self) -> list[int]:
-        """Return one token an event, rhythm and pitch together, as the n-gram baselines read the line."""
-        return [
-            int(r) if p < 0 else int(r) + RHYTHMS * (int(p) + 1)
-            for r, p in zip(self.rhythms, self.pitches, strict=True)
-        ]
-
 
 @dataclass
 class _Walk:
@@ -76,6 +79,38 @@ def read_example(song: Song) -> Example | None:
     chart = read_chart(song, float(np.median(pitches)))
     example, _ = trace(song, chart, song.sections)
     return example if any(example.weights) else None
+
+
+def joint_tokens(song: Song) -> tuple[list[int], list[float]]:
+    """Return one token an event, rhythm and pitch together, as n-grams read a line, and what each event counts.
+
+    They are the events of `read_example`, quickly read; both lists are empty where there is nothing to learn from.
+    """
+    pitches = [note.pitch for notes in song.melody.values() for note in notes]
+    centre = float(np.median(pitches)) if pitches else 0.0
+    meter, events = song.brief.meter, dict[str, tuple[Event, ...]]()
+    tokens: list[int] = []
+    weights: list[float] = []
+    for section in song.sections:
+        length = section.bars * meter.bar_ticks
+        line = quantise(song.melody.get(section.id, ()), meter, length)
+        events[section.id] = encode(line, meter, length)
+        if not line or section.repeats is not None:
+            continue
+        reference = reference_pitch(section.key.pitch_class, centre)
+        shared = _placed(events.get(section.varies or "", ()))
+        tokens += [joint_token(event, reference) for event in events[section.id]]
+        weights += [0.0 if placed in shared else 1.0 for placed in _placed(events[section.id])]
+    return (tokens, weights) if any(weights) else ([], [])
+
+
+def joint_token(event: Event, reference: int) -> int:
+    """Return rhythm and pitch of an event as one token of `JOINT_TOKENS`, the pitch counted from a reference.
+
+    >>> joint_token(Event(24, 60), 60) > joint_token(Event(24, None), 60)
+    True
+    """
+    return event.rhythm if event.pitch is None else event.rhythm + RHYTHMS * (pitch_token(event.pitch, reference) + 1)
 
 
 def trace(song: Song, chart: Chart, sections: Sequence[Section], head: int | None = None) -> tuple[Example, Lines]:

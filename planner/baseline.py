@@ -4,13 +4,15 @@ Conventions: log-loss in nats a decision; a context runs from the farthest to th
 """
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from corpus.ngram import NGram
 from planner.examples import Choice
 from planner.features import DECISIONS
 
 Context = tuple[Hashable, ...]
+Walk = Sequence[Sequence[Choice]]
+"""A song as the choices of its sections."""
 _NONE = "-"
 
 
@@ -73,22 +75,43 @@ class DecisionNGram:
         return -math.fsum(map(self.log_prob, choices)) / len(choices)
 
 
-def best_baseline(
-    decision: str, train: Sequence[Choice], valid: Sequence[Choice], test: Sequence[Choice]
-) -> tuple[str, DecisionNGram, float]:
-    """Return the context that suits a decision best on `valid`, its model, and the loss on `test`."""
+def best_baseline(decision: str, train: Sequence[Choice], valid: Sequence[Choice]) -> tuple[str, DecisionNGram]:
+    """Return the context that suits a decision best on `valid` (or on `train`, where that is empty), and its model."""
     models = {context: DecisionNGram(decision, context).fit(train) for context in CONTEXTS}
     best = min(models, key=lambda context: models[context].mean_nll(valid or train))
-    return best, models[best], models[best].mean_nll(test)
+    return best, models[best]
 
 
-def section_trigram(train: Iterable[Sequence[Sequence[Choice]]], test: Iterable[Sequence[Sequence[Choice]]]) -> float:
-    """Return the mean loss a section of a trigram whose tokens are whole sections (energy aside), the end among them."""
+class SectionNGram:
+    """An n-gram whose tokens are whole sections (energy aside), the end among them."""
 
-    def tokens(song: Sequence[Sequence[Choice]]) -> list[Hashable]:
-        return [tuple((c.decision, c.value) for c in section if c.decision != "energy") for section in song]
+    def __init__(self, order: int) -> None:
+        self._model = NGram(order)
 
-    # A returning section chooses its relation, a new one does not.
-    rest = math.prod(len(DECISIONS[name]) for name in ("role", "bars", "key", "cadence"))
-    size = rest * ((len(DECISIONS["letter"]) - 2) * len(DECISIONS["relation"]) + 1) + 1
-    return NGram(3).fit(map(tokens, train), size).mean_nll(map(tokens, test))
+    def fit(self, walks: Iterable[Walk]) -> "SectionNGram":
+        """Count songs, each as its sections' choices; return the model itself."""
+        # A returning section chooses its relation, a new one does not.
+        rest = math.prod(len(DECISIONS[name]) for name in ("role", "bars", "key", "cadence"))
+        size = rest * ((len(DECISIONS["letter"]) - 2) * len(DECISIONS["relation"]) + 1) + 1
+        self._model.fit(map(_section_tokens, walks), size)
+        return self
+
+    def loss(self, walk: Walk) -> float:
+        """Return the loss of a song in nats."""
+        return self._model.mean_nll([_section_tokens(walk)]) * len(walk)
+
+
+class DecisionBaseline:
+    """For every decision the trigram that suits it best."""
+
+    def __init__(self, models: Mapping[str, DecisionNGram]) -> None:
+        self._models = models
+
+    def loss(self, walk: Walk) -> float:
+        """Return the loss of a song in nats."""
+        told = (choice for section in walk for choice in section if choice.decision != "energy")
+        return -math.fsum(self._models[choice.decision].log_prob(choice) for choice in told)
+
+
+def _section_tokens(walk: Walk) -> list[Hashable]:
+    return [tuple((c.decision, c.value) for c in section if c.decision != "energy") for section in walk]

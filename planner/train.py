@@ -12,16 +12,15 @@ from typing import Any
 import numpy as np
 
 from corpus.library import Corpus, load_corpus
-from planner.baseline import best_baseline, section_trigram
-from planner.examples import Choice, Examples, choices_of, examples_of
+from planner.examples import Examples, examples_of
 from planner.features import DECISIONS
-from planner.model import WEIGHTS_NAME, PlannerConfig, PlannerModel, part_of_file, read_model
+from planner.model import WEIGHTS_NAME, PlannerConfig, part_of_file, read_model
 from planner.opening import ENOUGH_SONGS, count_openings
+from planner.score import SPLITS, measure
 from song import Brief, Song, SongError
 from song.weights import Record, write_weights
 
 Report = Callable[[str], None]
-SPLITS = ("train", "valid", "test")
 
 
 def train(
@@ -69,7 +68,7 @@ def train_on(
         )
         tell(f"{decision}: {grown[decision].rounds} rounds")
     text = "".join(one.text(decision) for decision, one in grown.items())
-    scores = measure(read_model(text, config.smoothing), songs, examples["test"])
+    scores = measure(read_model(text, config.smoothing), songs)
     record = _record(corpus, songs, config, seed, scores)
     write_weights(out, WEIGHTS_NAME, text.encode(), record)
     for decision, score in scores.items():
@@ -137,40 +136,6 @@ def _stop_at(stop: float) -> Callable[[Any], None]:
             raise EarlyStopException(env.iteration, env.evaluation_result_list)
 
     return check
-
-
-def measure(
-    model: PlannerModel, songs: Mapping[str, Sequence[Song]], test: dict[str, Examples]
-) -> dict[str, dict[str, Any]]:
-    """Return the log-loss in nats on the test songs, of the model and of the best trigram: by decision, and by section.
-
-    A section is the sum of its decisions, energy aside (one set alone tells it); the end of a song counts as one.
-    """
-    walks = {split: [list(choices_of(song)) for song in some] for split, some in songs.items()}
-    by_decision = {split: _by_decision(walks[split]) for split in SPLITS}
-    sections = sum(len(song) for song in walks["test"])
-    scores: dict[str, dict[str, Any]] = {}
-    sums = {"model": 0.0, "trigram": 0.0}
-    for decision, examples in test.items():
-        table = model.table(decision, examples.rows)
-        loss = float(-np.log(table[np.arange(len(table)), examples.classes]).mean())
-        context, _, baseline = best_baseline(decision, *(by_decision[split].get(decision, []) for split in SPLITS))
-        scores[decision] = {"model": loss, "trigram": baseline, "context": context, "choices": len(table)}
-        if decision != "energy":
-            sums["model"] += loss * len(table) / sections
-            sums["trigram"] += baseline * len(table) / sections
-    whole = section_trigram(walks["train"], walks["test"])
-    scores["section"] = {**sums, "whole section trigram": whole, "choices": sections}
-    return scores
-
-
-def _by_decision(walks: Sequence[Sequence[Sequence[Choice]]]) -> dict[str, list[Choice]]:
-    found: dict[str, list[Choice]] = {}
-    for song in walks:
-        for section in song:
-            for choice in section:
-                found.setdefault(choice.decision, []).append(choice)
-    return found
 
 
 def _record(

@@ -9,7 +9,17 @@ import torch
 from harmony.draft import Model
 from harmony.lessons import batches_of, learn_vocabulary, lesson_of, stack, thinned, with_cadences
 from harmony.model import Config, Network, Reader, config_record, from_bytes, to_bytes
-from harmony.score import compare, losses, measure
+from harmony.score import (
+    baseline_losses,
+    compare,
+    events_in,
+    fit_baselines,
+    losses,
+    measure,
+    measure_ngram,
+    song_events,
+    song_losses,
+)
 from harmony.stage import harmonize
 from harmony.train import Training, forget_some
 from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_meter
@@ -218,3 +228,22 @@ def test_thinning_drops_only_whole_repeats():
         assert len(thin) == sum(map(len, thin.sections)) == len(thin.rows)
         seen.add(len(thin))
     assert seen == {18, 14, 10}
+
+
+def test_losses_of_songs_are_those_of_new_letters():
+    network = small_network()
+    bare = SONGS[1].with_chords({})
+    found = song_losses([*SONGS, bare], network=network, vocabulary=VOCABULARY)
+    assert found[-1] is None
+    total, events = (sum(part) for part in zip(*found[:-1], strict=True))
+    assert events == sum(int(lesson.new.sum()) for lesson in LESSONS)
+    assert total / events == pytest.approx(measure(network, LESSONS, "cpu")["first"], rel=1e-5)
+
+
+def test_ngram_and_network_read_the_same_events():
+    for song, lesson in zip(SONGS, LESSONS, strict=True):
+        assert song_events(song, VOCABULARY) == (events_in(lesson), lesson.new.tolist())
+    ngrams = fit_baselines(SONGS, (1, 3), vocabulary=VOCABULARY)
+    for ngram in ngrams.values():
+        total, events = (sum(part) for part in zip(*baseline_losses(ngram, SONGS, vocabulary=VOCABULARY), strict=True))
+        assert total / events == pytest.approx(measure_ngram(ngram, LESSONS)["first"])

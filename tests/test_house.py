@@ -63,7 +63,7 @@ def test_composing_needs_no_corpus(stage):
 
 @pytest.mark.parametrize("stage", LEARNED)
 def test_the_learned_stages_have_one_anatomy(stage):
-    for name in ("stage.py", "model.py", "train.py", "weights"):
+    for name in ("stage.py", "model.py", "train.py", "score.py", "weights"):
         assert (HOUSE / stage / name).exists(), f"{stage} lacks {name}"
     assert (HOUSE / stage / "tokens.py").exists() or (HOUSE / stage / "features.py").exists()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from melody_songs import tune
 
 from melody.chart import STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
-from melody.examples import read_example, shuffle_chords, trace
+from melody.examples import joint_tokens, read_example, shuffle_chords, trace
 from melody.features import FEATURES, HELD, PLACE, REST, UNKNOWN, blank_lines, fold, observe
 from melody.tokens import DURATION_TOKENS, PITCHES, pitch_token
 from song import Note, Song, SongError, parse_chord
@@ -140,7 +140,7 @@ def test_chunks_and_joint_tokens() -> None:
     example = read_example(tune(1))
     assert example is not None
     assert sum(len(chunk) for chunk in example.chunks()) == len(example)
-    tokens = example.joint_tokens()
+    tokens, _ = joint_tokens(tune(1))
     assert len(set(tokens)) == len(set(zip(example.rhythms.tolist(), example.pitches.tolist(), strict=True)))
 
 

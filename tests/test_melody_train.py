@@ -9,13 +9,13 @@ import torch
 from melody_songs import bare, tune
 
 from corpus.library import Corpus, Entry
-from corpus.ngram import NGram
 from melody.batches import shuffled_batches
-from melody.examples import JOINT_TOKENS, Example, read_example
-from melody.measures import held_out_scores, mean_loss, ngram_loss
+from melody.examples import Example, joint_tokens, read_example
 from melody.model import Config
 from melody.player import WEIGHTS, WEIGHTS_NAME, load_model
+from melody.score import baseline_losses, fit_baselines, held_out_scores, mean_loss, mean_of, song_losses
 from melody.stage import melodize
+from melody.tokens import RHYTHMS
 from melody.train import fit, load_best, load_checkpoint, pack_weights, rate_at, start_run, train_step
 from song import SongError
 from song.weights import read_weights, write_weights
@@ -80,11 +80,32 @@ def test_missing_weights_are_told(tmp_path: Path) -> None:
 
 
 def test_the_ngram_is_measured_on_new_events_only() -> None:
-    learned, tested = examples(1, 2), examples(3)[0]
-    ngram = NGram(3).fit([example.joint_tokens() for example in learned], JOINT_TOKENS)
-    tokens = tested.joint_tokens()
-    expected = [-ngram.log_prob(tokens[:place], tokens[place]) for place in np.flatnonzero(tested.weights)]
-    assert ngram_loss(ngram, [tested]) == pytest.approx(np.mean(expected))
+    ngram = fit_baselines([tune(1), tune(2)], (3,))["3-gram"]
+    tokens, weights = joint_tokens(tune(3))
+    expected = [-ngram.log_prob(tokens[:place], tokens[place]) for place in np.flatnonzero(weights)]
+    assert len(expected) < len(tokens)
+    assert baseline_losses(ngram, [tune(3), bare(tune(3))]) == [(pytest.approx(sum(expected)), len(expected)), None]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ngram_and_model_read_the_same_events(seed: int) -> None:
+    example = examples(seed)[0]
+    tokens, weights = joint_tokens(tune(seed))
+    assert weights == example.weights.tolist()
+    assert [token % RHYTHMS for token in tokens] == example.rhythms.tolist()
+    assert [token // RHYTHMS - 1 for token in tokens] == example.pitches.tolist()
+
+
+def test_losses_of_songs_add_up_to_the_mean() -> None:
+    model = start_run(1, 1.0, SMALL).model
+    songs = [tune(1), bare(tune(2)), tune(3), tune(4, "3/4")]
+    losses = song_losses(songs, model=model)
+    assert losses[1] is None
+    assert mean_of(losses) == pytest.approx(
+        mean_loss(model, [*examples(1, 3), *(x for x in [read_example(songs[3])] if x)]).total, rel=1e-5
+    )
+    alone = song_losses(songs[:1], model=model)[0]
+    assert alone == (pytest.approx(losses[0][0], rel=1e-4), losses[0][1])
 
 
 def test_held_out_scores_name_every_baseline() -> None:
