@@ -1,9 +1,9 @@
 """All measures and distributions of the board, in the order in which it shows them."""
 
-from scoreboard import melody
+from scoreboard import harmony, melody
 from scoreboard.definition import Distribution, Measure
 
 __all__ = ["DISTRIBUTIONS", "MEASURES", "Distribution", "Measure"]
 
-MEASURES: tuple[Measure, ...] = melody.MEASURES
+MEASURES: tuple[Measure, ...] = (*harmony.MEASURES, *melody.MEASURES)
 DISTRIBUTIONS: tuple[Distribution, ...] = ()

@@ -70,7 +70,7 @@ def letters_alike(song: Song) -> float | None:
     """Return how much more alike sections of one letter are than sections of any two: a ratio of means, 1 for no relation.
 
     Likeness is the F1 of the events of two sections bar by bar. None where no letter with a melody comes twice or only one
-    letter there is. Source: the inter-phrase similarity of Jiang et al., Transformer VAE: structure by phrase types, 2020,
+    letter there is. Source: the inter-phrase latent similarity of Wang, Min and Xia, Whole-Song Hierarchical Generation, 2024,
     on notes instead of latent vectors.
     """
     sections = [s for s in song.sections if song.melody.get(s.id)]
@@ -104,5 +104,5 @@ MEASURES = (
     Measure("bars repeated in rhythm", "melody", rhythms_repeated, "share of bars with notes"),
     Measure("4 bars heard before", "melody", lambda song: passages_heard_before(song, 4), "F1 of the best match"),
     Measure("8 bars heard before", "melody", lambda song: passages_heard_before(song, 8), "F1 of the best match"),
-    Measure("letters alike", "melody", letters_alike, "same letter against any, after Jiang et al. 2020"),
+    Measure("letters alike", "melody", letters_alike, "same letter against any, after Wang et al. 2024"),
 )
