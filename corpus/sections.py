@@ -22,14 +22,14 @@ _IDS = {"i": "intro", "o": "outro"}
 class Part:
     """One section as a data set gives it.
 
-    `label` is a letter (equal letters: the same music), `role` one of `song.document.ROLES`. A melody of None: the set has
-    none; an empty one: silent. `key` is the part's own, None where it is the song's.
+    `label` is a letter (equal letters: the same music), `role` one of `song.document.ROLES`. Chords or a melody of None: the
+    set has none; empty ones: silent. `key` is the part's own, None where it is the song's.
     """
 
     label: str
     role: str
     bars: int
-    chords: Sequence[Change]
+    chords: Sequence[Change] | None
     melody: Sequence[Note] | None = None
     key: Key | None = None
     energy: float = 0.5
@@ -40,7 +40,8 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
 
     Chords are moved to beats, split at barlines, merged inside bars, and spelled by the key of their section; notes are
     clipped to the part and made monophonic. A part repeats the first earlier one of its label with the same chords and
-    melody; else it varies the one of its label that shares most bars; a solo over the same chords is `over`.
+    melody; else it varies the one of its label that shares most bars; a solo over the same chords is `over`. Of parts with
+    neither chords nor melody no relation is known; without chords the cadence stays open.
     """
     brief = Brief(title, style, form_of(parts), key, meter, tempo)
     sections: list[Section] = []
@@ -48,14 +49,16 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
     melody: dict[str, tuple[Note, ...]] = {}
     for part, section_id in zip(parts, _section_ids(parts), strict=True):
         part_key = part.key or key
-        spans = chord_spans(part.chords, part.bars, meter, part_key)
-        chords[section_id] = spans
+        if part.chords is not None:
+            chords[section_id] = chord_spans(part.chords, part.bars, meter, part_key)
         if part.melody is not None:
             melody[section_id] = clip_melody(part.melody, part.bars * meter.bar_ticks)
-        cadence = cadence_of(spans, part_key, meter, part.bars)
-        earlier = [section for section in sections if section.label == part.label]
+        cadence = cadence_of(chords.get(section_id, ()), part_key, meter, part.bars)
         section = Section(section_id, part.label, part.role, part.bars, part_key, cadence, part.energy)
-        sections.append(_relate(section, earlier, chords, melody, meter))
+        if section_id in chords or section_id in melody:
+            earlier = [section for section in sections if section.label == part.label]
+            section = _relate(section, earlier, chords, melody, meter)
+        sections.append(section)
     return Song(brief, tuple(sections), chords, melody)
 
 
@@ -140,7 +143,7 @@ def _relate(
 ) -> Section:
     """Return the section with its relation to one of the earlier ones of its label, none where it is the first."""
     for other in earlier:
-        if chords[other.id] == chords[section.id]:
+        if chords.get(other.id) == chords.get(section.id):
             if section.role == "solo" and other.role != "solo":
                 return replace(section, over=other.id)
             if melody.get(other.id) == melody.get(section.id):
@@ -151,7 +154,7 @@ def _relate(
         return section
 
     def bars_of(one: Section) -> list[set[tuple[object, ...]]]:
-        return _bars(chords[one.id], melody.get(one.id, ()), one.bars, meter)
+        return _bars(chords.get(one.id, ()), melody.get(one.id, ()), one.bars, meter)
 
     mine = bars_of(section)
     nearest = max(earlier, key=lambda other: sum(map(operator.eq, mine, bars_of(other))))

@@ -28,7 +28,7 @@ def test_sections_run_from_letter_to_letter() -> None:
         f"C, intro, {VERSE}, (guitar)", f"A, verse, {VERSE}, (voice", VERSE, f"B, chorus, {VERSE}", f"A', verse, {VERSE}", "| A:maj |",
         f"fadeout, {VERSE}, voice)",
     )  # fmt: skip
-    assert song.brief.form == "i4A8B4A5o4"
+    assert song.brief.form == "i4AB4Ao4"
     assert [s.role for s in song.sections] == ["intro", "verse", "chorus", "verse", "outro"]
     assert song.sections[3].varies == "A1"
     assert song.sections[2].cadence == "authentic"

@@ -187,11 +187,11 @@ def _style(parts: Sequence[Part], key: Key, meter: Meter) -> str:
     """Return blues where most verses are twelve bars of it, rock where power chords abound, else pop."""
     verses = [replace(part, key=key) for part in parts if part.role in ("verse", "chorus", "solo", "instrumental")]
     blues = sum(
-        is_twelve_bar(chord_spans(part.chords, part.bars, meter, key), part.bars, key, meter) for part in verses
+        is_twelve_bar(chord_spans(part.chords or (), part.bars, meter, key), part.bars, key, meter) for part in verses
     )
     if verses and 2 * blues > len(verses):
         return "blues"
-    chords = [chord for part in parts for _, chord in part.chords if chord]
+    chords = [chord for part in parts for _, chord in part.chords or () if chord]
     power = sum(chord.suffix == "5" for chord in chords)
     return "rock" if power > _POWER * len(chords) else "pop"
 

@@ -195,7 +195,7 @@ def _key_of(changes: Sequence[Sequence[Change]]) -> Key:
 def _is_blues(parts: Sequence[Part], key: Key, meter: Meter) -> bool:
     heads = [replace(part, key=key) for part in parts if part.role == "head"]
     return bool(heads) and all(
-        is_twelve_bar(chord_spans(part.chords, part.bars, meter, key), part.bars, key, meter) for part in heads
+        is_twelve_bar(chord_spans(part.chords or (), part.bars, meter, key), part.bars, key, meter) for part in heads
     )
 
 

@@ -114,7 +114,7 @@ def read_song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
         parts = [replace(part, melody=[replace(n, pitch=n.pitch + shift) for n in part.melody or ()]) for part in parts]
     elif fits[0] < _FREE:
         return Skipped("line far from the chords")
-    chords = [chord for part in parts for _, chord in part.chords if chord]
+    chords = [chord for part in parts for _, chord in part.chords or () if chord]
     key = find_key(_sounding(parts), chords, landings=_landings(parts, meter))
     return build_song(title_of(name), _style(parts, meter, tempo, even), meter, tempo, key, parts)
 
@@ -201,7 +201,7 @@ def _landings(parts: Sequence[Part], meter: Meter) -> list[list[Chord]]:
     longest = {part.label: max(other.bars for other in parts if other.label == part.label) for part in parts}
     whole = [part for part in parts if part.role == "solo" and part.bars == longest[part.label]]
     return [
-        [chord for onset, chord in part.chords if chord and onset >= (part.bars - 2) * meter.bar_ticks]
+        [chord for onset, chord in part.chords or () if chord and onset >= (part.bars - 2) * meter.bar_ticks]
         for part in whole
     ]
 
@@ -210,10 +210,11 @@ def fit_of(parts: Sequence[Part]) -> list[float]:
     """Return the share of the time, 0 to 1, that a line moved up by 0 to 11 semitones stands on notes of its chords."""
     on_chord, total = [0] * 12, 0
     for part in parts:
-        onsets = [onset for onset, _ in part.chords]
+        changes = part.chords or ()
+        onsets = [onset for onset, _ in changes]
         for note in part.melody or ():
             place = bisect_right(onsets, note.onset) - 1
-            chord = part.chords[place][1] if place >= 0 else None
+            chord = changes[place][1] if place >= 0 else None
             if chord is not None:
                 total += note.duration
                 for pitch_class in chord.pitch_classes:
@@ -225,7 +226,7 @@ def _sounding(parts: Sequence[Part]) -> list[float]:
     """Return how much each pitch class sounds in the chords, which tell the key better than a chromatic line."""
     weights = [0.0] * 12
     for part in parts:
-        for _, chord in part.chords:
+        for _, chord in part.chords or ():
             for pitch_class in chord.pitch_classes if chord else ():
                 weights[pitch_class] += 1
     return weights
@@ -243,7 +244,7 @@ def _style(parts: Sequence[Part], meter: Meter, tempo: int, even: bool) -> str:
 
 def _is_blues(part: Part, meter: Meter) -> bool:
     """Return whether a part is twelve bars that go to the subdominant in the fifth."""
-    chords = dict(part.chords)
+    chords = dict(part.chords or ())
     one, five = chords.get(0), chords.get(4 * meter.bar_ticks)
     return part.bars == 12 and bool(one and five) and (five.root_pitch_class - one.root_pitch_class) % 12 == 5  # type: ignore[union-attr]
 
