@@ -1,118 +1,122 @@
-"""Songs as compact JSON, and the folder where parsed archives wait for the next time.
+"""The folder where archives that have been read wait, as packed songs, for the next time.
 
-Conventions: a line is one reading, a song or the reason why there is none; tracks are not kept. A cache file is named by
-the set, by the size and time of its archive and by the source of the readers, so that none is ever out of date.
+Conventions: one file a set: a line with the checksum of all that follows, a line with the index (JSON, columns), then the
+packed songs one after the other; a song is unpacked when it is first asked for. A file is named by the set, by the size and
+time of its archive and by the source of the readers, so that none is ever out of date; one that is broken is none.
 """
 
-import gzip
 import hashlib
 import json
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
 
 from corpus.dataset import DataSet, Skipped
-from song import Brief, Chord, ChordSpan, Note, Section, Song, parse_key, parse_meter
-from song.document import RELATIONS
+from corpus.packing import Packed
 
+Reading = tuple[str, Packed | Skipped]
+
+MAX_CACHE_BYTES = 2**30
+_MAGIC = b"songwright corpus 2 "
+_SUFFIX = ".songs"
 _HOUSE = Path(__file__).parent.parent
-
-
-def song_to_json(song: Song) -> dict[str, Any]:
-    """Return a song as plain lists and numbers; chords stand in a table and spans name their row."""
-    brief = song.brief
-    table: dict[Chord | None, int] = {}
-    chords = {
-        section_id: [[span.onset, span.duration, table.setdefault(span.chord, len(table))] for span in spans]
-        for section_id, spans in song.chords.items()
-    }
-    return {
-        "brief": [
-            brief.title, brief.style, brief.form, str(brief.key), str(brief.meter), brief.tempo, brief.seed, brief.temperature,
-        ],
-        "sections": [_section_row(section) for section in song.sections],
-        "table": [chord and [chord.root, chord.suffix, chord.bass] for chord in table],
-        "chords": chords,
-        "melody": {name: [[n.onset, n.duration, n.pitch] for n in notes] for name, notes in song.melody.items()},
-    }  # fmt: skip
-
-
-def song_from_json(row: dict[str, Any]) -> Song:
-    """Return the song that `song_to_json` made the row of."""
-    title, style, form, key, meter, tempo, seed, temperature = row["brief"]
-    brief = Brief(title, style, form, parse_key(key), parse_meter(meter), tempo, seed, temperature)
-    table = [chord and Chord(*chord) for chord in row["table"]]
-    chords = {
-        name: tuple(ChordSpan(onset, duration, table[place]) for onset, duration, place in spans)
-        for name, spans in row["chords"].items()
-    }
-    melody = {name: tuple(Note(*note) for note in notes) for name, notes in row["melody"].items()}
-    return Song(brief, tuple(map(_section_from_row, row["sections"])), chords, melody)
-
-
-def _section_row(section: Section) -> list[Any]:
-    relations = {name: getattr(section, name) for name in RELATIONS if getattr(section, name)}
-    head = [section.id, section.label, section.role, section.bars, str(section.key), section.cadence, section.energy]
-    return [*head, relations, sorted(section.locked)]
-
-
-def _section_from_row(row: list[Any]) -> Section:
-    section_id, label, role, bars, key, cadence, energy, relations, locked = row
-    return Section(
-        section_id, label, role, bars, parse_key(key), cadence, energy, locked=frozenset(locked), **relations
-    )
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+# Rooms of the ground floor that no reader enters: a change there leaves the songs as they are.
+_NEVER_READ = {"song.chance", "song.check", "song.plan", "song.plan_writing", "song.weights"}
 
 
 def cache_folder() -> Path:
-    """Return where parsed songs are kept: `songwright` in $XDG_CACHE_HOME or ~/.cache."""
+    """Return where packed songs are kept: `songwright` in $XDG_CACHE_HOME or ~/.cache."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "songwright"
-
-
-def _source(module: str) -> Path:
-    return (_HOUSE / module.replace(".", "/")).with_suffix(".py")
-
-
-@cache
-def reader_version(module: str) -> str:
-    """Return a checksum of the code that a reader's module ("corpus.sets.pop909") reads and builds songs with."""
-    waiting, found = [module, "corpus.cache"], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += re.findall(r"^from (corpus\.[\w.]+) import", _source(name).read_text(), re.MULTILINE)
-    sources = [_source(name) for name in found]
-    sources += [_HOUSE / "song" / f"{name}.py" for name in ("cadence", "chord", "document", "key", "quality")]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:12]
 
 
 def cache_path(dataset: DataSet, archive: Path) -> Path:
     """Return the cache file of a set's archive as it lies on the disk now."""
-    status, version = archive.stat(), reader_version(dataset.read_song.__module__)
-    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{version}.jsonl.gz"
+    status = archive.stat()
+    version = reader_version(*sorted({dataset.files.__module__, dataset.read_song.__module__}))
+    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{version}{_SUFFIX}"
 
 
-def write_readings(path: Path, readings: Iterable[tuple[str, Song | Skipped]]) -> None:
-    """Write readings as JSON lines, and throw away older files of the same set; a half-written file is never seen."""
+@cache
+def reader_version(*modules: str) -> str:
+    """Return a checksum of the code that modules ("corpus.sets.pop909") read and build songs with, found by their imports."""
+    waiting, found = [*modules, "corpus.packing", "corpus.cache", *_ground_floor()], dict[str, bytes]()
+    while waiting:
+        name = waiting.pop()
+        path = _source(name)
+        if name not in found and path is not None:
+            found[name] = path.read_bytes()
+            waiting += _imported(found[name].decode())
+    return hashlib.sha256(b"".join(found[name] for name in sorted(found))).hexdigest()[:12]
+
+
+def _ground_floor() -> set[str]:
+    return {f"song.{path.stem}" for path in (_HOUSE / "song").glob("*.py")} - _NEVER_READ - {"song.__init__"}
+
+
+def _imported(text: str) -> set[str]:
+    """Return the modules of the corpus that a source may import: `from corpus.formats import abc` may name two."""
+    names = set[str]()
+    for package, things in _IMPORT.findall(text):
+        words = re.findall(r"([\w.]+)(?:[ \t]+as[ \t]+\w+)?", things)
+        names |= {package, *(f"{package}.{word}" for word in words)} if package else set(words)
+    return {name for name in names if name.split(".")[0] == "corpus"}
+
+
+def _source(module: str) -> Path | None:
+    """Return the file of a module, None where there is no such module."""
+    path = _HOUSE / module.replace(".", "/")
+    known = getattr(sys.modules.get(module), "__file__", None)
+    candidates = (Path(known) if known else path.with_suffix(".py"), path.with_suffix(".py"), path / "__init__.py")
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def write_readings(path: Path, readings: Sequence[Reading]) -> None:
+    """Write what became of an archive, and throw away older files of the same set; a half-written file is never seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{path.name.rsplit('-', 3)[0]}-*.jsonl.gz"):
-        old.unlink(missing_ok=True)
+    songs = [(source, reading) for source, reading in readings if isinstance(reading, Packed)]
+    index = {
+        "sources": [source for source, _ in songs],
+        "titles": [song.title for _, song in songs],
+        "digests": [song.digest for _, song in songs],
+        "lengths": [len(song.content) for _, song in songs],
+        "skipped": [[source, reading.reason] for source, reading in readings if isinstance(reading, Skipped)],
+    }
+    content = b"".join((json.dumps(index).encode(), b"\n", *(song.content for _, song in songs)))
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    os.close(handle)
-    with gzip.open(temporary, "wt", compresslevel=4) as file:
-        for source, reading in readings:
-            content = {"skipped": reading.reason} if isinstance(reading, Skipped) else song_to_json(reading)
-            file.write(json.dumps([source, content], separators=(",", ":")) + "\n")
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    older = re.compile(re.escape(path.name.rsplit("-", 3)[0]) + r"-\d+-\d+-\w+(\.songs|\.jsonl\.gz)")
+    for other in path.parent.iterdir():
+        if other != path and older.fullmatch(other.name):
+            other.unlink(missing_ok=True)
 
 
-def read_readings(path: Path) -> Iterator[tuple[str, Song | Skipped]]:
-    """Walk the readings of a cache file."""
-    with gzip.open(path, "rt") as file:
-        for line in file:
-            source, content = json.loads(line)
-            yield source, Skipped(content["skipped"]) if "skipped" in content else song_from_json(content)
+def read_readings(path: Path) -> list[Reading] | None:
+    """Return what became of an archive, the songs first; None where the file is not there, not whole or too large."""
+    try:
+        if path.stat().st_size > MAX_CACHE_BYTES:
+            return None
+        head, _, content = path.read_bytes().partition(b"\n")
+        if head != _MAGIC + hashlib.sha256(content).hexdigest().encode():
+            return None
+        line, _, songs = content.partition(b"\n")
+        index = json.loads(line)
+        cuts = list(pairwise(accumulate(index["lengths"], initial=0)))
+        rows = zip(index["sources"], index["titles"], index["digests"], cuts, strict=True)
+        found: list[Reading] = [
+            (source, Packed(title, digest, songs[start:end])) for source, title, digest, (start, end) in rows
+        ]
+        return found + [(source, Skipped(reason)) for source, reason in index["skipped"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -11,6 +11,7 @@ from typing import Any
 from song import Song, SongError
 
 SAMPLES = Path(__file__).parent / "samples"
+LONGEST_REASON = 100
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,17 @@ class DataSet:
         try:
             return self.read_song(content)
         except SongError as error:
-            return Skipped(str(error))
+            return Skipped(_one_line(str(error)))
         except Exception as error:
-            return Skipped(f"{type(error).__name__}: {error}")
+            return Skipped(_one_line(f"{type(error).__name__}: {error}"))
 
     def readings(self, archive: Path) -> Readings:
         """Walk what becomes of the works of an archive, one after the other."""
         for source, content in self.files(archive):
             yield source, self.reading(content)
+
+
+def _one_line(text: str) -> str:
+    """Return a reason as it stands in a table, whatever a broken file brought into it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
+    return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"

@@ -4,12 +4,15 @@ import contextlib
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from corpus.cache import cache_path, read_readings, song_to_json, write_readings
+from corpus.cache import Reading, cache_path, read_readings, write_readings
 from corpus.dataset import DataSet, Skipped
+from corpus.packing import Packed, pack
+from corpus.reading import Progress, read_archives
 from corpus.registry import DATASETS
 from corpus.split import Split, split_of
 from song import Song, SongError
@@ -19,16 +22,31 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A song and where it comes from ("pop909/001" in the set pop909)."""
+    """A song, packed or not, and where it comes from ("pop909/001" in the set pop909)."""
 
-    song: Song
+    kept: Song | Packed
     source: str
     dataset: str
 
+    @cached_property
+    def song(self) -> Song:
+        """The song, unpacked when it is first asked for."""
+        return self.kept.song() if isinstance(self.kept, Packed) else self.kept
+
     @property
+    def title(self) -> str:
+        """Title of the song, known without unpacking it."""
+        return self.kept.title if isinstance(self.kept, Packed) else self.kept.brief.title
+
+    @property
+    def digest(self) -> str:
+        """Checksum of the song's content."""
+        return (self.kept if isinstance(self.kept, Packed) else pack(self.kept)).digest
+
+    @cached_property
     def split(self) -> Split:
         """What the song is for: train, valid (early stopping) or test (held-out figures)."""
-        return split_of(self.song.brief.title)
+        return split_of(self.title)
 
 
 @dataclass(frozen=True)
@@ -46,31 +64,40 @@ class Corpus:
 
 
 def load_corpus(
-    data: Path, stage: str | None = None, names: Sequence[str] | None = None, report: Report | None = None
+    data: Path,
+    stage: str | None = None,
+    names: Sequence[str] | None = None,
+    report: Report | None = None,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
 ) -> Corpus:
     """Return the songs of the sets named, or of all that may train a stage, from the archives in a folder.
 
-    What cannot be read is counted, not fatal. Raises SongError where the folder or a named set does not exist, or where
-    nothing could be read.
+    What has been read before comes from the cache; `jobs` processes or a Dask cluster read the rest, and `progress` is told
+    the set, the works done and all its works (`corpus.reading.read_archives`). What cannot be read is counted, not fatal.
+    Raises SongError where the folder or a named set does not exist, or where nothing could be read.
     """
     entries: list[Entry] = []
     skipped: dict[str, dict[str, int]] = {}
     licences: dict[str, str] = {}
-    for dataset in _choose(data, stage, names):
-        reasons: Counter[str] = Counter()
-        before = len(entries)
-        for source, reading in _readings(dataset, data / f"{dataset.name}.tar.gz"):
-            if isinstance(reading, Skipped):
-                reasons[reading.reason] += 1
-            else:
-                entries.append(Entry(reading, source, dataset.name))
+    for dataset, readings in _readings(_choose(data, stage, names), data, jobs, cluster, progress):
+        reasons = Counter(reading.reason for _, reading in readings if isinstance(reading, Skipped))
+        songs = [Entry(reading, source, dataset.name) for source, reading in readings if isinstance(reading, Packed)]
+        entries += songs
         skipped[dataset.name] = dict(reasons.most_common())
         licences[dataset.name] = dataset.licence
         if report:
-            report(f"{dataset.name}: {len(entries) - before} songs read, {sum(reasons.values())} left out")
+            report(f"{dataset.name}: {len(songs)} songs read, {sum(reasons.values())} left out")
     if not entries:
         raise SongError(f"{data}: no song could be read; give the folder with the data sets' .tar.gz archives")
-    return Corpus(tuple(entries), _fingerprint(entries), skipped, licences)
+    return Corpus(tuple(entries), fingerprint_of(entries), skipped, licences)
+
+
+def archive_of(data: Path, dataset: DataSet) -> Path:
+    """Return the archive of a set in the folder of the archives."""
+    return data / f"{dataset.name}.tar.gz"
 
 
 def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[DataSet]:
@@ -79,37 +106,37 @@ def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[
     for name in names or ():
         if name not in DATASETS:
             raise SongError(f'no data set is called "{name}"; use {", ".join(DATASETS)}')
-        if not (data / f"{name}.tar.gz").is_file():
+        if not archive_of(data, DATASETS[name]).is_file():
             raise SongError(f"{data / name}.tar.gz: no such file; put the archive of the data set {name} there")
     return [
         dataset
         for dataset in DATASETS.values()
         if (names is None or dataset.name in names)
         and (stage is None or stage in dataset.stages)
-        and (data / f"{dataset.name}.tar.gz").is_file()
+        and archive_of(data, dataset).is_file()
     ]
 
 
-def _readings(dataset: DataSet, archive: Path) -> Iterator[tuple[str, Song | Skipped]]:
-    """Walk what is in an archive, from the cache where it has been read before."""
-    path = cache_path(dataset, archive)
-    if path.is_file():
-        yield from read_readings(path)
-        return
-    readings = list(_guarded(dataset, archive))
-    # A cache that cannot be written costs time, nothing else.
-    with contextlib.suppress(OSError):
-        write_readings(path, readings)
-    yield from readings
+def _readings(
+    datasets: Sequence[DataSet], data: Path, jobs: int | None, cluster: str | None, progress: Progress | None
+) -> Iterator[tuple[DataSet, list[Reading]]]:
+    """Walk what is in the archives in the order of the sets, from the cache where they have been read before."""
+    paths = {dataset.name: cache_path(dataset, archive_of(data, dataset)) for dataset in datasets}
+    known = {name: read_readings(path) for name, path in paths.items()}
+    unread = [(dataset, archive_of(data, dataset)) for dataset in datasets if known[dataset.name] is None]
+    fresh = read_archives(unread, jobs, cluster, progress) if unread else iter(())
+    for dataset in datasets:
+        readings = known[dataset.name]
+        if readings is None:
+            _, found = next(fresh)
+            readings = sorted(found, key=lambda reading: isinstance(reading[1], Skipped))
+            # A cache that cannot be written costs time, nothing else.
+            with contextlib.suppress(OSError):
+                write_readings(paths[dataset.name], readings)
+        yield dataset, readings
 
 
-def _guarded(dataset: DataSet, archive: Path) -> Iterator[tuple[str, Song | Skipped]]:
-    try:
-        yield from dataset.readings(archive)
-    except Exception as error:
-        yield dataset.name, Skipped(f"the reader stopped: {type(error).__name__}: {error}")
-
-
-def _fingerprint(entries: Sequence[Entry]) -> str:
-    lines = sorted(json.dumps([entry.source, song_to_json(entry.song)], sort_keys=True) for entry in entries)
+def fingerprint_of(entries: Iterable[Entry]) -> str:
+    """Return a checksum of the songs and their sources, in whatever order they come."""
+    lines = sorted(json.dumps([entry.source, entry.digest]) for entry in entries)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

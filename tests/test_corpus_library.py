@@ -3,13 +3,16 @@
 import io
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus import library
-from corpus.library import load_corpus
+from corpus.library import Entry, fingerprint_of, load_corpus
+from corpus.packing import Packed
 from corpus.registry import DATASETS
+from corpus.split import split_of
 from song import SongError
 
 TUNE = {
@@ -44,7 +47,7 @@ def test_one_bad_file_is_counted(data: Path) -> None:
 
 def test_the_second_time_nothing_is_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load_corpus(data)
-    monkeypatch.setattr(library, "_guarded", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(library, "read_archives", lambda *_: pytest.fail("read again"))
     assert load_corpus(data) == first
 
 
@@ -82,8 +85,41 @@ def test_stage_and_names_choose(data: Path) -> None:
         load_corpus(data / "nowhere")
 
 
-def test_every_set_says_what_it_may_train() -> None:
-    for name, dataset in DATASETS.items():
-        assert dataset.name == name
-        assert dataset.licence and dataset.citation
-        assert dataset.stages and dataset.stages <= {"planner", "harmony", "melody", "arranger"}
+def test_the_songs_are_unpacked_when_asked_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_corpus(data)
+    unpacked = []
+    true_song = Packed.song
+    monkeypatch.setattr(Packed, "song", lambda self: unpacked.append(self.title) or true_song(self))
+    (entry,) = load_corpus(data).entries
+    assert (entry.title, entry.split, unpacked) == ("Tune", split_of("Tune"), [])
+    assert entry.song is entry.song
+    assert unpacked == ["Tune"]
+    assert [str(span.chord) for span in entry.song.all_chords()][:3] == ["F", "Gm7", "C7"]
+
+
+def test_a_broken_cache_is_read_again(data: Path) -> None:
+    first = load_corpus(data)
+    (file,) = (data / "cache" / "songwright").iterdir()
+    file.write_bytes(file.read_bytes()[:-5])
+    assert load_corpus(data) == first
+    assert load_corpus(data) == first
+
+
+def test_the_fingerprint_is_of_the_songs_not_of_their_order(data: Path) -> None:
+    entry = load_corpus(data).entries[0]
+    other = Entry(replace(entry.song, brief=replace(entry.song.brief, tempo=77)), "x/2", "x")
+    assert fingerprint_of([entry, other]) == fingerprint_of([other, entry]) != fingerprint_of([entry])
+    assert fingerprint_of([Entry(entry.song, entry.source, entry.dataset)]) == load_corpus(data).fingerprint
+
+
+def test_an_archive_that_breaks_off_is_counted(data: Path) -> None:
+    write_archive(data / "nottingham.tar.gz", {f"nottingham/{n}.abc": f"X:1\nT:Tune {n}\nK:C\n{n}" for n in range(50)})
+    tunes = (data / "nottingham.tar.gz").read_bytes()
+    for length in (len(tunes) // 2, 30, 5):
+        (data / "nottingham.tar.gz").write_bytes(tunes[:length])
+        corpus = load_corpus(data)
+        assert any("breaks off" in reason for reason in corpus.skipped["nottingham"])
+        assert len(corpus.entries) == 1
+    (data / "jazz-standards.tar.gz").write_bytes(b"no archive at all")
+    with pytest.raises(SongError, match="no song could be read"):
+        load_corpus(data)
