@@ -87,18 +87,6 @@ def letters_alike(song: Song) -> float | None:
     return float(np.mean(same) / np.mean(every))
 
 
-def letter_bars_repeated(song: Song) -> float | None:
-    """Return the share of the bars of sections with notes whose letter stood before."""
-    seen: set[str] = set()
-    repeated = total = 0
-    for section in song.sections:
-        if song.melody.get(section.id):
-            total += section.bars
-            repeated += section.bars if section.label in seen else 0
-            seen.add(section.label)
-    return repeated / total if total else None
-
-
 MEASURES = (
     Measure("bars repeated exactly", "melody", bars_repeated, "share of bars with notes"),
     Measure("bars repeated in rhythm", "melody", rhythms_repeated, "share of bars with notes"),

@@ -1,0 +1,136 @@
+"""Whether a composed song is what was asked and planned: exact, no matter of taste.
+
+Conventions: shares, 1 where everything came as asked, None where nothing was. A song read from a data set asked for nothing:
+its plan was made from its music, so these are for composed songs only and stand apart from the other measures.
+"""
+
+from collections import Counter
+
+from scoreboard.definition import Measure
+from scoreboard.harmony import core
+from song import ChordSpan, Note, Section, Slot, Song, parse_form
+from song.cadence import cadence_of
+from song.key import usual_key
+
+
+def form_kept(song: Song) -> float | None:
+    """Return the share of the sections asked for that stand in the song in a row, with label, bars and role as asked."""
+    form = parse_form(song.brief.form)
+    if form is None or not song.sections:
+        return None
+    starts = range(max(1, len(song.sections) - len(form) + 1))
+    return max(sum(map(_fits, form, song.sections[start:])) for start in starts) / len(form)
+
+
+def _fits(slot: Slot, section: Section) -> bool:
+    return slot.label == section.label and slot.bars in (None, section.bars) and slot.role in (None, section.role)
+
+
+def bars_filled(song: Song) -> float | None:
+    """Return the share of sections whose chords tile their bars and whose melody is there, one voice, inside them."""
+    ticks = song.brief.meter.bar_ticks
+    filled = [
+        _tiles(song.chords.get(section.id, ()), section.bars * ticks)
+        and section.id in song.melody
+        and _one_voice(song.melody[section.id], section.bars * ticks)
+        for section in song.sections
+    ]
+    return sum(filled) / len(filled) if filled else None
+
+
+def _tiles(spans: tuple[ChordSpan, ...], end: int) -> bool:
+    place = 0
+    for span in spans:
+        if span.onset != place:
+            return False
+        place = span.end
+    return place == end
+
+
+def _one_voice(notes: tuple[Note, ...], end: int) -> bool:
+    place = 0
+    for note in notes:
+        if note.onset < place:
+            return False
+        place = note.end
+    return place <= end
+
+
+def cadences_kept(song: Song) -> float | None:
+    """Return the share of sections with a planned cadence (open is none) whose chords make it."""
+    meter = song.brief.meter
+    kept = [
+        cadence_of(song.chords[section.id], section.key, meter, section.bars) == section.cadence
+        for section in song.sections
+        if section.cadence != "open" and section.id in song.chords
+    ]
+    return sum(kept) / len(kept) if kept else None
+
+
+def keys_kept(song: Song) -> float | None:
+    """Return the share of sections whose chords and melody lie in the scale of their key as well as in that of any other."""
+    kept = []
+    for section in song.sections:
+        times: Counter[int] = Counter()
+        for note in song.melody.get(section.id, ()):
+            times[note.pitch % 12] += note.duration
+        for span in song.chords.get(section.id, ()):
+            for step in core(span.chord, section.key) if span.chord else ():
+                times[(step + section.key.pitch_class) % 12] += span.duration
+        if times:
+            inside = [
+                sum(times[pitch_class] for pitch_class in usual_key(tonic, section.key.mode).scale)
+                for tonic in range(12)
+            ]
+            kept.append(inside[section.key.pitch_class] == max(inside))
+    return sum(kept) / len(kept) if kept else None
+
+
+def relations_kept(song: Song) -> float | None:
+    """Return the share of sections that keep what they say of an earlier one.
+
+    `repeats`: the same chords and melody; `over`: the same chords; `varies`: at least half of the bars have the same chords,
+    and something is different.
+    """
+    kept = [
+        _keeps(song, section)
+        for section in song.sections
+        if section.source and section.id in song.chords and section.source in song.chords
+    ]
+    return sum(kept) / len(kept) if kept else None
+
+
+def _keeps(song: Song, section: Section) -> bool:
+    assert section.source is not None
+    same_chords = song.chords[section.id] == song.chords[section.source]
+    same_melody = song.melody.get(section.id) == song.melody.get(section.source)
+    if section.over:
+        return same_chords
+    if section.repeats:
+        return same_chords and same_melody
+    mine, theirs = (_chord_bars(song, song.section(one)) for one in (section.id, section.source))
+    alike = sum(one == other for one, other in zip(mine, theirs, strict=False))
+    return 2 * alike >= section.bars and not (same_chords and same_melody)
+
+
+def _chord_bars(song: Song, section: Section) -> list[set[ChordSpan]]:
+    """Return the spans by bar, onsets inside the section; equal music has equal sets in the same bar."""
+    bars: list[set[ChordSpan]] = [set() for _ in range(section.bars)]
+    for span in song.chords[section.id]:
+        bars[span.onset // song.brief.meter.bar_ticks].add(span)
+    return bars
+
+
+ADHERENCE = (
+    Measure("form as asked", "form", form_kept, "share of sections asked for"),
+    Measure("bars filled", "form", bars_filled, "share of sections"),
+    Measure("cadences as planned", "harmony", cadences_kept, "share of planned cadences"),
+    Measure("keys as planned", "harmony", keys_kept, "share of sections"),
+    Measure("relations as planned", "form", relations_kept, "share of related sections"),
+)
+
+
+def plan_adherence(song: Song) -> dict[str, float]:
+    """Return by name what can be measured of how far a composed song is what was asked and planned."""
+    found = {measure.name: measure.of(song) for measure in ADHERENCE}
+    return {name: share for name, share in found.items() if share is not None}
