@@ -4,22 +4,35 @@ Conventions: shares, 1 where everything came as asked, None where nothing was. A
 its plan was made from its music, so these are for composed songs only and stand apart from the other measures.
 """
 
-from collections import Counter
-
 from scoreboard.definition import Measure
-from scoreboard.harmony import core
-from song import ChordSpan, Note, Section, Slot, Song, parse_form
-from song.cadence import cadence_of
-from song.key import usual_key
+from song import Chord, ChordSpan, Form, Note, Section, Slot, Song, parse_form
+from song.cadence import cadence_of, is_dominant, is_tonic
 
 
 def form_kept(song: Song) -> float | None:
-    """Return the share of the sections asked for that stand in the song in a row, with label, bars and role as asked."""
+    """Return the share of the sections asked for that stand in the song, with label, bars and role as asked.
+
+    What is between intro and outro has to stand in a row, anywhere (a whole song may go through the form more than once);
+    the intro at the start and the outro at the end.
+    """
     form = parse_form(song.brief.form)
     if form is None or not song.sections:
         return None
-    starts = range(max(1, len(song.sections) - len(form) + 1))
-    return max(sum(map(_fits, form, song.sections[start:])) for start in starts) / len(form)
+    opening, core_form, closing = _split(form)
+    sections = song.sections
+    starts = range(max(1, len(sections) - len(core_form) + 1))
+    kept = max(sum(map(_fits, core_form, sections[start:])) for start in starts)
+    kept += sum(map(_fits, opening, sections)) + sum(map(_fits, reversed(closing), reversed(sections)))
+    return kept / len(form)
+
+
+def _split(form: Form) -> tuple[Form, Form, Form]:
+    start, end = 0, len(form)
+    while start < end and form[start].role == "intro":
+        start += 1
+    while end > start and form[end - 1].role == "outro":
+        end -= 1
+    return form[:start], form[start:end], form[end:]
 
 
 def _fits(slot: Slot, section: Section) -> bool:
@@ -68,22 +81,21 @@ def cadences_kept(song: Song) -> float | None:
 
 
 def keys_kept(song: Song) -> float | None:
-    """Return the share of sections whose chords and melody lie in the scale of their key as well as in that of any other."""
+    """Return the share of sections whose chords stand in their key: a tonic or a dominant of it sounds.
+
+    The last section has to end on the tonic of the key that was asked for.
+    """
     kept = []
+    last: Chord | None = None
     for section in song.sections:
-        times: Counter[int] = Counter()
-        for note in song.melody.get(section.id, ()):
-            times[note.pitch % 12] += note.duration
-        for span in song.chords.get(section.id, ()):
-            for step in core(span.chord, section.key) if span.chord else ():
-                times[(step + section.key.pitch_class) % 12] += span.duration
-        if times:
-            inside = [
-                sum(times[pitch_class] for pitch_class in usual_key(tonic, section.key.mode).scale)
-                for tonic in range(12)
-            ]
-            kept.append(inside[section.key.pitch_class] == max(inside))
-    return sum(kept) / len(kept) if kept else None
+        chords = [span.chord for span in song.chords.get(section.id, ()) if span.chord]
+        if chords:
+            kept.append(any(is_tonic(chord, section.key) or is_dominant(chord, section.key) for chord in chords))
+            last = chords[-1]
+    if last is None:
+        return None
+    kept[-1] = last.root_pitch_class == song.brief.key.pitch_class
+    return sum(kept) / len(kept)
 
 
 def relations_kept(song: Song) -> float | None:

@@ -1,8 +1,9 @@
 """The band: how voices move, who is in whose way, how it follows the energy, whether bass and drums agree, how it ends.
 
 Conventions: 480 MIDI ticks to the quarter note; notes within a thirty-second (60) count as struck together. Drums are what is
-on channel 10 (9 from 0), a bass has General MIDI program 32 to 39; a lead plays the song's melody or is called so; the rest
-comps. A voicing is three or more pitches struck together by one comping track. Songs without tracks have no band.
+on channel 10 (9 from 0), a bass has General MIDI program 32 to 39; a lead plays the song's melody or is called so; of the rest
+who mostly sounds several notes at a time comps, others play lines. A voicing is three or more pitches struck together by one
+comping track. Songs without tracks have no band.
 """
 
 from collections import Counter
@@ -25,6 +26,8 @@ _LEAD_NAMES = ("melody", "lead", "vocal", "voice", "solo")
 _LEAD_SHARE = 0.8
 _VOICES = 3
 _LAST_BARS = 4
+# Notes that sound at a time, on average while any sounds, from which a track comps.
+_POLYPHONY = 1.3
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,12 @@ class Band:
     bass: Ints
     leads: tuple[Ints, ...]
     comping: tuple[Ints, ...]
+    lines: tuple[Ints, ...]
 
     @property
     def everyone(self) -> list[Ints]:
         """All that play, drums first."""
-        return [rows for rows in (self.drums, self.bass, *self.leads, *self.comping) if len(rows)]
+        return [rows for rows in (self.drums, self.bass, *self.leads, *self.comping, *self.lines) if len(rows)]
 
 
 def _rows(*tracks: Track) -> Ints:
@@ -64,11 +68,20 @@ def band_of(song: Song) -> Band:
     melody = _melody_rows(song)
     leads: list[Ints] = []
     comping: list[Ints] = []
+    lines: list[Ints] = []
     for track in pitched:
         if track.program not in _BASS_PROGRAMS:
             rows = _rows(track)
-            (leads if _leads(track.name, rows, melody) else comping).append(rows)
-    return Band(_rows(*drums), _rows(*basses), tuple(leads), tuple(comping))
+            leading = _leads(track.name, rows, melody)
+            (leads if leading else comping if polyphony(rows) >= _POLYPHONY else lines).append(rows)
+    return Band(_rows(*drums), _rows(*basses), tuple(leads), tuple(comping), tuple(lines))
+
+
+def polyphony(rows: Ints) -> float:
+    """Return how many notes of a track, rows by onset, sound at a time, the mean over the time in which any does."""
+    ends = np.maximum.accumulate(rows[:, 1])
+    silence = np.maximum(0, rows[1:, 0] - ends[:-1]).sum()
+    return float((rows[:, 1] - rows[:, 0]).sum() / (ends[-1] - rows[0, 0] - silence))
 
 
 def _leads(name: str, rows: Ints, melody: Ints) -> bool:

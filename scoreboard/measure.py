@@ -2,6 +2,7 @@
 
 from scoreboard import band, form, harmony, melody
 from scoreboard.definition import Distribution, Measure
+from scoreboard.distributions import DISTRIBUTIONS
 
 __all__ = ["DISTRIBUTIONS", "MEASURES", "Distribution", "Measure"]
 
@@ -11,4 +12,3 @@ MEASURES: tuple[Measure, ...] = (
     *melody.MEASURES,
     *band.MEASURES,
 )
-DISTRIBUTIONS: tuple[Distribution, ...] = ()
