@@ -27,8 +27,8 @@ class WrittenNote:
 class WrittenBar:
     """A bar between two barlines with what stands over it.
 
-    `forward` and `backward` are repeat signs at its start and end, `endings` the passes that its bracket names, `closes` a
-    double bar at its end. `mark` is a rehearsal mark or section word. `jump` at its end is "start" (D.C.) or "segno" (D.S.).
+    `forward` and `backward` are repeat signs at its start and end, `times` how often the stretch that `backward` ends is
+    played, `endings` the passes that its bracket names, `closes` a double bar at its end. `mark` is a rehearsal mark or section word. `jump` at its end is "start" (D.C.) or "segno" (D.S.).
     `signature` is the key signature in force, in sharps (negative: flats).
     """
 
@@ -45,6 +45,7 @@ class WrittenBar:
     fine: bool = False
     jump: str = ""
     signature: int | None = None
+    times: int = 2
 
 
 @dataclass
@@ -98,12 +99,13 @@ def play_order(bars: Sequence[WrittenBar]) -> list[int]:
         order.append(place)
         if jumped and bar.fine:
             break
-        if bar.jump and not jumped:
+        back = not jumped and _leads_back(bars, place, times, last_endings[place])
+        if bar.jump and not jumped and (bar.endings or not back):
             jumped = True
             place = next((i for i in range(place) if bars[i].segno), 0) if bar.jump == "segno" else 0
         elif jumped and len(codas) > 1 and place == codas[0]:
             place = codas[-1]
-        elif not jumped and _leads_back(bars, place, times, last_endings[place]):
+        elif back:
             place, times = start, times + 1
         else:
             place += 1
@@ -141,7 +143,7 @@ def _leads_back(bars: Sequence[WrittenBar], place: int, times: int, last_ending:
     bar = bars[place]
     following = bars[place + 1] if place + 1 < len(bars) else None
     if not bar.endings:
-        return bar.backward and times < 2
+        return bar.backward and times < bar.times
     ends = following is None or following.endings != bar.endings
     if not ends and not bar.backward:
         return False

@@ -1,0 +1,85 @@
+"""The key of a tune of which only the chords are known, and sections that stand in a key of their own.
+
+Conventions: weights are the time, in beats, that pitch classes sound in chords.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.sections import Change
+from corpus.tonality import find_key
+from song import Chord, Key, Meter
+from song.cadence import is_dominant
+
+Bar = tuple[Change, ...]
+
+
+def key_of_chords(bars: Sequence[Bar], meter: Meter, named: Key | None, landings: Sequence[int]) -> Key:
+    """Return the key: the one that the chart names, its mode and where nothing is named all of it told by the chords.
+
+    `landings` are the last bars of the sections.
+    """
+    if named is not None:
+        return named
+    chords = [chord for bar in bars for _, chord in bar if chord]
+    ends = [[chord for _, chord in bars[landing] if chord] for landing in landings]
+    return find_key(chord_weights(bars, meter), chords, landings=ends)
+
+
+def chord_weights(bars: Sequence[Bar], meter: Meter) -> list[float]:
+    """Return how long each pitch class sounds in the chords."""
+    weights = [0.0] * 12
+    for chord, beats in _lasting(bars, meter):
+        for pitch_class in chord.pitch_classes:
+            weights[pitch_class] += beats
+    return weights
+
+
+def _lasting(bars: Sequence[Bar], meter: Meter) -> list[tuple[Chord, float]]:
+    """Return the chords in order, each with its length in beats."""
+    lasting: list[tuple[Chord, float]] = []
+    for bar in bars:
+        ends = [onset for onset, _ in bar[1:]] + [meter.bar_ticks]
+        for (onset, chord), end in zip(bar, ends, strict=True):
+            if chord:
+                lasting.append((chord, (end - onset) / meter.beat_ticks))
+    return lasting
+
+
+def section_keys(sections: Sequence[Sequence[Bar]], labels: Sequence[str], home: Key, meter: Meter) -> list[Key | None]:
+    """Return a key for every section that clearly stands in another one than the tune, None for the rest.
+
+    Equal letters with equal chords get equal keys, since only their chords are looked at; the first letter is at home.
+    """
+    return [
+        None if label == labels[0] else _own_key(bars, home, meter)
+        for label, bars in zip(labels, sections, strict=True)
+    ]
+
+
+def _own_key(bars: Sequence[Bar], home: Key, meter: Meter) -> Key | None:
+    """Return the key that a section stands in where it is not the tune's own.
+
+    It has to rest on its tonic, twice reached from its dominant, while the tonic of the tune is not heard.
+    """
+    lasting = _lasting(bars, meter)
+    if len(bars) < 8 or not lasting:
+        return None
+    total = sum(beats for _, beats in lasting)
+    chords = [chord for chord, _ in lasting]
+    found = find_key(chord_weights(bars, meter), chords)
+    if found.pitch_class == home.pitch_class:
+        return None
+    falls = sum(is_dominant(a, found) and _on_tonic(b, found) for a, b in pairwise(chords))
+    here = sum(beats for chord, beats in lasting if _on_tonic(chord, found)) / total
+    there = sum(beats for chord, beats in lasting if _on_tonic(chord, home)) / total
+    return found if falls >= 2 and here >= 0.2 and there <= 0.05 else None
+
+
+def _on_tonic(chord: Chord, key: Key) -> bool:
+    """Return whether a chord is the tonic triad of a key with what belongs on it, and no dominant seventh."""
+    if chord.root_pitch_class != key.pitch_class:
+        return False
+    intervals = {interval % 12 for interval in chord.quality.intervals}
+    third = 4 if key.mode == "major" else 3
+    return third in intervals and (10 not in intervals or key.mode == "minor")
