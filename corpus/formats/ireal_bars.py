@@ -115,6 +115,13 @@ def parse_symbol(text: str) -> Chord:
     if not match:
         raise SongError(f'chord "{text}" has no such root; use A to G with # or b')
     root, suffix, bass = match.groups()
+    if "*" in suffix:
+        # Between asterisks stands free text; where it is no chord ending, the root alone is left.
+        suffix = suffix.replace("*", "")
+        try:
+            return parse_chord(root + _SUFFIXES.get(suffix, suffix) + (bass or ""))
+        except SongError:
+            suffix = ""
     return parse_chord(root + _SUFFIXES.get(suffix, suffix) + (bass or ""))
 
 

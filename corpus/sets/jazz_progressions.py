@@ -1,0 +1,108 @@
+"""Written-out progressions of jazz tunes: a few lines of header, then the bars of a whole chorus, without section marks.
+
+Conventions: a bar's symbols share it evenly (`Gm7 Gm7 Gm7 C7` is three beats and one); a header line is `Name = value`.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.archive import archive_files
+from corpus.chord_form import Bar, ChordSheet, bars_of, song_of_chords
+from corpus.chord_key import chord_weights
+from corpus.dataset import DataSet, Skipped, Works
+from corpus.formats.leadsheet import WrittenBar
+from corpus.idiom import usual_tempo
+from corpus.split import normal_title
+from corpus.tonality import find_key
+from song import Chord, Key, Meter, Song, SongError, parse_chord, parse_key, parse_meter
+
+_MAX_BARS = 400
+_METERS = {"2 2": "4/4"}  # two halves are heard as a bar of four here
+# spellings of this set that our table does not read
+_SPELLINGS = {"m+": "m#5", "M7+": "maj7#5", "o7M7": "dimMaj7"}
+
+
+def files(archive: Path) -> Works:
+    """Walk the progressions; a source is "jazz-progressions/NatureBoy". A tune that stands twice is read once."""
+    seen: set[tuple[str, str]] = set()
+    for name, content in archive_files(archive, ".txt"):
+        text = content.decode("utf-8", errors="replace")
+        tune = (normal_title(_header(text, "Title")), _header(text, "ComposedBy").casefold())
+        source = f"jazz-progressions/{Path(name).stem}"
+        yield source, Skipped("the same song as another file") if tune in seen else text
+        seen.add(tune)
+
+
+def read_song(text: str) -> Song | Skipped:
+    """Return the song of one file."""
+    title = _header(text, "Title")
+    written = _header(text, "TimeSig")
+    name = _METERS.get(written, written.replace(" ", "/"))
+    if not title:
+        return Skipped("no title")
+    try:
+        meter = parse_meter(name)
+    except SongError:
+        return Skipped(f"meter {name}" if re.fullmatch(r"\d+/\d+", name) else "no meter")
+    bars = [read_bar(bar, meter) for bar in _bars(text)]
+    if len(bars) > _MAX_BARS:
+        return Skipped("longer than 400 bars")
+    flat = [(number * meter.bar_ticks + onset, chord) for number, bar in enumerate(bars) for onset, chord in bar]
+    key = _key_of(bars_of(flat, len(bars), meter), meter, _header(text, "DBKeySig"))
+    sheet = [WrittenBar(meter.bar_ticks, chords=bar) for bar in bars]
+    return song_of_chords(ChordSheet(title, "jazz", key, usual_tempo("jazz"), sheet, meter))
+
+
+def read_bar(text: str, meter: Meter) -> list[tuple[int, Chord | None]]:
+    """Return the changes of a bar. Of three symbols in four beats the first lasts two, or the last where it comes alone.
+
+    >>> [(onset, str(chord)) for onset, chord in read_bar("Fm7 Fm7 Bb7", parse_meter("4/4"))]
+    [(0, 'Fm7'), (48, 'Bb7')]
+    """
+    words = text.split()
+    if len(words) == 3 and meter.beats == 4:
+        words = [words[0], *words] if words[0] != words[1] else [*words, words[2]]
+    changes: list[tuple[int, Chord | None]] = []
+    for place, word in enumerate(words):
+        chord = None if word == "NC" else _chord(word)
+        if not changes or changes[-1][1] != chord:
+            changes.append((place * meter.bar_ticks // len(words), chord))
+    return changes
+
+
+def _chord(symbol: str) -> Chord:
+    root, suffix, rest = re.fullmatch(r"([A-G]?[#b]?)([^/]*)(.*)", symbol, re.DOTALL).groups()  # type: ignore[union-attr]
+    return parse_chord(root + _SPELLINGS.get(suffix, suffix) + rest)
+
+
+def _header(text: str, name: str) -> str:
+    match = re.search(rf"{name} *= *([^\r\n]*)", text)
+    return " ".join(match[1].split()) if match else ""
+
+
+def _bars(text: str) -> list[str]:
+    """Return the bars of all lines that hold barlines; a header that runs into a bar is passed over."""
+    lines = [line.strip().strip("|") for line in text.splitlines() if "|" in line]
+    return [bar for line in lines for bar in map(str.strip, line.split("|")) if bar and "=" not in bar]
+
+
+def _key_of(bars: Sequence[Bar], meter: Meter, signature: str) -> Key | None:
+    """Return the key that the chords and the named signature make; the files do not tell the mode."""
+    try:
+        sharps = parse_key(signature).signature
+    except SongError:
+        return None
+    chords = [chord for bar in bars for _, chord in bar if chord]
+    return find_key(chord_weights(bars, meter), chords, sharps) if chords else None
+
+
+DATASET = DataSet(
+    name="jazz-progressions",
+    source="https://github.com/carey-bunks/Jazz-Chord-Progressions-Corpus",
+    licence="none stated; chord charts only",
+    citation="C. Bunks: Jazz Chord Progressions Corpus, from the Imaginary Book of Impro-Visor",
+    stages=frozenset({"harmony"}),
+    files=files,
+    read_song=read_song,
+)
