@@ -4,12 +4,12 @@ Conventions: a row comes with the number of its section and song, so that the sc
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.features import DECISIONS, END, Setting, Step, decisions_of, feature_row, setting_of, steps_of
+from planner.features import DECISIONS, END, UNKNOWN, Setting, Step, decisions_of, feature_row, setting_of, steps_of
 from song import Song
 
 
@@ -34,8 +34,14 @@ class Choice:
 
 
 def choices_of(song: Song) -> Iterable[list[Choice]]:
-    """Walk the sections of a song, each as its choices in order; the last section is the end alone."""
+    """Walk the sections of a song, each as its choices in order; the last section is the end alone.
+
+    A song whose chords nobody wrote down tells nothing of mode, keys and cadences.
+    """
     steps, setting = steps_of(song), setting_of(song.brief)
+    if not song.chords:
+        steps = tuple(replace(step, key=UNKNOWN, cadence=UNKNOWN) for step in steps)
+        setting = replace(setting, minor=None)
     for place, step in enumerate(steps):
         before, taken = steps[:place], decisions_of(step, steps[:place])
         decided: dict[str, str] = {}

@@ -42,6 +42,7 @@ BARS = (
 ENERGY_BINS = 5
 UNKNOWN_ENERGY = 0.5
 NEW, END = "new", "end"
+UNKNOWN = ""
 
 # Keys by the semitones from the home tonic and whether the mode is the home mode; what is not here is "other".
 KEY_RELATIONS = {
@@ -73,16 +74,16 @@ Decided = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Setting:
-    """What holds for the whole song: indices of style and meter, and whether home is minor."""
+    """What holds for the whole song: style, meter, and whether home is minor (None: unknown)."""
 
     style: str
     meter: str
-    minor: bool
+    minor: bool | None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A section as decisions; `relation` is empty for a letter that is heard for the first time."""
+    """A section as decisions; `relation` is empty for a letter that is heard for the first time, what is not known is too."""
 
     letter: int
     role: str
@@ -161,7 +162,8 @@ def decisions_of(step: Step, before: Sequence[Step]) -> dict[str, str]:
     taken = {"letter": str(step.letter) if returning else NEW, "role": step.role}
     if returning and step.relation:
         taken["relation"] = step.relation
-    taken |= {"bars": bars_class(step.bars), "key": step.key, "cadence": step.cadence}
+    taken["bars"] = bars_class(step.bars)
+    taken |= {name: value for name in ("key", "cadence") if (value := getattr(step, name)) != UNKNOWN}
     if step.energy != UNKNOWN_ENERGY:
         taken["energy"] = energy_class(step.energy)
     return taken
@@ -208,7 +210,8 @@ def _slots(steps: Sequence[Step]) -> list[float]:
 
 def history_row(steps: Sequence[Step], setting: Setting) -> list[float]:
     """Return the part of the features that all decisions of the next section share."""
-    row = [float(_STYLES.index(setting.style)), float(_METERS.index(setting.meter)), float(setting.minor)]
+    row = [float(_STYLES.index(setting.style)), float(_METERS.index(setting.meter))]
+    row.append(_NOTHING if setting.minor is None else float(setting.minor))
     row += [len(steps), sum(step.bars for step in steps), len({step.letter for step in steps})]
     for back in range(1, _RECENT + 1):
         row += _codes(steps[-back] if len(steps) >= back else None)

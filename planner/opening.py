@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.features import NEAREST_STYLES
 from planner.model import load_model
-from song import STYLES, Brief, Key, Meter, Style, find_style, parse_form, parse_key, parse_meter
+from song import STYLES, Brief, Key, Meter, Song, Style, find_style, parse_form, parse_key, parse_meter
 from song.chance import stream
 from song.key import usual_key
 
@@ -121,18 +121,20 @@ def _draw_title(seed: int) -> str:
     return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
 
 
-def count_openings(songs: Mapping[str, Sequence[Brief]]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return by style how many songs have which key, meter and tempo, given the briefs of the songs by data set.
+def count_openings(songs: Mapping[str, Sequence[Song]]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return by style how many songs have which key, meter and tempo, given the songs by data set.
 
-    Keys are counted in their usual spelling; tempos only of data sets that know them.
+    Keys are counted in their usual spelling and of songs with chords; tempos only of data sets that know them.
     """
     counted: dict[str, dict[str, Counter[str]]] = {
         name: {style: Counter() for style in STYLES} for name in ("keys", "meters", "tempos")
     }
-    for briefs in songs.values():
-        knows_tempo = len({brief.tempo for brief in briefs}) >= _DIFFERENT_TEMPOS
-        for brief in briefs:
-            counted["keys"][brief.style][str(usual_key(brief.key.pitch_class, brief.key.mode))] += 1
+    for some in songs.values():
+        knows_tempo = len({song.brief.tempo for song in some}) >= _DIFFERENT_TEMPOS
+        for song in some:
+            brief = song.brief
+            if song.chords:
+                counted["keys"][brief.style][str(usual_key(brief.key.pitch_class, brief.key.mode))] += 1
             counted["meters"][brief.style][str(brief.meter)] += 1
             if knows_tempo:
                 counted["tempos"][brief.style][str(brief.tempo)] += 1

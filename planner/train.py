@@ -17,7 +17,7 @@ from planner.features import DECISIONS
 from planner.model import WEIGHTS_NAME, PlannerConfig, part_of_file, read_model
 from planner.opening import ENOUGH_SONGS, count_openings
 from planner.score import SPLITS, measure
-from song import Brief, Song, SongError
+from song import Song, SongError
 from song.weights import Record, write_weights
 
 Report = Callable[[str], None]
@@ -155,7 +155,7 @@ def _record(
         "seed": seed,
         "songs": {split: len(some) for split, some in songs.items()},
         "styles": known_styles(songs["train"]),
-        "opening": count_openings(_briefs(corpus)),
+        "opening": count_openings(_learned(corpus)),
         "held_out": {name: _rounded(score) for name, score in scores.items()},
         "versions": {"python": platform.python_version(), "lightgbm": lightgbm.__version__, "numpy": np.__version__},
     }
@@ -167,12 +167,12 @@ def known_styles(songs: Sequence[Song]) -> list[str]:
     return sorted(style for style, count in counts.items() if count >= ENOUGH_SONGS)
 
 
-def _briefs(corpus: Corpus) -> dict[str, list[Brief]]:
-    """Return the briefs of the training songs by data set."""
-    found: dict[str, list[Brief]] = {}
+def _learned(corpus: Corpus) -> dict[str, list[Song]]:
+    """Return the training songs by data set."""
+    found: dict[str, list[Song]] = {}
     for entry in corpus.entries:
         if entry.split == "train":
-            found.setdefault(entry.dataset, []).append(entry.song.brief)
+            found.setdefault(entry.dataset, []).append(entry.song)
     return found
 
 

@@ -1,5 +1,7 @@
 """What a model sees: letters, relations, keys as told; nothing of the future."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ from planner.features import (
     setting_of,
     steps_of,
 )
-from song import STYLES, Brief, Key, Section, Song, parse_key, parse_meter
+from song import STYLES, Brief, ChordSpan, Key, Section, Song, parse_key, parse_meter
 from song.document import CADENCES, RELATIONS, ROLES
 
 SETTING = Setting("jazz", "4/4", minor=False)
@@ -40,7 +42,8 @@ def tune() -> Song:
         Section("B", "B", "bridge", 8, Key("Bb"), "half", 0.9),
         Section("A3", "A", "head", 8, home, "authentic", 0.6, repeats="A2"),
     )
-    return Song(Brief("Test", "jazz", "i4AABA", home, parse_meter("4/4"), 140), sections)
+    chords = {section.id: (ChordSpan(0, section.bars * 96, None),) for section in sections}
+    return Song(Brief("Test", "jazz", "i4AABA", home, parse_meter("4/4"), 140), sections, chords)
 
 
 def test_steps_count_letters_in_order_of_appearance() -> None:
@@ -145,7 +148,7 @@ def test_a_row_sees_nothing_of_its_own_decision_or_later_ones() -> None:
 
 def test_choices_of_a_prefix_do_not_change_with_what_follows() -> None:
     whole = tune()
-    short = Song(whole.brief, whole.sections[:3])
+    short = replace(whole, sections=whole.sections[:3], chords={"intro": whole.chords["intro"]})
     for ours, theirs in zip(list(choices_of(short))[:-1], choices_of(whole), strict=False):
         for one, other in zip(ours, theirs, strict=True):
             assert one.value == other.value
@@ -161,6 +164,18 @@ def test_features_tell_apart_what_matters() -> None:
     assert len({row.tobytes() for row in rows}) == len(rows)
     minor = feature_row("letter", steps, Setting("jazz", "4/4", minor=True), {})
     assert minor.tobytes() != rows[-1].tobytes()
+
+
+def test_a_song_without_chords_tells_nothing_of_key_mode_and_cadence() -> None:
+    silent = replace(tune(), chords={})
+    examples = examples_of([silent])
+    assert set(examples) == {"letter", "role", "relation", "bars", "energy"}
+    (*_, last) = choices_of(silent)
+    assert last[0].setting.minor is None and {step.key for step in last[0].steps} == {""}
+    told = examples_of([tune()])["letter"].rows
+    hidden = examples["letter"].rows
+    where = np.isnan(hidden) & ~np.isnan(told)
+    assert where.any(axis=1).all() and np.array_equal(hidden[~where], told[~where], equal_nan=True)
 
 
 def test_examples_hold_every_choice_and_the_end() -> None:

@@ -13,7 +13,7 @@ from planner.features import DECISIONS, feature_row, setting_of, steps_of
 from planner.model import PlannerConfig, load_model, read_model, thin
 from planner.train import grow, train_on
 from planner.trees import read_trees
-from song import Brief, Key, Section, Song, SongError, parse_meter
+from song import Brief, ChordSpan, Key, Section, Song, SongError, parse_meter
 
 HOME = Key("F")
 SMALL = PlannerConfig(leaves=4, max_rounds=10, patience=5, min_leaf=3)
@@ -34,7 +34,8 @@ def song_of(number: int) -> Song:
         key = Key("Bb") if role == "bridge" else HOME
         sections.append(Section(f"{label}{place}", label, role, 8, key, cadence, energy, repeats=first))
     tempo = 90 + number % 20
-    return Song(Brief(f"Song {number}", style, "auto", HOME, parse_meter("4/4"), tempo), tuple(sections))
+    chords = {section.id: (ChordSpan(0, 8 * 96, None),) for section in sections}
+    return Song(Brief(f"Song {number}", style, "auto", HOME, parse_meter("4/4"), tempo), tuple(sections), chords)
 
 
 @pytest.fixture(scope="module")
