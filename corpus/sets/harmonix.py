@@ -149,7 +149,7 @@ DATASET = DataSet(
     licence="MIT",
     citation="O. Nieto et al.: The Harmonix Set: Beats, Downbeats, and Functional Segment Annotations, ISMIR 2019",
     # The planner may learn from it once it passes over keys and cadences that a song does not tell.
-    stages=frozenset(),
+    stages=frozenset({"planner"}),
     files=files,
     read_song=read_song,
 )
