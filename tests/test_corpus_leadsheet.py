@@ -42,6 +42,9 @@ def bars(text: str) -> list[WrittenBar]:
         ("|: -, - fine :|, - DC", [0, 1, 0, 1, 2, 0, 1]),
         ("|: -, 1 :|, 2 fine, - DC", [0, 1, 0, 2, 3, 0, 2]),
         ("-, segno, - coda, - DS, coda, -", [0, 1, 2, 3, 1, 2, 4, 5]),
+        # A repeat before D.C. is taken; a repeat sign and D.S. to the same bar are one way back.
+        ("- fine, |: -, - :| DC, -", [0, 1, 2, 1, 2, 0]),
+        ("-, |: segno, - coda, - :| DS, coda, -", [0, 1, 2, 3, 1, 2, 4, 5]),
     ],
 )
 def test_bars_are_played_in_order(text: str, order: list[int]) -> None:
@@ -92,6 +95,28 @@ def test_short_bars_around_a_repeat_sign_make_one() -> None:
     assert sorted(played.starts) == [1, 3, 5]
     # The second pickup ends the bar in which the first time through ends.
     assert [note.onset for note in played.notes][:5] == [72, 96, 192, 264, 288]
+
+
+def waits(ticks: int, *, chord: int | None = None, **signs: bool) -> WrittenBar:
+    """Return a full bar whose one note comes after a rest, with a chord where it is given."""
+    chords = [] if chord is None else [(chord, parse_chord("G7"))]
+    return WrittenBar(96, [WrittenNote(ticks, 96 - ticks, 60)], chords, **signs)
+
+
+def test_a_full_bar_that_only_leads_in_is_a_pickup() -> None:
+    """Danny Boy: a rest of one beat and three notes, then thirty-two bars; others have a turnaround over the pickup."""
+    phrase = [at(96, 0) for _ in range(8)]
+    assert perform([waits(24), *phrase], FOUR).pickup
+    assert perform([waits(24, chord=0), *phrase], FOUR).pickup
+    assert perform([waits(12, chord=0), replace(phrase[0], forward=True), *phrase[1:7]], FOUR).pickup
+
+
+def test_a_tune_that_starts_with_a_rest_has_no_pickup() -> None:
+    """But Not for Me: the first of thirty-two bars starts with a rest."""
+    phrase = [at(96, 0) for _ in range(8)]
+    assert not perform([waits(24, chord=24), *phrase[1:]], FOUR).pickup
+    assert not perform([waits(24), *phrase[:6], replace(phrase[0], closes=True), *phrase[:1]], FOUR).pickup
+    assert not perform([waits(24, forward=True), *phrase[:7], replace(phrase[0], backward=True)], FOUR).pickup
 
 
 def test_a_pickup_takes_the_end_of_a_full_bar() -> None:

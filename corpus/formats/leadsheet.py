@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from song import Chord, Meter, Note
 
 MAX_BARS = 400  # bars played; more means that the signs lead in a circle
+_PHRASE = 8  # bars
 _SHORT_BRACKET = 4  # bars by which a bracket may miss its repeat sign
 
 
@@ -100,9 +101,11 @@ def play_order(bars: Sequence[WrittenBar]) -> list[int]:
         if jumped and bar.fine:
             break
         back = not jumped and _leads_back(bars, place, times, last_endings[place])
-        if bar.jump and not jumped and (bar.endings or not back):
+        segno = next((i for i in range(place) if bars[i].segno), 0)
+        # A sheet that goes back to the segno by a repeat sign and by D.S. at once means it once.
+        if bar.jump and not jumped and (bar.endings or not back or (bar.jump == "segno" and segno == start)):
             jumped = True
-            place = next((i for i in range(place) if bars[i].segno), 0) if bar.jump == "segno" else 0
+            place = segno if bar.jump == "segno" else 0
         elif jumped and len(codas) > 1 and place == codas[0]:
             place = codas[-1]
         elif back:
@@ -189,16 +192,31 @@ def perform(bars: Sequence[WrittenBar], meter: Meter) -> Performance:
 
 
 def _with_pickup(bars: Sequence[WrittenBar], full: int) -> list[WrittenBar]:
-    """Return the bars with the first one cut to its notes where it waits for half a bar or more, without a chord."""
+    """Return the bars with the first one cut to its notes where it is a pickup filled up with a rest; its chords go."""
     first = next((i for i, bar in enumerate(bars) if bar.notes or any(chord for _, chord in bar.chords)), 0)
     bars = list(bars[first:])
     if not bars or not bars[0].notes:
         return bars
     wait = bars[0].notes[0].onset
-    if bars[0].length == full and wait * 2 >= full and all(onset >= wait for onset, chord in bars[0].chords if chord):
+    if bars[0].length == full and wait > 0 and _only_leads_in(bars, wait, full):
         notes = [replace(note, onset=note.onset - wait) for note in bars[0].notes]
         bars[0] = replace(bars[0], length=full - wait, notes=notes, chords=[])
     return bars
+
+
+def _only_leads_in(bars: Sequence[WrittenBar], wait: int, full: int) -> bool:
+    """Return whether a full first bar that waits so long is a pickup.
+
+    It is where it waits for half a bar or more without a chord, where a repeat sign follows it, or where it is one bar more
+    than phrases of eight and no double bar counts it in.
+    """
+    if wait * 2 >= full and all(onset >= wait for onset, chord in bars[0].chords if chord):
+        return True
+    if bars[0].forward or len(bars) < 2:
+        return False
+    order = play_order(bars)
+    counted = any(bar.closes or bar.backward for bar in bars[_PHRASE - 1 : -1 : _PHRASE])
+    return order.count(0) == 1 and (bars[1].forward or (len(order) % _PHRASE == 1 and not counted))
 
 
 def _begins(bars: Sequence[WrittenBar], before: int | None, index: int) -> bool:
