@@ -157,7 +157,7 @@ def _with_codas(blocks: Sequence[Block], bars: Sequence[Bar]) -> list[Block]:
             lacking = full - before.bars
             joined[-1] = replace(before, bars=full)
             joined.append(Block(block.start + lacking, block.bars - lacking, block.mark))
-        elif block.bars < 8 and both.bars <= _LONG and block.mark == before.mark and _comes_again(bars, before, block):
+        elif block.bars <= _SHORTEST and both.bars <= _LONG and block.mark == before.mark and _comes_again(bars, before, block):
             joined[-1] = both
         else:
             joined.append(block)

@@ -54,22 +54,26 @@ def is_bridge(label: str, tune: str) -> bool:
 def _song_roles(tune: str, bars: dict[str, int]) -> dict[str, str]:
     """Return the role of every letter of a song: A is the verse, what comes back most behind it the chorus.
 
-    A short letter that always leads to the chorus is its prechorus; a letter that stands once, late, is the bridge.
+    Where a song goes back to A at the end and knows one other letter, that one is the bridge (AABABA). A short letter that
+    always leads to the chorus is its prechorus; a letter that stands once, late, is the bridge.
     """
     if not tune:
         return {}
-    counts = Counter(_without_doubles(tune))
+    tune = _without_doubles(tune)
+    counts = Counter(tune)
     verse = tune[0]
     others = [label for label in counts if label != verse]
     roles = dict.fromkeys(counts, "verse")
+    body = tune[:-1] if counts[tune[-1]] == 1 else tune
+    if len(set(body)) == 2 and body[-1] == verse:
+        return roles | {label: "bridge" if label in body else "chorus" for label in others}
     if not others:
         return roles
     chorus = max(others, key=lambda label: (min(counts[label], counts[verse] + 1), -tune.index(label)))
-    if counts[chorus] > 1 or len(others) == 1:
-        follower = _always_before(chorus, tune, verse, counts)
-        if follower and bars[chorus] <= _SHORT:
-            chorus, roles[chorus] = follower, "prechorus"
-        roles[chorus] = "chorus"
+    follower = _always_before(chorus, tune, verse, counts)
+    if follower and bars[chorus] <= _SHORT:
+        chorus, roles[chorus] = follower, "prechorus"
+    roles[chorus] = "chorus"
     for label in others:
         before = tune[: tune.index(label)]
         if roles[label] == "verse" and counts[label] == 1 and len(set(before)) > 1 and 2 * len(before) >= len(tune) - 1:
