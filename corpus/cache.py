@@ -38,8 +38,11 @@ def cache_folder() -> Path:
 def cache_path(dataset: DataSet, archive: Path) -> Path:
     """Return the cache file of a set's archive as it lies on the disk now."""
     status = archive.stat()
-    version = reader_version(*sorted({dataset.files.__module__, dataset.read_song.__module__}))
-    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{version}{_SUFFIX}"
+    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{_version_of(dataset)}{_SUFFIX}"
+
+
+def _version_of(dataset: DataSet) -> str:
+    return reader_version(*sorted({dataset.files.__module__, dataset.read_song.__module__}))
 
 
 @cache
@@ -120,3 +123,17 @@ def read_readings(path: Path) -> list[Reading] | None:
         return found + [(source, Skipped(reason)) for source, reason in index["skipped"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def kept_songs(dataset: DataSet) -> int | None:
+    """Return how many songs of a set are kept from the last reading by the readers as they are; None where none was."""
+    versions = f"-{_version_of(dataset)}{_SUFFIX}"
+    try:
+        names = [path for path in cache_folder().iterdir() if path.name.startswith(f"{dataset.name}-")]
+    except OSError:
+        return None
+    for path in names:
+        if path.name.endswith(versions) and path.name.rsplit("-", 3)[0] == dataset.name:
+            readings = read_readings(path)
+            return None if readings is None else sum(isinstance(reading, Packed) for _, reading in readings)
+    return None

@@ -186,7 +186,11 @@ def _read_on(cluster: str, batches: Iterator[Batch]) -> Iterator[tuple[Batch, li
     from joblib import parallel_config
 
     with _client(cluster), parallel_config(backend="dask"):
-        yield from _in_parallel(_Dispatched(batches), -1)
+        try:
+            yield from _in_parallel(_Dispatched(batches), -1)
+        except Exception as error:
+            # A cluster without workers, workers that die again and again, a connection that ends.
+            raise SongError(f"{cluster}: the cluster stopped reading ({type(error).__name__})") from error
 
 
 def _client(cluster: str) -> AbstractContextManager[Any]:
