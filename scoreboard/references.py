@@ -15,7 +15,7 @@ formula gives .822.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scoreboard.measure import MEASURES
 from song import Song
@@ -23,6 +23,7 @@ from song.chance import stream
 
 REPORTED = "reported to the project, 2026"
 TOLERANCE = 0.05
+_INTERVALS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,22 @@ def beside(songs: Mapping[str, Sequence[Song]], seed: int = 0) -> tuple[Beside, 
 
 
 def _controlled(songs: Sequence[Song], control: str, seed: int) -> Sequence[Song]:
+    """Return the songs under a control; the transposed melodies take turns at all eleven intervals, so that none is favoured."""
     if not control:
         return songs
+    if control == TRANSPOSED:
+        return [_transposed(song, _INTERVALS[place % len(_INTERVALS)]) for place, song in enumerate(songs)]
     from scoreboard.controls import CONTROLS
 
     return [CONTROLS[control](song, stream(seed, "reference", control, song.brief.title)) for song in songs]
+
+
+def _transposed(song: Song, semitones: int) -> Song:
+    melody = {
+        name: tuple(replace(note, pitch=min(127, max(0, note.pitch + semitones))) for note in notes)
+        for name, notes in song.melody.items()
+    }
+    return replace(song, melody=melody)
 
 
 def _mean(name: str, songs: Iterable[Song]) -> tuple[float | None, int]:
