@@ -34,7 +34,10 @@ class Block:
 
 
 def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skipped:
-    """Return the song that a sheet is; the style is found where it is not given, the key of every signature always."""
+    """Return the song that a sheet is; the style is found where it is not given, the key of every signature always.
+
+    A sheet without chord symbols gives a song without chords, not a silent one.
+    """
     try:
         meter = parse_meter(sheet.meter)
     except SongError:
@@ -50,7 +53,7 @@ def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skippe
     labels = name_blocks(blocks, played.notes, meter)
     roles = roles_of(blocks, labels, style)
     parts = [
-        replace(_part(played, block, meter), label=label, role=role, key=keys[_signature_of(played, block)])
+        _part(played, block, meter, label, role, keys[_signature_of(played, block)])
         for block, label, role in zip(blocks, labels, roles, strict=True)
     ]
     return build_song(title, style, meter, tempo, key, parts)
@@ -76,8 +79,6 @@ def _signature_of(played: Performance, block: Block) -> int | None:
 def _unusable(played: Performance) -> str | None:
     if not played.notes:
         return "no melody"
-    if not any(chord for _, chord in played.changes):
-        return "no chords"
     if played.bars < SHORTEST:
         return "shorter than four bars"
     if played.odd_bars > max(1, played.bars // 8):
@@ -115,6 +116,10 @@ def find_blocks(played: Performance, meter: Meter) -> list[Block]:
         blocks += _cut(stretch, played.notes, meter)
     if len(blocks) > 1 and blocks[-1].bars == _BLOCK - 1:
         # Files that end with the last note leave out the bar in which it is held.
+        blocks[-1] = replace(blocks[-1], bars=_BLOCK)
+    last_bar = (blocks[-1].start + blocks[-1].bars - 1) * meter.bar_ticks
+    if blocks[-1].bars == _BLOCK + 1 and all(note.onset < last_bar for note in played.notes):
+        # Others write out a ninth one, in which it is held or nothing is heard.
         blocks[-1] = replace(blocks[-1], bars=_BLOCK)
     return blocks
 
@@ -220,7 +225,7 @@ def _bridge_label(labels: Sequence[str]) -> str | None:
     return None
 
 
-def _part(played: Performance, block: Block, meter: Meter) -> Part:
+def _part(played: Performance, block: Block, meter: Meter, label: str, role: str, key: Key) -> Part:
     start, end = block.start * meter.bar_ticks, (block.start + block.bars) * meter.bar_ticks
     current: Chord | None = None
     changes: list[Change] = []
@@ -232,4 +237,5 @@ def _part(played: Performance, block: Block, meter: Meter) -> Part:
     if not changes or changes[0][0] > 0:
         changes.insert(0, (0, current))
     melody = [replace(note, onset=note.onset - start) for note in played.notes if start <= note.onset < end]
-    return Part("A", "theme", block.bars, changes, melody)
+    has_chords = any(chord for _, chord in played.changes)
+    return Part(label, role, block.bars, changes if has_chords else None, melody, key)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dataset import Skipped
+from corpus.fit import is_in_another_key
 from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote
 from corpus.idiom import colour_of, is_coloured, style_of
 from corpus.phrasing import Block, likeness, song_of
@@ -93,12 +94,42 @@ def test_a_last_bar_that_is_missing_is_added() -> None:
     assert labels(song_of(sheet(HEAD + HEAD + BRIDGE + HEAD[:7], "Cmaj7 A7 Dm7 G7"), "Tune")) == "A8 A8 B8 A8"
 
 
+def test_a_last_bar_in_which_a_note_is_only_held_goes() -> None:
+    tune = sheet(HEAD + HEAD + BRIDGE + HEAD, "Cmaj7 A7 Dm7 G7")
+    tune.bars[-1].notes = [WrittenNote(0, 96, 72)]
+    tune.bars.append(WrittenBar(96, [WrittenNote(0, 48, 72, held=True)], [(0, parse_chord("C"))], signature=0))
+    song = song_of(tune, "Tune")
+    assert labels(song) == "A8 A8 B8 A8"
+    assert isinstance(song, Song)
+    assert song.melody["A3"][-1] == Note(7 * 96, 96, 72)
+    tune.bars[-1].notes.append(WrittenNote(48, 48, 67))
+    assert labels(song_of(tune, "Tune")) == "A8 A8 B8 A9"
+
+
+@pytest.mark.parametrize(("chords", "another"), [("C F G7 C", False), ("F# B C#7 F#", True)])
+def test_a_melody_over_the_chords_of_another_key_is_found_out(chords: str, another: bool) -> None:
+    song = song_of(sheet("aace" * 4, chords), "Tune", "folk")
+    assert isinstance(song, Song)
+    assert is_in_another_key(song) == another
+
+
+def test_a_tune_without_chords_lacks_the_layer() -> None:
+    tune = sheet(HEAD + BRIDGE)
+    for bar in tune.bars:
+        bar.chords = []
+    song = song_of(tune, "Tune", "folk")
+    assert labels(song) == "A8 B8"
+    assert isinstance(song, Song)
+    assert not song.chords
+    assert song.brief.key == parse_key("C")
+    assert {section.cadence for section in song.sections} == {"open"}
+
+
 @pytest.mark.parametrize(
     ("tune", "reason"),
     [
         (sheet("abc"), "shorter than four bars"),
         (sheet("abcd", meter="5/4"), "meter 5/4"),
-        (Sheet("x", "4/4", [WrittenBar(96, [WrittenNote(0, 96, 60)])] * 8), "no chords"),
         (Sheet("x", "4/4", [WrittenBar(96, [], [(0, parse_chord("C"))])] * 8), "no melody"),
         (
             Sheet("x", "4/4", [WrittenBar(84, [WrittenNote(0, 84, 60)], [(0, parse_chord("C"))])] * 8),

@@ -9,7 +9,6 @@ Conventions: ticks, 24 to the quarter note; a part of a beat (tatum) counts from
 import csv
 import re
 import statistics
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from corpus.archive import archive_files
 from corpus.dataset import DataSet, Skipped, Works
+from corpus.fit import fits_of
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key
 from corpus.transcription import Onset, write_line
@@ -207,19 +207,8 @@ def _landings(parts: Sequence[Part], meter: Meter) -> list[list[Chord]]:
 
 
 def fit_of(parts: Sequence[Part]) -> list[float]:
-    """Return the share of the time, 0 to 1, that a line moved up by 0 to 11 semitones stands on notes of its chords."""
-    on_chord, total = [0] * 12, 0
-    for part in parts:
-        changes = part.chords or ()
-        onsets = [onset for onset, _ in changes]
-        for note in part.melody or ():
-            place = bisect_right(onsets, note.onset) - 1
-            chord = changes[place][1] if place >= 0 else None
-            if chord is not None:
-                total += note.duration
-                for pitch_class in chord.pitch_classes:
-                    on_chord[(pitch_class - note.pitch) % 12] += note.duration
-    return [share / max(total, 1) for share in on_chord]
+    """Return how well the line fits when it is moved up by 0 to 11 semitones, see `corpus.fit`."""
+    return fits_of((part.chords or (), part.melody or ()) for part in parts)
 
 
 def _sounding(parts: Sequence[Part]) -> list[float]:
