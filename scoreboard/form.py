@@ -1,7 +1,8 @@
 """The form: how many sections and letters, what comes back, how long, and how energy runs through it.
 
-Conventions: a section is melodic where its label is a capital letter, as everywhere; energies are 0 to 1 and None is returned
-where a song knows of none (all 0.5). A pattern names letters in the order in which they first come: BBAB is AABA.
+Conventions: a section is melodic where its label is a capital letter, as everywhere. Energies are stretched to run from 0 to 1
+in every song, since data sets tell only which section is stronger, and None is returned where all are the same. A pattern names
+letters in the order in which they first come: BBAB is AABA.
 
 POP909's annotators call what is heard once X: with all X of a song as one letter, as in the reference figures, 66 % of melodic
 bars repeat an earlier letter and there are 3.07 letters; here each X is a letter of its own, which gives less and more.
@@ -58,13 +59,8 @@ def exact_repeats(song: Song) -> float | None:
 
 def _energies(song: Song) -> list[float]:
     energies = [section.energy for section in song.sections]
-    return energies if any(energy != 0.5 for energy in energies) else []
-
-
-def energy_range(song: Song) -> float | None:
-    """Return how far the strongest section stands above the stillest."""
-    energies = _energies(song)
-    return max(energies) - min(energies) if energies else None
+    low, high = min(energies, default=0.0), max(energies, default=0.0)
+    return [(energy - low) / (high - low) for energy in energies] if high > low else []
 
 
 def energy_peak(song: Song) -> float | None:
@@ -125,11 +121,11 @@ def bars_counts(song: Song) -> Counter[Hashable]:
 def energy_counts(song: Song) -> Counter[Hashable]:
     """Count the energy of the bars, in tenths, by quarter of the song."""
     counts: Counter[Hashable] = Counter()
-    if not _energies(song):
-        return counts
-    for section, start in zip(song.sections, song.start_bars.values(), strict=True):
-        for bar in range(start, start + section.bars):
-            counts[4 * bar // song.bars, round(section.energy * 10)] += 1
+    energies = _energies(song)
+    if energies:
+        for section, start, energy in zip(song.sections, song.start_bars.values(), energies, strict=True):
+            for bar in range(start, start + section.bars):
+                counts[4 * bar // song.bars, round(energy * 10)] += 1
     return counts
 
 
@@ -140,7 +136,6 @@ MEASURES = (
     Measure("bars a section", "form", _bars_a_section, "of melodic sections"),
     Measure("bars that repeat a letter", "form", letter_bars_repeated, "share of bars of melodic sections"),
     Measure("exact repeats", "form", exact_repeats, "share of returns of a letter"),
-    Measure("energy range", "form", energy_range, "0 to 1"),
     Measure("place of the energy peak", "form", energy_peak, "0 start to 1 end"),
-    Measure("energy step", "form", energy_step, "from section to section"),
+    Measure("energy step", "form", energy_step, "from section to section, in ranges of the song"),
 )

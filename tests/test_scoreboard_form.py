@@ -66,16 +66,27 @@ def test_roles_and_their_order() -> None:
 
 def test_energy_by_hand() -> None:
     song = shaped("AABA")  # 0.3 0.4 0.5 0.6
-    assert form.energy_range(song) == pytest.approx(0.3)
     assert form.energy_peak(song) == 6 / 8
-    assert form.energy_step(song) == pytest.approx(0.1)
-    assert form.energy_counts(song) == {(0, 3): 2, (1, 4): 2, (2, 5): 2, (3, 6): 2}
+    assert form.energy_step(song) == pytest.approx(1 / 3)
+    assert form.energy_counts(song) == {(0, 0): 2, (1, 3): 2, (2, 7): 2, (3, 10): 2}
+
+
+def energised(labels: str, *energies: float) -> Song:
+    song = shaped(labels)
+    sections = tuple(replace(s, energy=energy) for s, energy in zip(song.sections, energies, strict=True))
+    return replace(song, sections=sections)
+
+
+def test_energy_counts_only_against_the_rest_of_the_song() -> None:
+    high, low = energised("AAB", 0.6, 0.7, 1.0), energised("AAB", 0.1, 0.15, 0.3)
+    assert form.energy_counts(high) == form.energy_counts(low)
+    assert form.energy_step(high) == pytest.approx(form.energy_step(low))
+    assert form.energy_peak(energised("AAB", 0.9, 0.1, 0.3)) == 0
 
 
 def test_energy_that_nobody_knows_is_none() -> None:
-    song = shaped("AABA")
-    flat = replace(song, sections=tuple(replace(section, energy=0.5) for section in song.sections))
-    assert (form.energy_range(flat), form.energy_peak(flat), form.energy_step(flat)) == (None, None, None)
+    flat = energised("AABA", 0.5, 0.5, 0.5, 0.5)
+    assert (form.energy_peak(flat), form.energy_step(flat)) == (None, None)
     assert form.energy_counts(flat) == {}
 
 
