@@ -1,0 +1,232 @@
+"""Anybody's MIDI file as a song: the band as it plays, and the melody, chords, key and sections as written or as found in it.
+
+Conventions: tracks are kept as played, in MIDI ticks (480 to the quarter note) from the first barline; melody and chords are
+written on the grid, 24 ticks to the quarter note.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corpus.formats.midi_chords import USUAL, chroma, estimate, lowest, written_chords
+from corpus.formats.midi_file import DRUM_CHANNEL, Event, Recording, read_recording
+from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, STRAIGHT, Grid, find_grid
+from corpus.formats.midi_melody import find_melody, find_singer
+from corpus.formats.midi_sections import Place, found_sections, marked_sections
+from corpus.idiom import colour_of
+from corpus.sections import Change, Part, build_song
+from corpus.tonality import find_key, pitch_weights
+from song import Chord, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
+
+MAX_BARS = 2000
+_SURE = 4.0  # evidence that another barline must bring before the file's own is given up
+_NO_TITLES = {
+    "",
+    "untitled",
+    "track 0",
+    "track 1",
+    "conductor",
+    "conductor track",
+    "tempo",
+    "tempo track",
+    "midi",
+    "control track",
+}
+_DISTORTED = (29, 30)
+_JAZZ_COLOUR, _SWUNG_COLOUR, _SLOW = 0.35, 0.15, 84
+
+
+def read_midi(content: bytes, name: str = "") -> Song:
+    """Return the song in a MIDI file (type 0 or 1); `name` is its title where the file has none.
+
+    The melody is the track that says so or sings most; chords are the file's texts where those are chords and else estimated;
+    sections come from its markers or else from what is repeated. Raises SongError where the file is broken, too large,
+    empty, in no meter of ours or in several.
+    """
+    recording = read_recording(content)
+    if not recording.tracks:
+        raise SongError("the MIDI file has no notes")
+    if all(track.channel == DRUM_CHANNEL for track in recording.tracks):
+        raise SongError("the MIDI file has only drums; give one with a melody or chords")
+    title = _title(recording, name)
+    grid = find_grid(recording)
+    written = written_chords(recording, 0)
+    phase = grid.pickup // (grid.meter.beat_ticks * MIDI_TICKS_PER_TICK)
+    singer = find_singer(recording.tracks, grid.meter, recording.end)
+    chords: Sequence[Chord | None] = ()
+    if written is None:
+        chords, phase = _estimate(recording, singer, grid.meter, phase)
+        grid = replace(grid, pickup=phase * grid.meter.beat_ticks * MIDI_TICKS_PER_TICK)
+    recording = _from_barline(recording, grid)
+    bars = _bars(recording, grid.meter)
+    melody = find_melody(recording.tracks, singer, grid, recording.end)
+    changes = _changes(written, chords, grid)
+    key = _key(recording, melody, changes, trusted=written is not None)
+    style = _style(recording.tracks, changes, bars, grid, key)
+    places = _places(recording, melody, changes, bars, grid, style)
+    keys = _section_keys(recording, places, key, grid.meter) if written is not None else [key] * len(places)
+    parts = [_part(place, own, melody, changes, grid.meter) for place, own in zip(places, keys, strict=True)]
+    song = build_song(title, style, grid.meter, grid.tempo, key, parts)
+    return replace(song, sections=_of_equal_length(song.sections), tracks=tuple(recording.tracks))
+
+
+def _of_equal_length(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections without relations between those that differ in length, which found ones may."""
+    bars = {section.id: section.bars for section in sections}
+    return tuple(
+        section
+        if section.source is None or bars[section.source] == section.bars
+        else replace(section, repeats=None, varies=None, over=None)
+        for section in sections
+    )
+
+
+def _title(recording: Recording, name: str) -> str:
+    named = [recording.title] if recording.title not in {track.name for track in recording.tracks} else []
+    if len(recording.tracks) == 1:
+        named = [recording.title]
+    for title in (*named, name):
+        if title.strip().lower() not in _NO_TITLES:
+            return title.strip()
+    return "untitled"
+
+
+def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tuple[list[Chord | None], int]:
+    """Return a chord for every beat of the file, and the beat of its first barline.
+
+    That is the file's own unless the chords change much better on another and nothing else in the file speaks of bars.
+    """
+    beat = meter.beat_ticks * MIDI_TICKS_PER_TICK
+    beats = max(1, -(-recording.end // beat))
+    if beats > MAX_BARS * meter.beats:
+        raise SongError(f"the MIDI file has over {MAX_BARS} bars; cut it to one piece")
+    weights = [1.0] * len(recording.tracks)
+    if sum(track.channel != DRUM_CHANNEL for track in recording.tracks) > 1:
+        weights[singer] = USUAL.singer
+    sounding = chroma(recording.tracks, weights, beat, beats)
+    bass = lowest(recording.tracks, beat, beats)
+    key = find_key(sounding.sum(axis=0).tolist(), [])
+    own = estimate(sounding, bass, key, meter, phase)
+    if phase or recording.markers:
+        return own[0], phase
+    others = [estimate(sounding, bass, key, meter, other) for other in range(1, meter.beats)]
+    best = int(np.argmax([total for _, total in others]))
+    if others[best][1] >= own[1] + _SURE:
+        return others[best][0], best + 1
+    return own[0], 0
+
+
+def _from_barline(recording: Recording, grid: Grid) -> Recording:
+    """Return the recording with silence before its pickup, so that a whole bar comes first."""
+    if not grid.pickup:
+        return recording
+    shift = grid.meter.bar_ticks * MIDI_TICKS_PER_TICK - grid.pickup
+
+    def later(events: Sequence[Event]) -> list[Event]:
+        return [(tick + shift, text) for tick, text in events]
+
+    return replace(
+        recording,
+        tracks=[replace(track, notes=_moved(track.notes, shift)) for track in recording.tracks],
+        keys=later(recording.keys),
+        markers=later(recording.markers),
+        end=recording.end + shift,
+    )
+
+
+def _moved(notes: Sequence[PlayedNote], shift: int) -> tuple[PlayedNote, ...]:
+    return tuple(replace(note, onset_midi_ticks=note.onset_midi_ticks + shift) for note in notes)
+
+
+def _bars(recording: Recording, meter: Meter) -> int:
+    """Return the bars of the song: to the last note, or to the end of the file where that is on the next barline but one."""
+    bar = meter.bar_ticks * MIDI_TICKS_PER_TICK
+    last = max(note.onset_midi_ticks + note.duration_midi_ticks for track in recording.tracks for note in track.notes)
+    # A last note that is held a little over the barline needs no further bar.
+    bars = max(1, -(-(last - bar // 8) // bar))
+    latest = max(note.onset_midi_ticks for track in recording.tracks for note in track.notes)
+    bars = max(bars, latest // bar + 1)
+    if recording.end % bar == 0 and bars < recording.end // bar <= bars + 2:
+        bars = recording.end // bar
+    return bars
+
+
+def _changes(written: list[Change] | None, chords: Sequence[Chord | None], grid: Grid) -> list[Change]:
+    shift = (grid.meter.bar_ticks - grid.pickup // MIDI_TICKS_PER_TICK) if grid.pickup else 0
+    if written is not None:
+        return [(onset + shift, chord) for onset, chord in written]
+    beat = grid.meter.beat_ticks
+    return [
+        (index * beat + shift, chord) for index, chord in enumerate(chords) if index == 0 or chord != chords[index - 1]
+    ]
+
+
+def _key(recording: Recording, melody: Sequence[Note], changes: Sequence[Change], trusted: bool) -> Key:
+    """Return the key of the notes, the band's and the singer's, and the chords.
+
+    The file's first signature helps; where its chords are written, so is its key, and it is believed. C major says nothing: it
+    stands in every file whose player did not care.
+    """
+    first = next((text for _, text in recording.keys), "")
+    if trusted and first:
+        return parse_key(first)
+    signature = parse_key(first).signature if first else 0
+    weights = np.array(pitch_weights(melody))
+    band = [
+        Note(note.onset_midi_ticks, note.duration_midi_ticks, note.pitch)
+        for track in recording.tracks
+        if track.channel != DRUM_CHANNEL
+        for note in track.notes
+    ]
+    heard = np.array(pitch_weights(band))
+    both = heard / max(heard.sum(), 1) + weights / max(weights.sum(), 1)
+    return find_key(both.tolist(), [chord for _, chord in changes if chord], signature or None)
+
+
+def _style(tracks: Sequence[Track], changes: Sequence[Change], bars: int, grid: Grid, key: Key) -> str:
+    """Return the style that a band sounds most like, told by its swing, its harmony and its guitars."""
+    ends = [onset for onset, _ in changes[1:]] + [bars * grid.meter.bar_ticks]
+    sounding = [(max(0, end - onset), chord) for (onset, chord), end in zip(changes, ends, strict=True) if chord]
+    colour = colour_of(sounding, key)
+    if grid.swing != STRAIGHT and colour >= _SWUNG_COLOUR:
+        if grid.meter.beats == 3:
+            return "jazz-waltz"
+        return "ballad" if grid.tempo < _SLOW else "jazz"
+    if any(track.program in _DISTORTED and track.channel != DRUM_CHANNEL for track in tracks):
+        return "rock"
+    return "folk" if str(grid.meter) in ("2/4", "3/4", "6/8") and colour < _JAZZ_COLOUR else "pop"
+
+
+def _places(
+    recording: Recording, melody: Sequence[Note], changes: Sequence[Change], bars: int, grid: Grid, style: str
+) -> list[Place]:
+    starts = [0] * bars
+    for note in melody:
+        if note.onset // grid.meter.bar_ticks < bars:
+            starts[note.onset // grid.meter.bar_ticks] += 1
+    bar = grid.meter.bar_ticks * MIDI_TICKS_PER_TICK
+    marked = marked_sections(recording.markers, bar, bars, starts)
+    return marked or found_sections(melody, changes, bars, grid.meter, grid.pickup > 0, style)
+
+
+def _section_keys(recording: Recording, places: Sequence[Place], key: Key, meter: Meter) -> list[Key]:
+    """Return the key signature in force at the start of every section."""
+    bar = meter.bar_ticks * MIDI_TICKS_PER_TICK
+    keys = []
+    for place in places:
+        standing = [text for tick, text in recording.keys if tick <= place.start * bar]
+        keys.append(parse_key(standing[-1]) if standing else key)
+    return keys
+
+
+def _part(place: Place, key: Key, melody: Sequence[Note], changes: Sequence[Change], meter: Meter) -> Part:
+    start, end = place.start * meter.bar_ticks, (place.start + place.bars) * meter.bar_ticks
+    standing = [chord for onset, chord in changes if 2 * (onset - start) < meter.beat_ticks]
+    inside = [
+        (onset - start, chord)
+        for onset, chord in changes
+        if meter.beat_ticks <= 2 * (onset - start) < 2 * (end - start)
+    ]
+    notes = [replace(note, onset=note.onset - start) for note in melody if start <= note.onset < end]
+    return Part(place.label, place.role, place.bars, [(0, standing[-1] if standing else None), *inside], notes, key)
