@@ -1,7 +1,31 @@
 """The data sets there are, by name."""
 
 from corpus.dataset import DataSet
-from corpus.sets import billboard, harmonix, jazz_standards, nottingham, openewld, pop909, wikifonia, wjazzd
+from corpus.sets import (
+    billboard,
+    drum_machine_patterns,
+    freedoom,
+    groove,
+    harmonix,
+    jazz_standards,
+    nottingham,
+    openewld,
+    pop909,
+    wikifonia,
+    wjazzd,
+)
 
-_MODULES = (billboard, jazz_standards, pop909, openewld, wikifonia, nottingham, wjazzd, harmonix)
+_MODULES = (
+    billboard,
+    jazz_standards,
+    pop909,
+    openewld,
+    wikifonia,
+    nottingham,
+    wjazzd,
+    harmonix,
+    groove,
+    drum_machine_patterns,
+    freedoom,
+)
 DATASETS: dict[str, DataSet] = {module.DATASET.name: module.DATASET for module in _MODULES}
