@@ -32,27 +32,24 @@ _POLYPHONY = 1.3
 
 @dataclass(frozen=True)
 class Band:
-    """The tracks of a song by what they do, each as rows of onset, end, pitch and velocity, (notes, 4), by onset."""
+    """The tracks with pitches but the bass by what they do, each as rows of onset, end, pitch and velocity, (notes, 4)."""
 
-    drums: Ints
-    bass: Ints
     leads: tuple[Ints, ...]
     comping: tuple[Ints, ...]
     lines: tuple[Ints, ...]
 
-    @property
-    def everyone(self) -> list[Ints]:
-        """All that play, drums first."""
-        return [rows for rows in (self.drums, self.bass, *self.leads, *self.comping, *self.lines) if len(rows)]
 
-
-def _rows(*tracks: Track) -> Ints:
-    notes = [
-        (note.onset_midi_ticks, note.onset_midi_ticks + note.duration_midi_ticks, note.pitch, note.velocity)
+def rows_of(*tracks: Track) -> Ints:
+    """Return onset, end, pitch and velocity of the notes of tracks, (notes, 4), by onset."""
+    fields = (
+        value
         for track in tracks
         for note in track.notes
-    ]
-    return np.array(sorted(notes), dtype=np.int64).reshape(-1, 4)
+        for value in (note.onset_midi_ticks, note.duration_midi_ticks, note.pitch, note.velocity)
+    )
+    rows = np.fromiter(fields, dtype=np.int64).reshape(-1, 4)
+    rows[:, 1] += rows[:, 0]
+    return rows[np.lexsort((rows[:, 2], rows[:, 0]))]
 
 
 def _melody_rows(song: Song) -> Ints:
@@ -60,21 +57,41 @@ def _melody_rows(song: Song) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
+def _is_drums(track: Track) -> bool:
+    return track.channel == _DRUM_CHANNEL
+
+
+def _is_bass(track: Track) -> bool:
+    return not _is_drums(track) and track.program in _BASS_PROGRAMS
+
+
+def drums_of(song: Song) -> Ints:
+    """Return all that the drums play, as rows."""
+    return rows_of(*filter(_is_drums, song.tracks))
+
+
+def bass_of(song: Song) -> Ints:
+    """Return all that basses play, as rows."""
+    return rows_of(*filter(_is_bass, song.tracks))
+
+
+def everyone_of(song: Song) -> list[Ints]:
+    """Return what everyone who plays plays, as rows."""
+    return [rows_of(track) for track in song.tracks if track.notes]
+
+
 def band_of(song: Song) -> Band:
-    """Return the tracks of a song sorted into drums, bass, leads and comping."""
-    drums = [track for track in song.tracks if track.channel == _DRUM_CHANNEL]
-    pitched = [track for track in song.tracks if track.channel != _DRUM_CHANNEL and track.notes]
-    basses = [track for track in pitched if track.program in _BASS_PROGRAMS]
+    """Return the tracks of a song, but drums and bass, sorted into leads, comping and lines."""
     melody = _melody_rows(song)
     leads: list[Ints] = []
     comping: list[Ints] = []
     lines: list[Ints] = []
-    for track in pitched:
-        if track.program not in _BASS_PROGRAMS:
-            rows = _rows(track)
+    for track in song.tracks:
+        if track.notes and not _is_drums(track) and not _is_bass(track):
+            rows = rows_of(track)
             leading = _leads(track.name, rows, melody)
             (leads if leading else comping if polyphony(rows) >= _POLYPHONY else lines).append(rows)
-    return Band(_rows(*drums), _rows(*basses), tuple(leads), tuple(comping), tuple(lines))
+    return Band(tuple(leads), tuple(comping), tuple(lines))
 
 
 def polyphony(rows: Ints) -> float:
@@ -144,13 +161,13 @@ def bass_in_comping(song: Song) -> float | None:
     """Return the overlap of the registers of bass and comping: the area that the histograms of their pitches share."""
     band = band_of(song)
     comping: Counter[Hashable] = Counter(pitch for rows in band.comping for pitch in rows[:, 2].tolist())
-    bass: Counter[Hashable] = Counter(band.bass[:, 2].tolist())
+    bass: Counter[Hashable] = Counter(bass_of(song)[:, 2].tolist())
     return overlap(bass, comping)
 
 
 def _by_section(song: Song, column: int | None) -> float | None:
     """Return the correlation of the sections' energy with their notes a bar, or with the mean of a column of the notes."""
-    everyone = band_of(song).everyone
+    everyone = everyone_of(song)
     if not everyone or len(song.sections) < 3:
         return None
     notes = np.concatenate(everyone)
@@ -179,27 +196,28 @@ def _met(onsets: Ints, others: Ints) -> float | None:
     return float((gaps <= _TOGETHER).mean())
 
 
+def _kicks(drums: Ints) -> Ints:
+    return drums[np.isin(drums[:, 2], _KICKS)]
+
+
 def bass_with_kick(song: Song) -> float | None:
     """Return the share of bass notes struck with the bass drum."""
-    band = band_of(song)
-    return _met(band.bass[:, 0], band.drums[np.isin(band.drums[:, 2], _KICKS), 0])
+    return _met(bass_of(song)[:, 0], _kicks(drums_of(song))[:, 0])
 
 
 def bass_with_drums(song: Song) -> float | None:
     """Return the share of bass notes struck with any drum."""
-    band = band_of(song)
-    return _met(band.bass[:, 0], band.drums[:, 0])
+    return _met(bass_of(song)[:, 0], drums_of(song)[:, 0])
 
 
 def kick_with_bass(song: Song) -> float | None:
     """Return the share of strokes of the bass drum that the bass plays with."""
-    band = band_of(song)
-    return _met(band.drums[np.isin(band.drums[:, 2], _KICKS), 0], band.bass[:, 0])
+    return _met(_kicks(drums_of(song))[:, 0], bass_of(song)[:, 0])
 
 
 def ends_together(song: Song) -> float | None:
     """Return the share of those who play in the last four bars that sound at, or strike, the last stroke of the song."""
-    everyone = band_of(song).everyone
+    everyone = everyone_of(song)
     if len(everyone) < 2:
         return None
     last = max(int(rows[-1, 0]) for rows in everyone)
@@ -210,13 +228,13 @@ def ends_together(song: Song) -> float | None:
 
 def notes_a_bar(song: Song) -> float | None:
     """Return how many notes the band plays a bar, all tracks together."""
-    count = sum(len(rows) for rows in band_of(song).everyone)
+    count = sum(len(track.notes) for track in song.tracks)
     return count / song.bars if count and song.bars else None
 
 
 def velocity_spread(song: Song) -> float | None:
     """Return the standard deviation of the velocities of a track, the mean over tracks."""
-    spreads = [rows[:, 3].std() for rows in band_of(song).everyone]
+    spreads = [rows[:, 3].std() for rows in everyone_of(song)]
     return float(np.mean(spreads)) if spreads else None
 
 

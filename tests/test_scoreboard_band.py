@@ -47,12 +47,12 @@ def test_everyone_is_known_by_what_they_play() -> None:
     )  # fmt: skip
     found = band.band_of(song)
     assert (len(found.leads), len(found.comping), len(found.lines)) == (2, 1, 1)
-    assert (len(found.bass), len(found.drums), len(found.everyone)) == (1, 1, 6)
+    assert (len(band.bass_of(song)), len(band.drums_of(song)), len(band.everyone_of(song))) == (1, 1, 6)
 
 
 def test_polyphony_is_taken_over_the_time_that_sounds() -> None:
     def rows(*notes: tuple[int, int, int]) -> float:
-        return band.polyphony(band.band_of(played(track("x", SAX, list(notes)))).everyone[0])
+        return band.polyphony(band.rows_of(track("x", SAX, list(notes))))
 
     assert rows((0, Q, 60), (4 * Q, Q, 62)) == 1
     assert rows((0, Q, 60), (0, Q, 64), (4 * Q, Q, 62)) == 3 / 2
@@ -61,7 +61,7 @@ def test_polyphony_is_taken_over_the_time_that_sounds() -> None:
 
 def test_a_voicing_is_struck_together_even_when_strummed() -> None:
     piano = track("Piano", PIANO, [(0, Q, 60), (12, Q, 64), (25, Q, 67), (Q, Q, 60), (2 * Q, Q, 60), (2 * Q, Q, 64)])
-    assert band.voicings(band.band_of(played(piano)).everyone[0]) == [(60, 64, 67)]
+    assert band.voicings(band.rows_of(piano)) == [(60, 64, 67)]
 
 
 @pytest.mark.parametrize(
