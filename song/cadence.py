@@ -4,6 +4,7 @@ Conventions: chords are told by the distance of their root from the tonic, 0 to 
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from song.chord import Chord
 from song.document import ChordSpan
@@ -16,8 +17,9 @@ def relative_root(chord: Chord, key: Key) -> int:
     return (chord.root_pitch_class - key.pitch_class) % 12
 
 
-def _intervals(chord: Chord) -> set[int]:
-    return {interval % 12 for interval in chord.quality.intervals}
+@cache
+def _intervals(chord: Chord) -> frozenset[int]:
+    return frozenset(interval % 12 for interval in chord.quality.intervals)
 
 
 def is_tonic(chord: Chord, key: Key) -> bool:

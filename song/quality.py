@@ -6,7 +6,7 @@ its canonical suffix ("m7b5"); what the table lacks is a row with alterations in
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from song.error import SongError
 
@@ -23,7 +23,7 @@ class Quality:
     harte: str
     musicxml: str
 
-    @property
+    @cached_property
     def intervals(self) -> tuple[int, ...]:
         """Semitones above the root, ascending as stacked (a ninth is 14)."""
         return tuple(semitones(degree) for degree in self.degrees)
