@@ -27,7 +27,10 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class ChordSheet:
-    """A chart as written, every bar of one meter; `key` is None where none is named."""
+    """A chart as written, every bar of one meter; `key` is None where none is named.
+
+    `loose` tells that short sections may be parts of longer ones, as in collections; a person's own file says what it means.
+    """
 
     title: str
     style: str
@@ -35,6 +38,7 @@ class ChordSheet:
     tempo: int
     bars: Sequence[WrittenBar]
     meter: Meter
+    loose: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     played = perform(_from_first_chord(sheet.bars), meter)
     bars = bars_of(played.changes, played.bars, meter)
     chords = [chord for bar in bars for _, chord in bar if chord]
-    if len(chords) < 2 or len(bars) < _SHORTEST:
+    if not chords or (sheet.loose and (len(chords) < 2 or len(bars) < _SHORTEST)):
         return Skipped("shorter than four bars" if chords else "no chords")
-    blocks = find_blocks(bars, played.starts)
+    blocks = find_blocks(bars, played.starts, sheet.loose)
     if len(blocks) > _MOST_SECTIONS:
         return Skipped("too many sections")
     labels = letters_of(blocks, bars)
@@ -76,6 +80,8 @@ def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     ]
     words = [block.word if block.word in ROLES else "" for block in blocks]
     roles = roles_of_letters(labels, words, [block.bars for block in blocks], find_style(style).choruses)
+    if not sheet.loose:
+        roles = [word or role for word, role in zip(words, roles, strict=True)]
     keys = section_keys([bars[block.start : block.start + block.bars] for block in blocks], labels, key, meter)
     parts = [replace(part, role=role, key=own) for part, role, own in zip(parts, roles, keys, strict=True)]
     if style == "jazz" and is_blues(parts, key, meter):
@@ -111,7 +117,7 @@ def changes_of(bars: Sequence[Bar], block: Block, meter: Meter) -> list[Change]:
     return [(number * meter.bar_ticks + onset, chord) for number, bar in enumerate(inside) for onset, chord in bar]
 
 
-def find_blocks(bars: Sequence[Bar], starts: dict[int, str]) -> list[Block]:
+def find_blocks(bars: Sequence[Bar], starts: dict[int, str], loose: bool = True) -> list[Block]:
     """Return the sections to be, in order; together they fill the tune.
 
     Marks begin sections. A double bar or repeat without a mark does so where the stretches on its two sides are eight bars
@@ -131,9 +137,8 @@ def find_blocks(bars: Sequence[Bar], starts: dict[int, str]) -> list[Block]:
             blocks[-1] = Block(before.start, end - before.start, mark)
         else:
             blocks.append(Block(start, end - start, mark))
-    blocks = _with_codas(blocks, bars)
     if marked:
-        return blocks
+        return _with_codas(blocks, bars) if loose else blocks
     return [piece for block in blocks for piece in cut_by_likeness(bars, block)]
 
 
@@ -157,7 +162,12 @@ def _with_codas(blocks: Sequence[Block], bars: Sequence[Bar]) -> list[Block]:
             lacking = full - before.bars
             joined[-1] = replace(before, bars=full)
             joined.append(Block(block.start + lacking, block.bars - lacking, block.mark))
-        elif block.bars <= _SHORTEST and both.bars <= _LONG and block.mark == before.mark and _comes_again(bars, before, block):
+        elif (
+            block.bars <= _SHORTEST
+            and both.bars <= _LONG
+            and block.mark == before.mark
+            and _comes_again(bars, before, block)
+        ):
             joined[-1] = both
         else:
             joined.append(block)

@@ -26,6 +26,12 @@ def key_of_chords(bars: Sequence[Bar], meter: Meter, named: Key | None, landings
     return find_key(chord_weights(bars, meter), chords, landings=ends)
 
 
+def key_under_signature(bars: Sequence[Bar], meter: Meter, sharps: int | None) -> Key | None:
+    """Return the key that the chords make under a signature in sharps (negative: flats); None where no chord stands."""
+    chords = [chord for bar in bars for _, chord in bar if chord]
+    return find_key(chord_weights(bars, meter), chords, sharps) if chords else None
+
+
 def chord_weights(bars: Sequence[Bar], meter: Meter) -> list[float]:
     """Return how long each pitch class sounds in the chords."""
     weights = [0.0] * 12

@@ -4,23 +4,20 @@ Conventions: a bar's symbols share it evenly (`Gm7 Gm7 Gm7 C7` is three beats an
 """
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.archive import archive_files
-from corpus.chord_form import Bar, ChordSheet, bars_of, song_of_chords
-from corpus.chord_key import chord_weights
+from corpus.chord_form import ChordSheet, bars_of, song_of_chords
+from corpus.chord_key import key_under_signature
 from corpus.dataset import DataSet, Skipped, Works
+from corpus.formats.improvisor import parse_symbol
 from corpus.formats.leadsheet import WrittenBar
 from corpus.idiom import usual_tempo
 from corpus.split import normal_title
-from corpus.tonality import find_key
-from song import Chord, Key, Meter, Song, SongError, parse_chord, parse_key, parse_meter
+from song import Chord, Meter, Song, SongError, parse_key, parse_meter
 
 _MAX_BARS = 400
 _METERS = {"2 2": "4/4"}  # two halves are heard as a bar of four here
-# spellings of this set that our table does not read
-_SPELLINGS = {"m+": "m#5", "M7+": "maj7#5", "o7M7": "dimMaj7"}
 
 
 def files(archive: Path) -> Works:
@@ -49,7 +46,7 @@ def read_song(text: str) -> Song | Skipped:
     if len(bars) > _MAX_BARS:
         return Skipped("longer than 400 bars")
     flat = [(number * meter.bar_ticks + onset, chord) for number, bar in enumerate(bars) for onset, chord in bar]
-    key = _key_of(bars_of(flat, len(bars), meter), meter, _header(text, "DBKeySig"))
+    key = key_under_signature(bars_of(flat, len(bars), meter), meter, _sharps(_header(text, "DBKeySig")))
     sheet = [WrittenBar(meter.bar_ticks, chords=bar) for bar in bars]
     return song_of_chords(ChordSheet(title, "jazz", key, usual_tempo("jazz"), sheet, meter))
 
@@ -65,15 +62,10 @@ def read_bar(text: str, meter: Meter) -> list[tuple[int, Chord | None]]:
         words = [words[0], *words] if words[0] != words[1] else [*words, words[2]]
     changes: list[tuple[int, Chord | None]] = []
     for place, word in enumerate(words):
-        chord = None if word == "NC" else _chord(word)
+        chord = None if word == "NC" else parse_symbol(word)
         if not changes or changes[-1][1] != chord:
             changes.append((place * meter.bar_ticks // len(words), chord))
     return changes
-
-
-def _chord(symbol: str) -> Chord:
-    root, suffix, rest = re.fullmatch(r"([A-G]?[#b]?)([^/]*)(.*)", symbol, re.DOTALL).groups()  # type: ignore[union-attr]
-    return parse_chord(root + _SPELLINGS.get(suffix, suffix) + rest)
 
 
 def _header(text: str, name: str) -> str:
@@ -87,14 +79,12 @@ def _bars(text: str) -> list[str]:
     return [bar for line in lines for bar in map(str.strip, line.split("|")) if bar and "=" not in bar]
 
 
-def _key_of(bars: Sequence[Bar], meter: Meter, signature: str) -> Key | None:
-    """Return the key that the chords and the named signature make; the files do not tell the mode."""
+def _sharps(key: str) -> int | None:
+    """Return the signature that a file names by its major key."""
     try:
-        sharps = parse_key(signature).signature
+        return parse_key(key).signature
     except SongError:
         return None
-    chords = [chord for bar in bars for _, chord in bar if chord]
-    return find_key(chord_weights(bars, meter), chords, sharps) if chords else None
 
 
 DATASET = DataSet(
