@@ -12,6 +12,8 @@ from song import Chord, Key, Meter
 from song.cadence import is_dominant
 
 Bar = tuple[Change, ...]
+# Shares of the time that a section in a key of its own rests on its tonic at least, and on the tune's at most.
+_HERE, _HOME = 0.2, 0.05
 
 
 def key_of_chords(bars: Sequence[Bar], meter: Meter, named: Key | None, landings: Sequence[int]) -> Key:
@@ -72,14 +74,15 @@ def _own_key(bars: Sequence[Bar], home: Key, meter: Meter) -> Key | None:
     if len(bars) < 8 or not lasting:
         return None
     total = sum(beats for _, beats in lasting)
+    if sum(beats for chord, beats in lasting if _on_tonic(chord, home)) > _HOME * total:
+        return None
     chords = [chord for chord, _ in lasting]
     found = find_key(chord_weights(bars, meter), chords)
     if found.pitch_class == home.pitch_class:
         return None
     falls = sum(is_dominant(a, found) and _on_tonic(b, found) for a, b in pairwise(chords))
     here = sum(beats for chord, beats in lasting if _on_tonic(chord, found)) / total
-    there = sum(beats for chord, beats in lasting if _on_tonic(chord, home)) / total
-    return found if falls >= 2 and here >= 0.2 and there <= 0.05 else None
+    return found if falls >= 2 and here >= _HERE else None
 
 
 def _on_tonic(chord: Chord, key: Key) -> bool:

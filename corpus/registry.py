@@ -7,6 +7,8 @@ from corpus.sets import (
     freedoom,
     groove,
     harmonix,
+    ireal,
+    jazz_progressions,
     jazz_standards,
     nottingham,
     openewld,
@@ -27,5 +29,7 @@ _MODULES = (
     groove,
     drum_machine_patterns,
     freedoom,
+    ireal,
+    jazz_progressions,
 )
 DATASETS: dict[str, DataSet] = {module.DATASET.name: module.DATASET for module in _MODULES}

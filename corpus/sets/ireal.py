@@ -10,11 +10,11 @@ from song import Song, SongError
 
 
 def files(archive: Path) -> Works:
-    """Walk the charts of all playlists; a source is "jazz1460/0012", playlist and line. A chart that stands twice is read once."""
+    """Walk the charts of all playlists; a source is "ireal/jazz1460/0012", playlist and line. A chart that stands twice is read once."""
     seen: set[tuple[str, str]] = set()
     for name, content in archive_files(archive, ".txt"):
         for number, line in enumerate(content.decode("utf-8", errors="replace").splitlines(), 1):
-            source = f"{Path(name).stem}/{number:04d}"
+            source = f"ireal/{Path(name).stem}/{number:04d}"
             if not line.strip():
                 continue
             try:
@@ -37,7 +37,7 @@ DATASET = DataSet(
     name="ireal",
     source="https://www.irealpro.com/main-playlists",
     licence="none stated; chord charts only",
-    citation="iReal Pro forum playlists: Jazz 1460, Pop 400, Dixieland 1, Country 50, Blues 50",
+    citation="iReal Pro forum playlists: Jazz 1460, Pop 400, Dixieland 1, Country 50, Blues 50 (undated)",
     stages=frozenset({"planner", "harmony"}),
     files=files,
     read_song=read_song,

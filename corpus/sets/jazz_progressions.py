@@ -91,7 +91,10 @@ DATASET = DataSet(
     name="jazz-progressions",
     source="https://github.com/carey-bunks/Jazz-Chord-Progressions-Corpus",
     licence="none stated; chord charts only",
-    citation="C. Bunks: Jazz Chord Progressions Corpus, from the Imaginary Book of Impro-Visor",
+    citation=(
+        "C. Bunks, T. Weyde, S. Dixon, B. Di Giorgi: Modeling Harmonic Similarity for Jazz Using Co-occurrence Vectors "
+        "and the Membrane Area, ISMIR 2023 (from the Imaginary Book of Impro-Visor)"
+    ),
     stages=frozenset({"harmony"}),
     files=files,
     read_song=read_song,
