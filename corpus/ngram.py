@@ -5,8 +5,12 @@ uniform distribution over the whole vocabulary, so every token of it, seen or no
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
 
 Token = Hashable
 Context = tuple[Token, ...]
@@ -59,6 +63,16 @@ class NGram:
     def log_prob(self, context: Sequence[Token], token: Token) -> float:
         """Return the log probability of a token after all that stands before it in its sequence."""
         return math.log(self._probability(self._padded(context), token))
+
+    def draw(self, context: Sequence[Token], rng: np.random.Generator) -> Token:
+        """Draw a token after all that stands before it, of those that were counted."""
+        padded = self._padded(context)
+        for table, length in zip(reversed(self._tables), range(self.order - 1, -1, -1), strict=True):
+            token = table.draw(padded[len(padded) - length :], rng)
+            if token is not None:
+                return token[0]
+        seen = self._tables[0].seen
+        return seen[int(rng.integers(len(seen)))]
 
     def mean_nll(self, sequences: Iterable[Sequence[Token]]) -> float:
         """Return the mean negative log probability of all tokens of the sequences."""
@@ -131,9 +145,33 @@ class _Table:
         total = self._totals.get(context)
         if not total:
             return lower
-        count = self._grams.get((*context, token), 0)
-        own = count - (self._discount(count) if self._discounts and count else 0.0)
-        return (own + self._left[context] * lower) / total
+        return (self._own(self._grams.get((*context, token), 0)) + self._left[context] * lower) / total
+
+    def _own(self, count: int) -> float:
+        return count - (self._discount(count) if self._discounts and count else 0.0)
+
+    @cached_property
+    def _followers(self) -> dict[Context, tuple[list[Token], list[float]]]:
+        """The tokens that follow each context, and the sums of what they keep for themselves up to each."""
+        found: defaultdict[Context, tuple[list[Token], list[float]]] = defaultdict(lambda: ([], []))
+        for gram, count in self._grams.items():
+            tokens, sums = found[gram[:-1]]
+            tokens.append(gram[-1])
+            sums.append((sums[-1] if sums else 0.0) + self._own(count))
+        return dict(found)
+
+    @property
+    def seen(self) -> list[Token]:
+        """The tokens that the lowest order has counted."""
+        return self._followers[()][0]
+
+    def draw(self, context: Context, rng: np.random.Generator) -> tuple[Token] | None:
+        """Draw a token of this order, in a tuple; None where it is the turn of the order below."""
+        if context not in self._followers:
+            return None
+        tokens, sums = self._followers[context]
+        place = bisect_right(sums, rng.random() * self._totals[context])
+        return (tokens[place],) if place < len(tokens) else None
 
 
 def _discounts(grams: Counter[Context]) -> tuple[float, float, float]:

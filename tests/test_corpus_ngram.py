@@ -1,6 +1,7 @@
 """The n-gram baseline: probabilities that sum to 1, and against counts made by hand."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -82,3 +83,14 @@ def test_higher_orders_help_where_there_is_something_to_learn() -> None:
 def test_too_small_a_vocabulary_is_refused() -> None:
     with pytest.raises(ValueError, match="3 different tokens"):
         NGram(2).fit(["abc"], 2)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_draws_follow_the_probabilities(order):
+    lines = ["abcabcabd", "aabbc", "cab", "abcd", "dab", "bcabc", "cc", "ab", "bca", "aab", "cba"]
+    model, rng = NGram(order).fit(lines, 4), np.random.default_rng(0)
+    drawn = Counter(model.draw("cab", rng) for _ in range(4000))
+    shares = {token: math.exp(model.log_prob("cab", token)) for token in "abcd"}
+    assert sum(shares.values()) == pytest.approx(1)
+    for token, share in shares.items():
+        assert drawn[token] / 4000 == pytest.approx(share, abs=0.03)

@@ -1,0 +1,101 @@
+"""`compose evaluate`: how far generated songs are from real ones."""
+
+import json
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compose.doors import command, print_blocks
+from song import Song, SongError
+
+if TYPE_CHECKING:
+    from scoreboard.songs import Order
+
+KINDS = ("pop", "jazz", "folk", "standards", "charts")
+
+
+@command("compose evaluate --data ../shared/data --quick")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder of the data sets' archives; it holds the real songs."
+)
+@click.option("--quick", is_flag=True, help="Fewer songs: two minutes instead of twenty.")
+@click.option("--kinds", help=f"Only these, with commas between: {', '.join(KINDS)}.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Same seed, same board.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes side by side. [default: one a core]")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures there.")
+@click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw pictures into that folder.")
+@click.option(
+    "--write", type=click.Path(path_type=Path, dir_okay=False), help="Write the tables there, as SCOREBOARD.md."
+)
+def evaluate(
+    data: Path | None,
+    kinds: str | None,
+    seed: int,
+    jobs: int | None,
+    json_file: Path | None,
+    plots: Path | None,
+    write: Path | None,
+    *,
+    quick: bool,
+) -> None:
+    """Measure how far composed songs are from real songs that nobody trained on."""
+    if data is None or not data.is_dir():
+        raise click.UsageError(
+            ("give --data" if data is None else f"--data {data}: there is no such folder; give the one")
+            + " with the data sets' archives: composed songs are measured against real ones"
+        )
+    chosen = [name.strip() for name in kinds.split(",")] if kinds else None
+    _check_targets(json_file, write, plots)
+    from corpus.library import load_corpus
+    from scoreboard.board import evaluate as run
+    from scoreboard.songs import choose_kinds
+    from scoreboard.table import markdown, terminal_lines
+
+    choose_kinds(chosen)
+
+    # A worker that has grown is replaced by a new one, which changes nothing but is warned of.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
+
+    def report(line: str) -> None:
+        click.echo(line, err=True)
+
+    corpus = load_corpus(data, report=report)
+    board = run(corpus, compose_order, kinds=chosen, quick=quick, seed=seed, jobs=jobs or _cores(), report=report)
+    print_blocks(terminal_lines(board))
+    if json_file:
+        json_file.write_text(json.dumps(board.as_json(), indent=1, default=float) + "\n")
+    if write:
+        write.write_text(markdown(board, _command_line(quick=quick, kinds=kinds, seed=seed)) + "\n")
+    if plots:
+        from scoreboard.plots import draw
+
+        draw(board, plots)
+
+
+def compose_order(order: "Order") -> Song:
+    """Compose what the board asks for."""
+    from compose.pipeline import complete_brief, complete_song, harmonize, plan
+
+    song = plan(Song(complete_brief(order.style, order.form, meter=order.meter, seed=order.seed)), once=order.once)
+    return complete_song(song, once=order.once) if order.melody else harmonize(song)
+
+
+def _check_targets(*targets: Path | None) -> None:
+    """Say before the work that what is to be written cannot be."""
+    for target in targets:
+        if target is not None and not target.absolute().parent.is_dir():
+            raise SongError(f"{target}: there is no folder {target.parent}; make it first")
+
+
+def _command_line(*, quick: bool, kinds: str | None, seed: int) -> str:
+    options = ["--quick"] if quick else []
+    options += [f"--kinds {kinds}"] if kinds else []
+    options += [f"--seed {seed}"] if seed else []
+    return " ".join(["compose evaluate --data DATA", *options])
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,313 @@
+"""The board: generated songs against held-out real songs of the same kind, with intervals, controls, losses and originality.
+
+Conventions: the same corpus, weights and seed give the same board; progress is told to `report`, a line a step.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from corpus.library import Corpus, Entry
+from corpus.packing import Packed, pack
+from corpus.registry import DATASETS
+from corpus.split import normal_title
+from scoreboard.adherence import ADHERENCE
+from scoreboard.bootstrap import Estimate, mean_of
+from scoreboard.classifier import Verdict, real_against_real, tell_apart
+from scoreboard.controls import NGRAM, TOKENS, NGrams, control_songs, ngram_song
+from scoreboard.copying import CopyRow, copy_rows
+from scoreboard.features import Figures, feature_table, figures_of, known
+from scoreboard.losses import LEARNED, ORDERS, QUICK_ORDERS, Fitted, LossRow, fit, loss_row
+from scoreboard.measure import DISTRIBUTIONS, MEASURES
+from scoreboard.rows import DistributionRow, MeasureRow, distribution_row, measure_row
+from scoreboard.songs import Composer, Kind, Order, choose_kinds, orders_asked, orders_for, real_songs
+from song import Song, SongError
+from song.chance import stream
+
+Report = Callable[[str], None]
+LAYERS = ("form", "harmony", "melody", "band")
+ASKED_QUICK, ASKED_FULL = 12, 48
+FEWEST_REAL = 8
+WEIGHTS = {"planner": "planner.txt", "harmony": "harmony.safetensors", "melody": "melody.safetensors"}
+
+
+@dataclass(frozen=True)
+class ClassifierRow:
+    """The classifier two-sample test of a kind: generated against real, and its two controls.
+
+    `written` is generated against real songs as the stages' tokens would write them: what is told by then is the weights' own.
+    """
+
+    kind: str
+    generated: Verdict | None
+    written: Verdict | None
+    real: float | None
+    ngram: Verdict | None
+
+
+@dataclass(frozen=True)
+class AdherenceRow:
+    """How far composed songs are what was asked and planned: the share, and how many songs fall short of all."""
+
+    name: str
+    source: str
+    share: Estimate
+    short: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """All figures, and what they were made of."""
+
+    facts: Mapping[str, Any]
+    measures: tuple[MeasureRow, ...] = ()
+    distributions: tuple[DistributionRow, ...] = ()
+    losses: tuple[LossRow, ...] = ()
+    classifiers: tuple[ClassifierRow, ...] = ()
+    adherence: tuple[AdherenceRow, ...] = ()
+    copies: tuple[CopyRow, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the board as plain values."""
+        content = asdict(self)
+        for row, plain in zip(self.measures, content["measures"], strict=True):
+            plain["verdict"] = row.verdict
+        return content
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The songs of a kind with what was measured of them."""
+
+    kind: Kind
+    entries: tuple[Entry, ...]
+    generated: tuple[Song, ...]
+    real_figures: tuple[Figures, ...]
+    generated_figures: tuple[Figures, ...]
+    controls: Mapping[str, tuple[Figures, ...]] = field(default_factory=dict)
+
+    @property
+    def real(self) -> tuple[Song, ...]:
+        """The real songs."""
+        return tuple(entry.song for entry in self.entries)
+
+
+def evaluate(
+    corpus: Corpus,
+    compose: Composer,
+    *,
+    kinds: Sequence[str] | None = None,
+    quick: bool = False,
+    seed: int = 0,
+    jobs: int = 1,
+    report: Report = lambda _: None,
+) -> Board:
+    """Return the board of what `compose` makes against the held-out songs of a corpus.
+
+    `jobs` processes make and measure songs; with 1 nothing is started. Raises SongError for an unknown kind and where the
+    corpus has too few held-out songs.
+    """
+    chosen = {kind: real_songs(corpus, kind, quick=quick, seed=seed) for kind in choose_kinds(kinds)}
+    found = {kind: entries for kind, entries in chosen.items() if len(entries) >= FEWEST_REAL}
+    if not found:
+        raise SongError(
+            f"no kind has {FEWEST_REAL} held-out real songs ({', '.join(f'{k.name} {len(e)}' for k, e in chosen.items())}); "
+            "give the folder with all archives"
+        )
+    orders = {k: orders_for(k, e, k.quick if quick else k.full, seed) for k, e in found.items()}
+    asked = orders_asked(ASKED_QUICK if quick else ASKED_FULL, seed)
+    report(f"composing {sum(map(len, orders.values())) + len(asked)} songs")
+    work = [order for own in orders.values() for order in own] + list(asked)
+    made = _spread(partial(_make, compose), work, jobs)
+    # The baselines are counted here while the songs are composed next door.
+    fitted = _fit_all(corpus, QUICK_ORDERS if quick else ORDERS, report)
+    ngrams = _ngrams(fitted)
+    composed = iter([(packed.song(), figures) for packed, figures in made])
+    done = {kind: [next(composed) for _ in own] for kind, own in orders.items()}
+    answers = list(composed)
+    report("measuring the real songs and the controls")
+    samples = _samples(found, done, ngrams, seed, jobs)
+    report("comparing")
+    return Board(
+        facts=_facts(corpus, samples, asked, quick=quick, seed=seed),
+        measures=tuple(_measure_rows(samples, seed)),
+        distributions=tuple(_distribution_rows(samples, seed)),
+        losses=tuple(_loss_rows(samples, fitted, seed)),
+        classifiers=tuple(_classifier_row(sample, seed) for sample in samples),
+        adherence=tuple(_adherence_rows([figures for _, figures in answers], seed)),
+        copies=tuple(_copies(corpus, samples, seed)),
+    )
+
+
+def _make(compose: Composer, order: Order) -> tuple[Packed, Figures]:
+    song = compose(order)
+    return pack(song), figures_of(song)
+
+
+def _measure_real(work: tuple[Packed | Song, int, Packed]) -> tuple[Figures, dict[str, Figures]]:
+    """Return the figures of a real song and of its controls, of which the n-gram song is given."""
+    content, seed, ngram = work
+    song = content.song() if isinstance(content, Packed) else content
+    controls = {**control_songs(song, seed), NGRAM: ngram.song()}
+    return figures_of(song), {name: figures_of(one) for name, one in controls.items()}
+
+
+def _spread(task: Callable[..., Any], work: Sequence[Any], jobs: int) -> Iterable[Any]:
+    """Do the same to every item, in this process or in others, and walk what comes of it in order."""
+    if jobs == 1:
+        return map(task, work)
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        run = Parallel(n_jobs=jobs, return_as="generator")
+        results: Iterable[Any] = run(delayed(task)(item) for item in work)
+    return results
+
+
+def _songs_of(corpus: Corpus, stage: str, split: str) -> list[Song]:
+    return [e.song for e in corpus.entries if e.split == split and _trains(e, stage)]
+
+
+def _trains(entry: Entry, stage: str) -> bool:
+    return entry.dataset not in DATASETS or stage in DATASETS[entry.dataset].stages
+
+
+def _fit_all(corpus: Corpus, orders: Sequence[int], report: Report) -> dict[str, Fitted]:
+    fitted = {}
+    for learned in LEARNED:
+        train = _songs_of(corpus, learned.stage, "train")
+        # Choosing the planner's contexts takes as long as all else together, so a quick board does without.
+        valid = _songs_of(corpus, learned.stage, "valid") if orders == ORDERS else []
+        fitted[learned.stage] = fit(learned, train, valid, orders)
+        report(f"counted {len(train)} songs for the n-grams beside the {learned.stage}")
+    return fitted
+
+
+def _ngrams(fitted: Mapping[str, Fitted]) -> NGrams:
+    from harmony.score import shipped_network
+
+    return NGrams(fitted["harmony"].baselines[NGRAM], fitted["melody"].baselines[NGRAM], shipped_network()[1])
+
+
+def _samples(
+    found: Mapping[Kind, tuple[Entry, ...]],
+    done: Mapping[Kind, Sequence[tuple[Song, Figures]]],
+    ngrams: NGrams,
+    seed: int,
+    jobs: int,
+) -> list[Sample]:
+    work = [
+        (entry.kept, seed, pack(ngram_song(entry.song, ngrams, stream(seed, "control", NGRAM, entry.title))))
+        for entries in found.values()
+        for entry in entries
+    ]
+    measured = iter(_spread(_measure_real, work, jobs))
+    samples = []
+    for kind, entries in found.items():
+        pairs = [next(measured) for _ in entries]
+        controls = {name: tuple(others[name] for _, others in pairs) for name in pairs[0][1]}
+        songs, figures = zip(*done[kind], strict=True)
+        samples.append(Sample(kind, entries, songs, tuple(own for own, _ in pairs), figures, controls))
+    return samples
+
+
+def _measure_rows(samples: Sequence[Sample], seed: int) -> Iterable[MeasureRow]:
+    for sample in samples:
+        for measure in MEASURES:
+            row = measure_row(
+                sample.kind.name, measure, sample.real_figures, sample.generated_figures, sample.controls, seed
+            )
+            if row is not None and _belongs(sample.kind, measure.layer):
+                yield row
+
+
+def _distribution_rows(samples: Sequence[Sample], seed: int) -> Iterable[DistributionRow]:
+    for sample in samples:
+        for one in DISTRIBUTIONS:
+            row = distribution_row(
+                sample.kind.name, one, sample.real_figures, sample.generated_figures, sample.controls, seed
+            )
+            if row is not None and _belongs(sample.kind, one.layer):
+                yield row
+
+
+def _belongs(kind: Kind, layer: str) -> bool:
+    """Return whether a layer of a kind is composed: a form that was lent is not, nor a melody where charts are asked for."""
+    return not kind.lent if layer == "form" else kind.melody or layer == "harmony"
+
+
+def _loss_rows(samples: Sequence[Sample], fitted: Mapping[str, Fitted], seed: int) -> Iterable[LossRow]:
+    for stage, one in fitted.items():
+        for sample in samples:
+            # What a stage was never taught is no fair question.
+            if all(_trains(entry, stage) for entry in sample.entries):
+                row = loss_row(sample.kind.name, one, sample.real, sample.generated, seed)
+                if row is not None:
+                    yield row
+
+
+def _classifier_row(sample: Sample, seed: int) -> ClassifierRow:
+    rng = stream(seed, "scoreboard", "classifier", sample.kind.name)
+    titles = [normal_title(entry.title) for entry in sample.entries]
+    layers = [layer for layer in LAYERS if _belongs(sample.kind, layer)]
+    new = [f"generated {place}" for place in range(len(sample.generated))]
+    written = sample.controls[TOKENS]
+
+    def told(real: Sequence[Figures], other: Sequence[Figures], theirs: Sequence[str]) -> Verdict | None:
+        names, (here, there) = feature_table([real, other], layers)
+        return tell_apart(names, here, there, [*titles, *theirs], rng)
+
+    names, (real, _) = feature_table([sample.real_figures, sample.generated_figures], layers)
+    return ClassifierRow(
+        sample.kind.name,
+        told(sample.real_figures, sample.generated_figures, new),
+        told(written, sample.generated_figures, new),
+        real_against_real(names, real, titles, rng),
+        # An n-gram song stands on a real song's plan, so the two share its title and its fold.
+        told(sample.real_figures, sample.controls[NGRAM], titles),
+    )
+
+
+def _adherence_rows(figures: Sequence[Figures], seed: int) -> Iterable[AdherenceRow]:
+    for measure in ADHERENCE:
+        values = known(figures, measure)
+        share = mean_of(values, stream(seed, "scoreboard", "adherence", measure.name))
+        if share is not None:
+            yield AdherenceRow(measure.name, measure.source, share, sum(value < 1 - 1e-9 for value in values))
+
+
+def _copies(corpus: Corpus, samples: Sequence[Sample], seed: int) -> Iterable[CopyRow]:
+    for what, stage in (("notes", "melody"), ("chords", "harmony")):
+        trained = [e for e in corpus.entries if e.split == "train" and _trains(e, stage)]
+        groups = {s.kind.name: (s.real, s.generated) for s in samples if s.kind.melody or what == "chords"}
+        yield from copy_rows(what, trained, groups, seed)
+
+
+def _facts(
+    corpus: Corpus, samples: Sequence[Sample], asked: Sequence[Order], *, quick: bool, seed: int
+) -> dict[str, Any]:
+    weights = {}
+    for stage, name in WEIGHTS.items():
+        from song.weights import read_weights
+
+        folder = Path(import_module(stage).__file__ or "").parent / "weights"
+        weights[stage] = read_weights(folder, name)[1]["sha256"]
+    return {
+        "seed": seed,
+        "quick": quick,
+        "corpus": corpus.fingerprint,
+        "weights": weights,
+        "kinds": {
+            sample.kind.name: {
+                "what": sample.kind.what,
+                "sets": [s for s in sample.kind.sets if any(e.dataset == s for e in sample.entries)],
+                "real": len(sample.entries),
+                "generated": len(sample.generated),
+            }
+            for sample in samples
+        },
+        "asked": len(asked),
+    }

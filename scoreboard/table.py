@@ -1,0 +1,229 @@
+"""The board as text: aligned tables for a terminal, the same in Markdown for a file.
+
+Conventions: `off` counts standard deviations of the real songs; under a control stands how far off its songs are, a dot where
+it leaves the measure as it was.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scoreboard.board import Board, ClassifierRow
+from scoreboard.bootstrap import Estimate
+from scoreboard.classifier import Verdict
+from scoreboard.controls import CONTROLS, NGRAM, TOKENS
+
+LAYERS = ("form", "harmony", "melody")
+VERDICT = "verdict"
+SHORT = {
+    "chords shuffled": "chords",
+    "melody transposed": "transp.",
+    "bars shuffled": "bars",
+    TOKENS: "tokens",
+    NGRAM: NGRAM,
+}
+TELLING = 8
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, a head and rows of cells; the first `words` columns are words, the others numbers."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+    note: str = ""
+
+
+def tables_of(board: Board) -> Iterator[Table]:
+    """Walk the tables of a board."""
+    yield from filter(lambda table: table.rows, (*_losses(board), *_others(board), *_measures(board)))
+
+
+def terminal_lines(board: Board) -> list[str]:
+    """Return the board as lines for a terminal."""
+    lines = [*fact_lines(board), ""]
+    for table in tables_of(board):
+        lines += [table.title, *_aligned(table)]
+        lines += [table.note] if table.note else []
+        lines.append("")
+    return lines[:-1]
+
+
+def markdown(board: Board, command: str) -> str:
+    """Return the board as a Markdown file that says with which command it was written."""
+    parts = [
+        "# Scoreboard",
+        "",
+        f"Written by `{command}`. {_HOW_TO_READ}",
+        "",
+        *(f"- {line}" for line in fact_lines(board)),
+        "",
+    ]
+    for table in tables_of(board):
+        parts += [f"## {table.title}", ""]
+        parts += [table.note, ""] if table.note else []
+        parts.append("| " + " | ".join(table.head) + " |")
+        parts.append(
+            "| " + " | ".join("---" if place < table.words else "---:" for place in range(len(table.head))) + " |"
+        )
+        parts += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.rows] + [""]
+    return "\n".join(parts)
+
+
+_HOW_TO_READ = (
+    "Generated songs stand against held-out real songs of the same kind. An interval holds 95 % of bootstrap resamples over "
+    "songs. `off` is how far the generated songs' mean lies from the real songs' in standard deviations of the real songs, and the "
+    "columns after it are the same for controls, real songs spoilt on purpose (chords of the bars shuffled, melody transposed, "
+    "bars shuffled, or chords and notes drawn from 3-grams on the real plan): a measure that no control moves measures nothing."
+)
+
+
+def fact_lines(board: Board) -> list[str]:
+    """Return what the board was made of."""
+    facts = board.facts
+    lines = [
+        f"{'quick' if facts['quick'] else 'full'} board, seed {facts['seed']}, corpus {facts['corpus'][:16]}",
+        "weights: " + ", ".join(f"{stage} {checksum[:16]}" for stage, checksum in facts["weights"].items()),
+    ]
+    for name, kind in facts["kinds"].items():
+        lines.append(
+            f"{name}: {kind['what']}; {kind['generated']} generated, {kind['real']} held out from {', '.join(kind['sets'])}"
+        )
+    return lines
+
+
+def _losses(board: Board) -> Iterator[Table]:
+    names = list(dict.fromkeys(name for row in board.losses for name in row.baselines))
+    rows = tuple(
+        (
+            row.stage, row.kind, row.event, _between(row.model), *(_number(row.baselines.get(name)) for name in names),
+            f"{_between(row.gain)}", f"{row.spoilt.value:.2f} ({row.control})", _number(row.generated),
+        )
+        for row in board.losses
+    )  # fmt: skip
+    note = "The loss under the 3-gram of generated songs stands last: as high as that of the real songs, or they are duller."
+    head = ("stage", "kind", "nats a", "model", *names, "gain on best", "control", "generated under 3-gram")
+    yield Table("Foretelling held-out songs", head, rows, 3, note)
+
+
+def _measures(board: Board) -> Iterator[Table]:
+    controls = [*CONTROLS, NGRAM]
+    for kind in board.facts["kinds"]:
+        for layer in LAYERS:
+            rows = tuple(
+                (
+                    row.name, _between(row.real), _between(row.generated), _signed(_value(row.off)), row.verdict,
+                    *(_signed(row.controls.get(name)) for name in controls),
+                )
+                for row in board.measures
+                if row.kind == kind and row.layer == layer
+            )  # fmt: skip
+            head = ("measure", "real", "generated", "off", VERDICT, *(SHORT[name] for name in controls))
+            yield Table(f"{kind}: {layer}", head, rows)
+        rows = tuple(
+            (
+                row.name, row.distance, f"{row.real:.3f}", _between(row.generated),
+                *(_plain(row.controls.get(name)) for name in controls),
+            )
+            for row in board.distributions
+            if row.kind == kind
+        )  # fmt: skip
+        head = ("distribution", "compared by", "real with real", "generated", *(SHORT[name] for name in controls))
+        yield Table(f"{kind}: distributions", head, rows, 2)
+    yield _band(board)
+
+
+def _band(board: Board) -> Table:
+    """Return what the band does, by kind: there are no real bands beside it."""
+    rows = {(row.name, row.kind): row for row in board.measures if row.layer == "band"}
+    kinds = list(dict.fromkeys(kind for _, kind in rows))
+    names = dict.fromkeys(name for name, _ in rows)
+    cells = tuple(
+        (name, *(_between(rows[name, kind].generated) if (name, kind) in rows else "" for kind in kinds))
+        for name in names
+    )
+    return Table("The band, generated songs alone", ("measure", *kinds), cells)
+
+
+def _others(board: Board) -> Iterator[Table]:
+    yield Table(
+        "Telling generated from real songs: AUC of a classifier",
+        ("kind", "generated", "and real through tokens", "real with real", "3-gram songs"),
+        tuple(
+            (row.kind, _auc(row.generated), _auc(row.written), _plain(row.real), _auc(row.ngram))
+            for row in board.classifiers
+        ),
+    )
+    yield Table(
+        "The work list: what gives generated songs away",
+        ("kind", "feature", "gain", "real", "generated"),
+        tuple(cells for row in board.classifiers for cells in _telling(row)),
+        2,
+    )
+    yield Table(
+        "As asked and planned",
+        ("what", "of", "share", "songs that fall short"),
+        tuple(
+            (row.name, row.source, f"{row.share.value:.4g}", f"{row.short} of {row.share.songs}")
+            for row in board.adherence
+        ),
+        2,
+    )
+    yield Table(
+        "Longest run shared with a training song",
+        ("kind", "of", "real", "generated", "longest", "limit", "copies"),
+        tuple(
+            (
+                row.kind, row.what, _between(row.real, 1), _between(row.generated, 1), str(row.longest), f"{row.limit:.0f}",
+                str(len(row.copies)),
+            )
+            for row in board.copies
+        ),
+        2,
+        "; ".join(
+            f"{copy.title} ({row.kind}): {copy.length} {row.what} of {copy.source}" for row in board.copies for copy in row.copies
+        ),
+    )  # fmt: skip
+
+
+def _telling(row: ClassifierRow) -> Iterator[tuple[str, ...]]:
+    if row.generated is not None:
+        for one in row.generated.telling[:TELLING]:
+            yield row.kind, one.name, f"{100 * one.gain:.0f} %", f"{one.real:.3f}", f"{one.other:.3f}"
+
+
+def _between(estimate: Estimate | None, digits: int | None = None) -> str:
+    if estimate is None:
+        return ""
+    if digits is None:
+        digits = 3 if max(abs(estimate.value), abs(estimate.high)) < 10 else 1
+    return f"{estimate.value:.{digits}f} ({estimate.low:.{digits}f} to {estimate.high:.{digits}f})"
+
+
+def _number(estimate: Estimate | None) -> str:
+    return "" if estimate is None else f"{estimate.value:.3f}"
+
+
+def _auc(verdict: Verdict | None) -> str:
+    return "" if verdict is None else _between(verdict.auc)
+
+
+def _value(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else estimate.value
+
+
+def _plain(value: float | None) -> str:
+    return "." if value is None else f"{value:.3f}"
+
+
+def _signed(value: float | None) -> str:
+    return "." if value is None else f"{value:+.1f}"
+
+
+def _aligned(table: Table) -> Iterable[str]:
+    widths = [max(len(row[place]) for row in (table.head, *table.rows)) for place in range(len(table.head))]
+    for row in (table.head, *table.rows):
+        cells = (cell.ljust(width) if place < table.words or table.head[place] == VERDICT else cell.rjust(width)
+                 for place, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
+        yield "  " + "  ".join(cells).rstrip()
