@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.dataset import Skipped
 from corpus.sets import wjazzd
 from corpus.sets.wjazzd import chord_in, title_of
+from corpus.tonality import find_key
 from corpus.transcription import Onset, beat_places, write_line
 from song import Note, Song, parse_meter
 from song.quality import parse_quality
@@ -167,3 +168,16 @@ def test_what_is_no_solo_over_a_form_has_a_reason(tmp_path: Path) -> None:
         "wjazzd/A_Free": Skipped("line far from the chords"),
         "wjazzd/A_Silent": Skipped("no solo inside the form"),
     }
+
+
+def test_a_chord_counts_once_for_the_key_however_long_it_stands(tmp_path: Path, monkeypatch) -> None:
+    """The set repeats the chord on every beat; counted so, its cadences drown (Body and Soul came out in B flat minor)."""
+    heard = []
+
+    def listen(weights, chords, **rest):
+        heard.extend(chords)
+        return find_key(weights, chords, **rest)
+
+    monkeypatch.setattr(wjazzd, "find_key", listen)
+    dict(wjazzd.DATASET.readings(archive(tmp_path, Any_MyTune=solo(CHART, PITCHES))))
+    assert [str(chord) for chord in heard[:4]] == ["Cm7", "F7", "Bbmaj7", "Cm7"]

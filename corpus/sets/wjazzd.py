@@ -114,7 +114,9 @@ def read_song(solo: tuple[str, bytes, bytes]) -> Song | Skipped:
         parts = [replace(part, melody=[replace(n, pitch=n.pitch + shift) for n in part.melody or ()]) for part in parts]
     elif fits[0] < _FREE:
         return Skipped("line far from the chords")
-    chords = [chord for part in parts for _, chord in part.chords or () if chord]
+    # The chord stands on every beat; what counts for the key is where it changes.
+    standing = (chord for part in parts for _, chord in part.chords or ())
+    chords = [chord for chord, _ in groupby(standing) if chord]
     key = find_key(_sounding(parts), chords, landings=_landings(parts, meter))
     return build_song(title_of(name), _style(parts, meter, tempo, even), meter, tempo, key, parts)
 
