@@ -86,7 +86,17 @@ def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     parts = [replace(part, role=role, key=own) for part, role, own in zip(parts, roles, keys, strict=True)]
     if style == "jazz" and is_blues(parts, key, meter):
         style = "blues"
-    return build_song(sheet.title, style, meter, sheet.tempo, key, parts)
+    return _with_even_sources(build_song(sheet.title, style, meter, sheet.tempo, key, parts))
+
+
+def _with_even_sources(song: Song) -> Song:
+    """Return the song without relations between sections of different length, which no plan file may have."""
+    bars = {section.id: section.bars for section in song.sections}
+    sections = tuple(
+        replace(section, varies=None) if section.varies and bars[section.varies] != section.bars else section
+        for section in song.sections
+    )
+    return replace(song, sections=sections)
 
 
 def _from_first_chord(bars: Sequence[WrittenBar]) -> list[WrittenBar]:

@@ -72,7 +72,8 @@ def _song_roles(tune: str, bars: dict[str, int]) -> dict[str, str]:
     chorus = max(others, key=lambda label: (min(counts[label], counts[verse] + 1), -tune.index(label)))
     follower = _always_before(chorus, tune, verse, counts)
     if follower and bars[chorus] <= _SHORT:
-        chorus, roles[chorus] = follower, "prechorus"
+        roles[chorus] = "prechorus"
+        chorus = follower
     roles[chorus] = "chorus"
     for label in others:
         before = tune[: tune.index(label)]
