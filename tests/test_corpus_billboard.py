@@ -34,6 +34,11 @@ def test_sections_run_from_letter_to_letter() -> None:
     assert song.sections[2].cadence == "authentic"
 
 
+def test_a_vamp_that_fades_out_ends_after_32_bars() -> None:
+    song = read(f"A, verse, {VERSE}", "B, outro, | A:maj |, x71, (fadeout)")
+    assert song.brief.form == "A4o32"
+
+
 def test_letters_come_in_order() -> None:
     song = read(
         f"C, intro, {VERSE}", f"D, verse, {VERSE}", f"B, trans, {VERSE}", f"A, chorus, {VERSE}", f"D, verse, {VERSE}"

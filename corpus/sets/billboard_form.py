@@ -20,7 +20,7 @@ _ROLES = (
 )  # fmt: skip
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SMALLS = "abcdefghjklmnpqrstuvwxyz"
-_LONGEST_EDGE = 32  # bars that an intro or end may have when its pieces are joined
+_LONGEST_EDGE = 32  # bars that an intro or end may have when its pieces are joined, and that are heard of a fade-out
 
 
 @dataclass
@@ -64,7 +64,8 @@ def arrange_blocks(blocks: Sequence[Block]) -> list[Block]:
             label = letter
             if role == "interlude":
                 label = letter.lower() if letter not in "IO" else own.setdefault(letter, next(fresh)).lower()
-        arranged.append(Block(label, role, list(block.bars), list(block.tonics)))
+        heard = _LONGEST_EDGE if role == "outro" else None
+        arranged.append(Block(label, role, block.bars[:heard], block.tonics[:heard]))
     return _in_order(arranged)
 
 
