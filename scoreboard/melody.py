@@ -88,13 +88,13 @@ def _interval_share(song: Song, low: int, high: int) -> float | None:
 
 
 def leap_recovery(song: Song) -> float | None:
-    """Return the share of leaps of a fourth or more that turn back: the next interval goes the other way, or stays.
+    """Return the share of leaps of a fourth or more that turn back: the next interval goes the other way.
 
     Source: the gap-fill principle of Meyer, Explaining Music, 1973; measured as in von Hippel and Huron, 2000.
     """
     intervals = np.diff(line_of(song).pitch)
     leaps = np.flatnonzero(np.abs(intervals[:-1]) >= _LEAP)
-    return float((intervals[leaps] * intervals[leaps + 1] <= 0).mean()) if len(leaps) else None
+    return float((intervals[leaps] * intervals[leaps + 1] < 0).mean()) if len(leaps) else None
 
 
 def off_beat_share(song: Song) -> float | None:

@@ -96,6 +96,13 @@ def test_density_follows_energy(counts: tuple[int, ...], correlation: float) -> 
     assert band.MEASURES[3].of(played(track("Piano", PIANO, rows))) == pytest.approx(correlation)
 
 
+def test_density_is_counted_by_the_bar() -> None:
+    song = piece(("A", "C", []), ("B", "C | C", []), ("C", "C | C | C | C", []))
+    starts = (0, 4 * Q, 12 * Q)
+    rows = [(start + k * 10, 9, 60) for start, count in zip(starts, (2, 6, 16), strict=True) for k in range(count)]
+    assert band.MEASURES[3].of(played(track("Piano", PIANO, rows), song=song)) == pytest.approx(1)
+
+
 def test_loudness_follows_energy() -> None:
     louder = [track("Piano", PIANO, [(section * 8 * Q, Q, 60)], velocity=50 + 10 * section) for section in range(3)]
     measure = next(measure for measure in band.MEASURES if measure.name == "loudness follows energy")

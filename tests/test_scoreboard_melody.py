@@ -56,7 +56,7 @@ def test_notes_without_a_chord_do_not_count() -> None:
 
 
 def test_strong_beats_of_four_are_one_and_three() -> None:
-    assert fit.strong_chord_tone_share(one("C", 60, 61, 62, 64)) == 1 / 2
+    assert fit.strong_chord_tone_share(one("C", 60, 61, 64, 62)) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,11 @@ def test_movement_by_hand() -> None:
     assert OF["notes a bar"](song) == 4
 
 
+def test_a_leap_that_stays_or_goes_on_does_not_turn_back() -> None:
+    assert OF["leaps that turn back"](one("C", 60, 67, 67)) == 0
+    assert OF["leaps that turn back"](one("C | C", 60, 67, 65, 72, 74, 67, 69)) == 2 / 3
+
+
 def test_rests_and_places_by_hand() -> None:
     song = piece(("A", "C | C", [(0, 24, 60), (36, 12, 62), (96, 48, 65)]), ("i", "C", []))
     assert melody.rest_share(song) == pytest.approx(1 - 84 / 192)
@@ -210,6 +215,11 @@ def test_a_passage_heard_before() -> None:
     half = [note if place % 2 else note + 1 for place, note in enumerate(four)]
     assert structure.passages_heard_before(one(chart, *four, *half), 4) == 1 / 2
     assert structure.passages_heard_before(one("C | C | C | C", *four), 4) is None
+
+
+def test_a_passage_is_not_heard_before_in_itself() -> None:
+    line = [60, 62, 64, 65, 67, 69, 71, 72, 72, 71, 69, 67, *[55, 57, 59, 60] * 5]
+    assert structure.passages_heard_before(one(" | ".join(["C"] * 8), *line), 4) == 1 / 4
 
 
 def test_letters_that_sound_as_they_are_called() -> None:
