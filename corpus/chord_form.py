@@ -63,12 +63,14 @@ class Block:
 def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     """Return the song of a chart played once through, in sections with letters and roles, each in its key."""
     meter = sheet.meter
-    played = perform(_from_first_chord(sheet.bars), meter)
-    bars = bars_of(played.changes, played.bars, meter)
+    silent, sounding = _from_first_chord(sheet.bars)
+    played = perform(sounding, meter)
+    bars: list[Bar] = [((0, None),)] * silent + bars_of(played.changes, played.bars, meter)
+    starts = {bar + silent if bar else 0: mark for bar, mark in played.starts.items()}
     chords = [chord for bar in bars for _, chord in bar if chord]
     if not chords or (sheet.loose and (len(chords) < 2 or len(bars) < _SHORTEST)):
         return Skipped("shorter than four bars" if chords else "no chords")
-    blocks = find_blocks(bars, played.starts, sheet.loose)
+    blocks = find_blocks(bars, starts, sheet.loose)
     if len(blocks) > _MOST_SECTIONS:
         return Skipped("too many sections")
     labels = letters_of(blocks, bars)
@@ -99,11 +101,13 @@ def _with_even_sources(song: Song) -> Song:
     return replace(song, sections=sections)
 
 
-def _from_first_chord(bars: Sequence[WrittenBar]) -> list[WrittenBar]:
-    """Return the bars from the first chord on; the mark that stood over the silence before it stays."""
-    first = next((index for index, bar in enumerate(bars) if any(chord for _, chord in bar.chords)), 0)
+def _from_first_chord(bars: Sequence[WrittenBar]) -> tuple[int, list[WrittenBar]]:
+    """Return how many silent bars open a chart, and the bars from the first chord on under the mark that stood before it."""
+    first = next((index for index, bar in enumerate(bars) if any(chord for _, chord in bar.chords)), len(bars))
+    if first == len(bars):
+        return 0, []
     marks = [bar.mark for bar in bars[: first + 1] if bar.mark]
-    return [replace(bars[first], mark=marks[-1] if marks else ""), *bars[first + 1 :]] if bars else []
+    return first, [replace(bars[first], mark=marks[-1] if marks else ""), *bars[first + 1 :]]
 
 
 def bars_of(changes: Sequence[Change], count: int, meter: Meter) -> list[Bar]:
