@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus.formats.midi_chords import USUAL, chroma, estimate, lowest, written_chords
+from corpus.formats.midi_chords import BARLINES, USUAL, chroma, estimate, lowest, written_chords
 from corpus.formats.midi_file import DRUM_CHANNEL, Event, Recording, read_recording
 from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, STRAIGHT, Grid, find_grid
 from corpus.formats.midi_melody import find_melody, find_singer
@@ -20,7 +20,7 @@ from corpus.tonality import find_key, pitch_weights
 from song import Chord, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
 
 MAX_BARS = 2000
-_SURE = 4.0  # evidence that another barline must bring before the file's own is given up
+_SURE = 2.0  # evidence that another barline must bring before the file's own is given up
 _NO_TITLES = {
     "",
     "untitled",
@@ -95,7 +95,8 @@ def _title(recording: Recording, name: str) -> str:
 def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tuple[list[Chord | None], int]:
     """Return a chord for every beat of the file, and the beat of its first barline.
 
-    That is the file's own unless the chords change much better on another and nothing else in the file speaks of bars.
+    That is the file's own, unless the chords change much better on another and neither drums nor markers speak for the bars:
+    pianists often play into a grid without a thought for its first beat.
     """
     beat = meter.beat_ticks * MIDI_TICKS_PER_TICK
     beats = max(1, -(-recording.end // beat))
@@ -107,14 +108,12 @@ def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tu
     sounding = chroma(recording.tracks, weights, beat, beats)
     bass = lowest(recording.tracks, beat, beats)
     key = find_key(sounding.sum(axis=0).tolist(), [])
-    own = estimate(sounding, bass, key, meter, phase)
-    if phase or recording.markers:
-        return own[0], phase
-    others = [estimate(sounding, bass, key, meter, other) for other in range(1, meter.beats)]
-    best = int(np.argmax([total for _, total in others]))
-    if others[best][1] >= own[1] + _SURE:
-        return others[best][0], best + 1
-    return own[0], 0
+    drummed = any(track.channel == DRUM_CHANNEL for track in recording.tracks)
+    if not phase and not drummed and not recording.markers:
+        totals = [estimate(sounding, bass, key, meter, first, BARLINES)[1] for first in range(meter.beats)]
+        best = int(np.argmax(totals))
+        phase = best if totals[best] >= totals[0] + _SURE else 0
+    return estimate(sounding, bass, key, meter, phase)[0], phase
 
 
 def _from_barline(recording: Recording, grid: Grid) -> Recording:

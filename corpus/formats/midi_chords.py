@@ -6,7 +6,7 @@ Viterbi's algorithm, as in Sheh and Ellis, ISMIR 2003, with a bass, a key and ba
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Costs:
 
 
 USUAL = Costs()
+# Where the barlines themselves are asked for, a change off them has to cost more than the best chords need.
+BARLINES = replace(USUAL, bar=0.3, strong=1.2, weak=1.9)
 
 
 def written_chords(recording: Recording, start: int) -> list[Change] | None:

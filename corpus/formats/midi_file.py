@@ -25,6 +25,7 @@ MAX_TRACKS = 256
 MAX_NOTES = 100_000
 MAX_QUARTERS = 20_000
 _LONGEST_NAME = 60
+_LARGEST = 64  # number in a time signature; broken files have 2 to the 255th
 _VOLUME, _PAN = 7, 10
 
 Event = tuple[int, str]
@@ -93,12 +94,12 @@ def read_recording(content: bytes) -> Recording:
             if message.is_meta:
                 _note_meta(recording, tick, message)
             elif message.type in ("note_on", "note_off"):
-                count += message.type == "note_on"
-                voice = here.setdefault(message.channel, _Voice(name, message.channel))
-                voice.hear(tick, message.note, message.velocity if message.type == "note_on" else 0)
+                velocity = message.velocity if message.type == "note_on" else 0
+                count += velocity > 0
+                here.setdefault(message.channel, _Voice(name, message.channel)).hear(tick, message.note, velocity)
             else:
                 _note_setting(settings, message)
-        if count > 2 * MAX_NOTES:
+        if count > MAX_NOTES:
             raise SongError(f"the MIDI file has over {MAX_NOTES} notes; cut it to one piece")
         recording.end = max(recording.end, tick)
         for voice in here.values():
@@ -181,7 +182,7 @@ def _timed(messages: Any) -> Iterator[tuple[int, Any]]:
 def _note_meta(recording: Recording, tick: int, message: Any) -> None:
     if message.type == "set_tempo" and message.tempo:
         recording.tempos.append((tick, 60_000_000 / message.tempo))
-    elif message.type == "time_signature":
+    elif message.type == "time_signature" and 0 < message.numerator <= _LARGEST and message.denominator <= _LARGEST:
         recording.meters.append((tick, f"{message.numerator}/{message.denominator}"))
     elif message.type == "key_signature":
         recording.keys.append((tick, message.key))

@@ -27,6 +27,7 @@ _FEWEST_SWUNG = 12
 _SWUNG_SHARE = 0.6
 _FEWER_TRIPLETS = 0.3  # of the swung eighths: a shuffle leaves the middle of its triplets out
 _LEAST, _LEAST_SWUNG = 0.74, 0.62  # of a note's length on paper that it sounds at least
+_TONGUED = 0.06  # so much less before another note, which is its end
 _WEIGHTS = (24, 12, 8, 6)  # where notes rather end: on quarters, eighths, triplets, sixteenths
 
 # Where notes of a quarter are played, in ticks, and where they stand on paper.
@@ -197,7 +198,7 @@ def written_end(onset: int, played: float, limit: int, swung: bool = False) -> i
     """
     length = max(1.0, played - onset)
     least = _LEAST_SWUNG if swung else _LEAST
-    if limit - onset <= TICKS_PER_QUARTER * 4 and length >= 0.7 * (limit - onset):
+    if limit - onset <= TICKS_PER_QUARTER * 4 and length >= (least - _TONGUED) * (limit - onset):
         return limit
     for step in _WEIGHTS:
         end = onset + max(1, round((onset % step + length) / step)) * step - onset % step
