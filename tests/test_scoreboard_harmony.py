@@ -99,6 +99,7 @@ def test_what_belongs_to_a_key(symbol: str, key: str, inside: bool) -> None:
         ("A7", "G", False),
         ("G7", "C", False),
         ("Am", "D", False),
+        ("Amaj7", "Dm", False),
     ],
 )
 def test_a_secondary_dominant_goes_where_it_points(symbol: str, following: str, applied: bool) -> None:
