@@ -16,10 +16,10 @@ from corpus.split import normal_title
 from song import Chord, Song
 
 LINE = 8
-CHANGES = 12
+CHANGES = 8
 SAME = 0.3  # share of a line from which it is the same tune
 SAME_CHANGES = 0.7  # much harmony is common property: blues, rhythm changes, turnarounds
-FEWEST = 8  # passages; in fewer any two songs may meet
+FEWEST = 12  # passages; in fewer any two songs may meet
 FEWEST_KINDS = 4  # different steps in a passage; with fewer it is a vamp or a scale
 _THIRDS = {(3, 6): 3, (3, 7): 1, (4, 7): 0, (4, 8): 0}
 
