@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _NAMED = {"i": "intro", "j": "interlude", "o": "outro", "V": "verse"}
-_SHORT = 8  # bars up to which what leads from verse to chorus is a prechorus
+_SHORT = 10  # bars up to which what leads from verse to chorus is a prechorus
 
 
 def roles_of_letters(labels: Sequence[str], words: Sequence[str], bars: Sequence[int], choruses: bool) -> list[str]:

@@ -208,6 +208,8 @@ def test_header_fields() -> None:
     assert (song.brief.title, str(song.brief.key)) == ("The Ferry", "C minor")
     assert (song.brief.style, song.brief.tempo) == ("bossa", 141)
     assert song_of("[T44C   |F   |G7   |C   Z", style="Ballad").brief.tempo == 66
+    sung = song_of("[T44C   |F   |G7   |C   Z", style="Ballad", tail="=Pop-Slow Rock=0=1")
+    assert (sung.brief.style, sung.brief.tempo) == ("pop", 66)
 
 
 def test_every_style_of_the_table_is_one_of_ours() -> None:

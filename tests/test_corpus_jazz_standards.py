@@ -122,3 +122,11 @@ def test_a_key_that_is_not_given_is_found() -> None:
 
 def test_odd_meters_are_skipped_with_a_reason() -> None:
     assert read_song(tune(section("A", "F"), TimeSignature="5/4")) == Skipped("meter 5/4")
+
+
+def test_a_lone_first_ending_has_its_second_behind_it() -> None:
+    song = read(section("A", "F|F", "Gm7|C7"), section(None, "C7|F"), section("B", "Bb|C7|F|C7"))
+    assert song.brief.form == "A4A4B4"
+    assert chart(song, "A2") == ["F:4", "F:4", "C7:4", "F:4"]
+    longer = read(section("A", "F|F", "Gm7|C7"), section("B", "", "Bb|Bb|C7|F"))
+    assert longer.brief.form == "A4A2B4"

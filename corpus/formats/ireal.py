@@ -54,7 +54,10 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Chart:
-    """One song of a link as it is written there; `tempo` is None where none is given."""
+    """One song of a link as it is written there; `tempo` is None where none is given.
+
+    `band` is the style that the app's band plays ("Pop-Slow Rock"), where one is chosen.
+    """
 
     title: str
     composer: str
@@ -62,6 +65,7 @@ class Chart:
     key: str
     music: str
     tempo: int | None = None
+    band: str = ""
 
 
 def read_ireal(text: str) -> list[Song | Skipped]:
@@ -112,6 +116,9 @@ def song_of_chart(chart: Chart) -> Song | Skipped:
         return Skipped("chart too long")
     written = read_music(chart.music)
     style, tempo = style_of(chart.style)
+    if chart.band.startswith("Pop-") and style in ("jazz", "ballad"):
+        # The band knows better: a ballad of a pop playlist is played as pop.
+        style = "pop"
     even = even_bars(written.bars, written.meters)
     if isinstance(even, Skipped):
         return even
@@ -148,9 +155,10 @@ def _charts_in(kind: str, payload: str) -> list[Chart]:
         if place < 6 or not field.startswith(_SCRAMBLED):
             continue
         title, composer, _, style, key, _ = fields[place - 6 : place]
-        tempo = fields[place + 2] if place + 2 < len(fields) else ""
+        band, tempo = [*fields[place + 1 : place + 3], "", ""][:2]
         music = unscramble(field[len(_SCRAMBLED) :])
-        charts.append(Chart(_title(title), composer.strip(), style.strip(), key.strip(), music, _tempo(tempo)))
+        names = (_title(title), composer.strip(), style.strip(), key.strip())
+        charts.append(Chart(*names, music, _tempo(tempo), band.strip()))
     return charts
 
 

@@ -97,10 +97,19 @@ def read_symbol(text: str) -> Chord | None:
 def _passes(sections: Sequence[dict[str, Any]]) -> list[_Pass]:
     """Return the sections as they are played, repeats and endings written out."""
     played: list[_Pass] = []
+    lone: tuple[str | None, tuple[str, ...], int] | None = None
     for section in sections:
         label = section.get("Label")
         main = _bars(section["MainSegment"])
         endings = [_bars(ending) for ending in section.get("Endings", ())] or [()]
+        if lone and label is None and endings == [()] and len(main) == lone[2]:
+            # A first ending alone: the second one stands behind it as a section of its own.
+            played.append(_Pass(lone[0], lone[1] + main))
+            lone = None
+            continue
+        if lone and main == ("",) and len(endings) == 1:
+            played.append(_Pass(lone[0], lone[1]))
+        lone = (label, main, len(endings[0])) if len(endings) == 1 and endings[0] and main != ("",) else None
         times = max(len(endings), 1 + int(section.get("Repeats") or 0))
         if main == ("",) and endings[0]:
             before = played[-1:]
