@@ -204,3 +204,21 @@ def test_the_sets_name_their_sources_and_count_what_they_skip(tmp_path: Path) ->
     song = readings["wikifonia-pd/Trad - My Tune"]
     assert isinstance(song, Song) and song.brief.title == "My Tune"
     assert readings["wikifonia-pd/x"] == Skipped("broken archive")
+
+
+@pytest.mark.parametrize(
+    ("written", "pitches", "chord", "signature"),
+    [
+        ("<diatonic>-1</diatonic><chromatic>-2</chromatic>", [63, 65, 67, 70], "Eb", -3),  # a trumpet in B flat
+        ("<diatonic>-5</diatonic><chromatic>-9</chromatic>", [56, 58, 60, 63], "Ab", -4),  # an alto saxophone
+        ("<chromatic>0</chromatic><octave-change>-1</octave-change>", [53, 55, 57, 60], "F", -1),  # a guitar
+    ],
+)
+def test_transposing_instruments_sound_as_they_sound(
+    written: str, pitches: list[int], chord: str, signature: int
+) -> None:
+    first = FIRST.replace("</attributes>", f"<transpose>{written}</transpose></attributes>")
+    bar = read_score(score(first + harmony("F", "major") + SCALE)).bars[0]
+    assert [note.pitch for note in bar.notes] == pitches
+    assert [str(symbol) for _, symbol in bar.chords] == [chord]
+    assert bar.signature == signature

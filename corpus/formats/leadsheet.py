@@ -101,7 +101,7 @@ def play_order(bars: Sequence[WrittenBar]) -> list[int]:
         if jumped and bar.fine:
             break
         back = not jumped and _leads_back(bars, place, times, last_endings[place])
-        segno = next((i for i in range(place) if bars[i].segno), 0)
+        segno = next((i for i in range(place) if bars[i].segno), 0) if bar.jump == "segno" else 0
         # A sheet that goes back to the segno by a repeat sign and by D.S. at once means it once.
         if bar.jump and not jumped and (bar.endings or not back or (bar.jump == "segno" and abs(segno - start) <= 1)):
             jumped = True

@@ -95,6 +95,7 @@ class _Reader:
         self.part = part
         self.divisions = 1
         self.signature: int | None = None
+        self.semitones = self.fifths = 0  # from what is written to what sounds
         self.meters: list[str] = []
         self.tempo: int | None = None
         self.words: list[str] = []
@@ -136,7 +137,7 @@ class _Reader:
         bar.chords += [spoken for spoken in self.worded if all(abs(spoken[0] - onset) >= 12 for onset, _ in bar.chords)]
         self.worded.clear()
         bar.length = self._ticks(longest)
-        bar.endings, bar.signature = self.endings, self.signature
+        bar.endings, bar.signature = self.endings, self._sounding_signature()
         if stops:
             self.endings = frozenset()
 
@@ -153,7 +154,8 @@ class _Reader:
                 return place + _number(element, "duration")
             case "harmony":
                 onset = self._ticks(place + _number(element, "offset"))
-                bar.chords.append((max(0, onset), _chord_of(element)))
+                chord = _chord_of(element)
+                bar.chords.append((max(0, onset), chord and chord.move(self.fifths)))
             case "direction":
                 self._direction(element, bar, place)
             case "sound":
@@ -164,9 +166,21 @@ class _Reader:
         self.divisions = max(1, _number(element, "divisions", self.divisions))
         if element.find("key/fifths") is not None:
             self.signature = max(-7, min(7, _number(element, "key/fifths")))
+        if element.find("transpose") is not None:
+            chromatic, octaves = _number(element, "transpose/chromatic"), _number(element, "transpose/octave-change")
+            self.semitones = chromatic + 12 * octaves
+            diatonic = _number(element, "transpose/diatonic", round(chromatic * 7 / 12))
+            self.fifths = simplify(7 * chromatic - 12 * diatonic)
         for time in element.findall("time"):
             if _text(time, "beats"):
                 self.meters.append(f"{_text(time, 'beats')}/{_text(time, 'beat-type')}")
+
+    def _sounding_signature(self) -> int | None:
+        """Return the key signature as it sounds, with seven accidentals at most."""
+        if self.signature is None:
+            return None
+        fifths = self.signature + self.fifths
+        return fifths - 12 if fifths > 7 else fifths + 12 if fifths < -7 else fifths
 
     def _note(self, element: Element, bar: WrittenBar, place: int) -> int:
         """Add a note of the first voice and return how far it moves on."""
@@ -179,7 +193,8 @@ class _Reader:
             onset = self._ticks(place - duration if in_chord else place)
             end = self._ticks(place if in_chord else place + duration)
             held = any(tie.get("type") == "stop" for tie in element.findall("tie"))
-            self._add_note(bar, WrittenNote(onset, max(1, end - onset), _midi_number(pitch), held))
+            sounding = max(0, min(127, _midi_number(pitch) + self.semitones))
+            self._add_note(bar, WrittenNote(onset, max(1, end - onset), sounding, held))
         return 0 if in_chord else duration
 
     def _add_note(self, bar: WrittenBar, note: WrittenNote) -> None:
@@ -252,7 +267,7 @@ class _Reader:
 
 def _midi_number(pitch: Element) -> int:
     above_c = pitch_class_of(_text(pitch, "step")) + _number(pitch, "alter")
-    return max(0, min(127, above_c + 12 * (_number(pitch, "octave", 4) + 1)))
+    return above_c + 12 * (_number(pitch, "octave", 4) + 1)
 
 
 def _chord_in_words(text: str) -> Chord | None:
