@@ -39,11 +39,13 @@ class ClassifierRow:
     """The classifier two-sample test of a kind: generated against real, and its two controls.
 
     `written` is generated against real songs as the stages' tokens would write them: what is told by then is the weights' own.
+    `layers` holds the AUC by the features of one layer alone.
     """
 
     kind: str
     generated: Verdict | None
     written: Verdict | None
+    layers: Mapping[str, Estimate]
     real: float | None
     ngram: Verdict | None
 
@@ -254,20 +256,24 @@ def _classifier_row(sample: Sample, seed: int) -> ClassifierRow:
     titles = [normal_title(entry.title) for entry in sample.entries]
     layers = [layer for layer in LAYERS if _belongs(sample.kind, layer)]
     new = [f"generated {place}" for place in range(len(sample.generated))]
-    written = sample.controls[TOKENS]
 
-    def told(real: Sequence[Figures], other: Sequence[Figures], theirs: Sequence[str]) -> Verdict | None:
-        names, (here, there) = feature_table([real, other], layers)
+    def told(
+        real: Sequence[Figures], other: Sequence[Figures], theirs: Sequence[str], by: Sequence[str]
+    ) -> Verdict | None:
+        names, (here, there) = feature_table([real, other], by)
         return tell_apart(names, here, there, [*titles, *theirs], rng)
 
-    names, (real, _) = feature_table([sample.real_figures, sample.generated_figures], layers)
+    ours = sample.real_figures, sample.generated_figures
+    names, (real, _) = feature_table(ours, layers)
+    alone = {layer: told(*ours, new, [layer]) for layer in layers}
     return ClassifierRow(
         sample.kind.name,
-        told(sample.real_figures, sample.generated_figures, new),
-        told(written, sample.generated_figures, new),
+        told(*ours, new, layers),
+        told(sample.controls[TOKENS], sample.generated_figures, new, layers),
+        {layer: verdict.auc for layer, verdict in alone.items() if verdict is not None},
         real_against_real(names, real, titles, rng),
         # An n-gram song stands on a real song's plan, so the two share its title and its fold.
-        told(sample.real_figures, sample.controls[NGRAM], titles),
+        told(sample.real_figures, sample.controls[NGRAM], titles, layers),
     )
 
 

@@ -16,7 +16,7 @@ from scoreboard.measure import DISTRIBUTIONS, MEASURES, Distribution, Measure
 from song import Song
 
 LEFT_OUT = frozenset(
-    {"sections", "letters", "bars", "energy range", "energy step", "place of the energy peak", "energy over the song"}
+    {"sections", "letters", "bars", "energy step", "place of the energy peak", "energy over the song"}
 )
 FEWEST_KNOWN = 0.5  # of each group of songs must have a feature, or its absence would tell them apart
 MAX_VALUES = 24  # of one distribution, the commonest
@@ -81,13 +81,25 @@ def feature_table(groups: Sequence[Sequence[Figures]], layers: Sequence[str]) ->
         totals = sum(table.sum(0) for table in tables)
         commonest = np.argsort(-totals, kind="stable")[:MAX_VALUES]
         for place in commonest[totals[commonest] >= MIN_SHARE * totals.sum()].tolist():
-            names.append(f"{distribution.name}: {values[place]}")
+            names.append(f"{distribution.name}: {_in_words(values[place])}")
             columns.append([_share(table, place) for table in tables])
     kept = [place for place, column in enumerate(columns) if _is_known(column)]
     return [names[place] for place in kept], [
         np.stack([columns[place][number] for place in kept], 1) if kept else np.zeros((len(group), 0))
         for number, group in enumerate(groups)
     ]
+
+
+def _in_words(value: Hashable) -> str:
+    """Return a value of a distribution as people read it: the parts of a pair with an arrow between, a plain triad as maj.
+
+    >>> _in_words(((2, "m7"), (7, ""))), _in_words(12)
+    ('2 m7 → 7 maj', '12')
+    """
+    if isinstance(value, tuple):
+        nested = any(isinstance(part, tuple) for part in value)
+        return (" → " if nested else " ").join(map(_in_words, value))
+    return "none" if value is None else str(value) or "maj"
 
 
 def _is_known(column: Sequence[Floats]) -> bool:

@@ -11,6 +11,7 @@ from scoreboard.board import Board, ClassifierRow
 from scoreboard.bootstrap import Estimate
 from scoreboard.classifier import Verdict
 from scoreboard.controls import CONTROLS, NGRAM, TOKENS
+from scoreboard.copying import Copy, CopyRow
 
 LAYERS = ("form", "harmony", "melody")
 VERDICT = "verdict"
@@ -149,11 +150,26 @@ def _band(board: Board) -> Table:
 def _others(board: Board) -> Iterator[Table]:
     yield Table(
         "Telling generated from real songs: AUC of a classifier",
-        ("kind", "generated", "and real through tokens", "real with real", "3-gram songs"),
+        (
+            "kind",
+            "generated",
+            "real through tokens",
+            *(f"by {layer}" for layer in LAYERS),
+            "real with real",
+            "3-gram songs",
+        ),
         tuple(
-            (row.kind, _auc(row.generated), _auc(row.written), _plain(row.real), _auc(row.ngram))
+            (
+                row.kind,
+                _auc(row.generated),
+                _auc(row.written),
+                *(_number(row.layers.get(layer)) for layer in LAYERS),
+                _plain(row.real),
+                _auc(row.ngram),
+            )
             for row in board.classifiers
         ),
+        note=_CLASSIFIER_NOTE,
     )
     yield Table(
         "The work list: what gives generated songs away",
@@ -181,10 +197,27 @@ def _others(board: Board) -> Iterator[Table]:
             for row in board.copies
         ),
         2,
-        "; ".join(
-            f"{copy.title} ({row.kind}): {copy.length} {row.what} of {copy.source}" for row in board.copies for copy in row.copies
-        ),
+        _copies_note(board),
     )  # fmt: skip
+
+
+_CLASSIFIER_NOTE = (
+    "0.5: the songs cannot be told apart; 1: always. Real with real must be near 0.5 and 3-gram songs near 1. Real songs through "
+    "the stages' tokens show what is told apart by the weights and not by the grid."
+)
+
+
+def _copies_note(board: Board) -> str:
+    """Return which generated songs copy, and which held-out songs stand in the training songs under another title."""
+    copies = [_run(row, one) for row in board.copies for one in row.copies]
+    leaks = [_run(row, one) for row in board.copies for one in row.leaks]
+    parts = [f"Copies: {'; '.join(copies)}." if copies else "No generated song copies."]
+    parts += [f"Held-out songs that training songs hold: {'; '.join(leaks)}."] if leaks else []
+    return " ".join(parts)
+
+
+def _run(row: CopyRow, one: Copy) -> str:
+    return f"{one.title} ({row.kind}): {one.length} {row.what} of {one.source}"
 
 
 def _telling(row: ClassifierRow) -> Iterator[tuple[str, ...]]:

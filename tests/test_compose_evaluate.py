@@ -1,0 +1,64 @@
+"""`compose evaluate`: what it asks for, what it refuses, what it writes."""
+
+import json
+
+import pytest
+from board_songs import compose_tune, corpus_of
+from click.testing import CliRunner
+
+from compose.commands import evaluate as module
+from compose.commands.evaluate import KINDS, compose_order, evaluate
+from scoreboard import songs
+from scoreboard.songs import Order
+
+
+def run(*arguments):
+    return CliRunner().invoke(evaluate, [str(argument) for argument in arguments])
+
+
+def test_help_names_the_kinds():
+    result = run("--help")
+    assert result.exit_code == 0
+    assert all(name in result.output for name in KINDS)
+    assert tuple(songs.KINDS) == KINDS
+
+
+def test_without_real_songs_there_is_nothing_to_measure_against(tmp_path):
+    result = run()
+    assert result.exit_code == 2
+    assert "give --data with the data sets' archives" in result.output
+    result = run("--data", tmp_path / "nowhere")
+    assert result.exit_code == 2 and "there is no such folder" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--kinds", "polka"], 'no kind of songs is called "polka"'), (["--json", "no/where.json"], "there is no folder no"),
+     ([], "no song could be read")],
+)  # fmt: skip
+def test_what_cannot_be_is_said_before_the_work(tmp_path, arguments, message):
+    result = run("--data", tmp_path, *arguments)
+    assert result.exit_code == 1
+    assert message in str(result.exception)
+
+
+def test_it_prints_the_tables_and_writes_what_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.library.load_corpus", lambda data, report: corpus_of())
+    monkeypatch.setattr(module, "compose_order", compose_tune)
+    files = tmp_path / "board.json", tmp_path / "SCOREBOARD.md"
+    result = run("--data", tmp_path, "--quick", "--kinds", "pop", "--jobs", 1, "--json", files[0], "--write", files[1])
+    assert result.exit_code == 0, result.output
+    assert "Foretelling held-out songs" in result.output
+    assert json.loads(files[0].read_text())["facts"]["quick"] is True
+    assert "`compose evaluate --data DATA --quick --kinds pop`" in files[1].read_text()
+
+
+@pytest.mark.parametrize("melody", [True, False])
+def test_it_composes_what_the_board_orders(melody):
+    song = compose_order(Order("jazz", "A8B8", True, 3, melody, "3/4"))
+    assert [section.label for section in song.sections] == ["A", "B"]
+    assert str(song.brief.meter) == "3/4" and song.brief.seed == 3
+    assert set(song.chords) == {section.id for section in song.sections}
+    assert bool(song.melody) is bool(song.tracks) is melody
+    again = compose_order(Order("jazz", "A8B8", True, 3, melody, "3/4"))
+    assert (again.chords, again.melody) == (song.chords, song.melody)
