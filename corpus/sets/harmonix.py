@@ -14,7 +14,7 @@ from itertools import dropwhile, pairwise
 from pathlib import Path
 from statistics import median
 
-from corpus.archive import archive_files
+from corpus.archive import archive_files, until_broken
 from corpus.dataset import DataSet, Skipped, Works
 from corpus.sections import Part, build_song
 from corpus.sets.billboard_form import Block, arrange_blocks
@@ -50,7 +50,8 @@ def files(archive: Path) -> Works:
     """Walk the songs of the archive; a song that was annotated twice is read once."""
     rows: list[Row] = []
     tables: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
-    for name, content in archive_files(archive, "metadata.csv", ".txt"):
+    found, broken = until_broken(archive_files(archive, "metadata.csv", ".txt"))
+    for name, content in found:
         path = Path(name)
         if path.name == "metadata.csv":
             rows = list(csv.DictReader(content.decode("utf-8-sig", errors="replace").splitlines()))
@@ -59,15 +60,17 @@ def files(archive: Path) -> Works:
     seen: set[tuple[str, str]] = set()
     for row in rows:
         name = row.get("File") or ""
-        found = tables[name]
+        own = tables[name]
         song = ((row.get("Title") or "").casefold(), (row.get("Artist") or "").casefold())
         if song in seen:
             yield f"harmonix/{name}", Skipped("the same song as another file")
-        elif {"segments", "beats_and_downbeats"} <= set(found):
-            yield f"harmonix/{name}", (row, found["segments"], found["beats_and_downbeats"])
+        elif {"segments", "beats_and_downbeats"} <= set(own):
+            yield f"harmonix/{name}", (row, own["segments"], own["beats_and_downbeats"])
         else:
             yield f"harmonix/{name}", Skipped("no sections or no beats")
         seen.add(song)
+    if broken:
+        raise broken
 
 
 def read_song(content: Content) -> Song | Skipped:
