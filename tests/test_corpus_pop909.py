@@ -6,8 +6,10 @@ import mido
 import pytest
 
 from corpus.dataset import Skipped
+from corpus.formats.midi_file import Recording, read_recording
 from corpus.sets.phrase_energy import band_loudness, phrase_energies
 from corpus.sets.pop909 import read_song
+from corpus.sets.pop909_band import band_tracks, exactness, find_shift
 from song import Note, Song
 
 BAR = "C:maj [0, 4, 7] 0 4 \n"
@@ -87,13 +89,14 @@ def test_barlines_in_the_wrong_place_are_seen() -> None:
     assert read_song(("001", files("A9", "60 144", chords))) == Skipped("chords change off the barline")
 
 
-def midi(notes: list[tuple[int, int]], band: list[tuple[int, int]]) -> bytes:
+def midi(notes: list[tuple[int, int]], band: list[tuple[int, int]], late: int = 0) -> bytes:
     """Return a file with a MELODY (onset in sixteenths, pitch) and a PIANO (onset in sixteenths, velocity)."""
     file = mido.MidiFile(ticks_per_beat=480)
     for name, rows in (("MELODY", [(o, p, 100) for o, p in notes]), ("PIANO", [(o, 60, v) for o, v in band])):
         track = file.add_track(name)
         events = sorted(
-            [(120 * o, "note_on", p, v) for o, p, v in rows] + [(120 * o + 60, "note_off", p, 0) for o, p, _ in rows]
+            [(120 * o + late, "note_on", p, v) for o, p, v in rows]
+            + [(120 * o + late + 60, "note_off", p, 0) for o, p, _ in rows]
         )
         time = 0
         for tick, kind, pitch, velocity in events:
@@ -107,9 +110,46 @@ def midi(notes: list[tuple[int, int]], band: list[tuple[int, int]]) -> bytes:
 def test_the_band_is_moved_onto_the_melody() -> None:
     tune = [Note(onset * 6, 6, pitch) for onset, pitch in ((0, 60), (3, 64), (8, 67), (9, 60), (14, 62))]
     content = midi([(note.onset // 6 + 10, note.pitch) for note in tune], [(10, 50), (26, 90)])
-    assert band_loudness(content, tune) == [(0, 50), (96, 90)]
+    recording = read_recording(content)
+    shift = find_shift(recording, tune)
+    assert shift == 10 * 120
+    assert band_loudness(recording, shift) == [(0, 50), (96, 90)]
     other = [Note(onset * 6, 6, 40) for onset in (0, 1)]
-    assert band_loudness(content, other) is None
+    assert find_shift(recording, other) is None and find_shift(Recording(), tune) is None
+    melody, piano = band_tracks(recording, tune, shift, end=90)
+    assert (melody.name, piano.name) == ("MELODY", "PIANO")
+    assert [note.onset_midi_ticks for note in melody.notes] == [note.onset * 20 for note in tune]
+    assert [note.velocity for note in piano.notes] == [50]  # what starts after the end is left out
+
+
+def test_a_player_behind_the_beat_is_moved_as_a_whole() -> None:
+    tune = [Note(onset * 6, 6, 60 + onset) for onset in range(8)]
+    content = midi([(onset, 60 + onset) for onset in range(8)], [(4, 50)], late=37)
+    recording = read_recording(content)
+    assert find_shift(recording, tune) == 37
+    assert exactness(recording, tune, 37) == 1.0
+
+
+def test_a_band_that_plays_another_melody_is_left_out() -> None:
+    tune = [Note(onset * 6, 6, 60 + onset) for onset in range(10)]
+    content = midi([(onset, 60 + onset + 20 * (onset > 6)) for onset in range(10)], [(0, 50)])
+    recording = read_recording(content)
+    assert exactness(recording, tune, 0) == pytest.approx(0.7)
+    assert find_shift(recording, tune) == 0 and band_tracks(recording, tune, 0, end=96) == ()
+
+
+def test_a_song_plays_its_band_from_the_first_barline() -> None:
+    texts = files("A2", "60 8\n62 8\n64 16", BAR * 2)
+    content = midi([(4, 60), (12, 62), (20, 64)], [(4, 70), (12, 75), (22, 80)])
+    song = read_song(("001", texts | {"mid": content}))
+    assert isinstance(song, Song)
+    piano = song.tracks[1]
+    assert [(note.onset_midi_ticks, note.velocity) for note in piano.notes] == [(0, 70), (960, 75), (2160, 80)]
+
+
+def test_a_song_with_a_broken_band_is_still_a_song() -> None:
+    song = read_song(("001", files("A2", "60 8\n62 8\n64 16", BAR * 2) | {"mid": b"MThd"}))
+    assert isinstance(song, Song) and song.tracks == ()
 
 
 def test_a_louder_and_denser_band_is_more_energy() -> None:

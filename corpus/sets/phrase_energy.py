@@ -3,19 +3,19 @@
 Conventions: an energy runs from 0.1 (the stillest phrase of the song) to 1 (its peak); ticks are ours, 24 to the quarter.
 """
 
-import io
 from collections.abc import Sequence
 
 import numpy as np
 
-from song import TICKS_PER_QUARTER, Note
+from corpus.formats.midi_file import Recording
+from corpus.sets.pop909_band import MIDI_TICKS_PER_TICK
+from song import Note
 
 Loudness = tuple[int, int]  # a band note's onset in ticks and its MIDI velocity
 
 # What a role adds to what is measured: a chorus is sung and played louder than its notes tell.
 _ROLES = {"chorus": 0.25, "bridge": 0.15, "prechorus": 0.1, "intro": -0.1, "outro": -0.15, "interlude": -0.05}
 _DENSITY, _REGISTER, _BAND_DENSITY, _BAND_VELOCITY = 0.2, 0.3, 0.3, 0.2
-_FEWEST_SHARED = 0.5  # of the melody's notes that one shift must bring onto the MIDI's
 
 
 def phrase_energies(
@@ -43,46 +43,14 @@ def phrase_energies(
     return [0.51 if energy == 0.5 else energy for energy in energies]
 
 
-def band_loudness(midi: bytes, notes: Sequence[Note]) -> list[Loudness] | None:
-    """Return the band's notes (all tracks but MELODY) on the melody's own time line; None where the two do not meet.
-
-    The MIDI file is the same performance with another start: the shift is the one that brings most notes of its MELODY track
-    onto the melody.
-    """
-    import mido
-
-    # Some key signatures in these files are no keys; clip bears data bytes out of range.
-    file = mido.MidiFile(file=io.BytesIO(midi), clip=True)
-    unit = file.ticks_per_beat / TICKS_PER_QUARTER
-    melody: list[tuple[int, int]] = []
-    band: list[tuple[int, int]] = []
-    for track in file.tracks:
-        time = 0
-        for message in track:
-            time += message.time
-            if message.type == "note_on" and message.velocity:
-                onset = round(time / unit)
-                if track.name == "MELODY":
-                    melody.append((onset, message.note))
-                else:
-                    band.append((onset, message.velocity))
-    shift = _shift([(note.onset, note.pitch) for note in notes], melody)
-    return None if shift is None else [(onset - shift, velocity) for onset, velocity in band]
-
-
-def _shift(notes: Sequence[tuple[int, int]], played: Sequence[tuple[int, int]]) -> int | None:
-    """Return how many ticks later the played notes are, in sixteenths; None where under half of the notes agree."""
-    if not notes or not played:
-        return None
-    written, heard = np.array(notes), np.array(played)
-    same = written[:, None, 1] == heard[None, :, 1]
-    shifts = np.round((heard[None, :, 0] - written[:, None, 0])[same] / 6).astype(int)
-    if not shifts.size:
-        return None
-    values, counts = np.unique(shifts, return_counts=True)
-    if counts.max() < _FEWEST_SHARED * len(notes):
-        return None
-    return int(values[counts.argmax()]) * 6
+def band_loudness(recording: Recording, shift: int) -> list[Loudness]:
+    """Return the band's notes (all tracks but MELODY) on the melody's own time line, given how much later the file plays."""
+    return [
+        (round((note.onset_midi_ticks - shift) / MIDI_TICKS_PER_TICK), note.velocity)
+        for track in recording.tracks
+        if track.name != "MELODY"
+        for note in track.notes
+    ]
 
 
 def _density(onsets: Sequence[int], span: tuple[int, int]) -> float:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.archive import archive_files
+from corpus.archive import archive_files, until_broken
 from corpus.dataset import DataSet, Skipped, Works
 from corpus.formats.harte import parse_harte
+from corpus.formats.midi_file import Recording, read_recording
 from corpus.sections import Change, Part, build_song
 from corpus.sets.phrase_energy import Loudness, band_loudness, phrase_energies
-from song import TICKS_PER_QUARTER, Key, Meter, Note, Song, parse_meter
+from corpus.sets.pop909_band import band_tracks, find_shift
+from song import TICKS_PER_QUARTER, Key, Meter, Note, Song, SongError, parse_meter
 from song.key import usual_key
 from song.pitch import pitch_class_of
 
@@ -43,18 +45,23 @@ class _Phrase:
 def files(archive: Path) -> Works:
     """Walk the songs of the archive."""
     songs: defaultdict[str, Files] = defaultdict(dict)
-    for name, content in archive_files(archive, *_NAMES, ".mid"):
+    found, broken = until_broken(archive_files(archive, *_NAMES, ".mid"))
+    for name, content in found:
         if match := re.search(r"/(?:structure/)?(\d{3})/([^/]+)$", name):
             songs[match.group(1)][match.group(2) if name.endswith(".txt") else "mid"] = content
-    for number, found in sorted(songs.items()):
-        if _NAMES[0] in found:
-            yield f"pop909/{number}", (number, found)
+    for number, parts in sorted(songs.items()):
+        if _NAMES[0] in parts:
+            yield f"pop909/{number}", (number, parts)
+    if broken:
+        raise broken
 
 
 def read_song(work: tuple[str, Files]) -> Song | Skipped:
-    """Return the song with that number from its structure files and, for the energy of its band, its MIDI file."""
+    """Return the song with that number from its structure files and, for its band, its MIDI file."""
     number, files = work
-    text = {name: files[name].decode() for name in _NAMES}
+    if not files.keys() >= set(_NAMES):
+        return Skipped("a file is missing")
+    text = {name: files[name].decode(errors="replace") for name in _NAMES}
     labels = [(letter, int(bars)) for letter, bars in re.findall(r"([A-Za-z])(\d+)", text["human_label1.txt"])]
     labels = [(letter, bars) for letter, bars in labels if bars]
     changes, beats = _read_chords(text["finalized_chord.txt"])
@@ -67,10 +74,23 @@ def read_song(work: tuple[str, Files]) -> Song | Skipped:
     notes = _read_melody(text["melody.txt"])
     phrases = list(_phrases(labels, meter))
     keys = _phrase_keys(phrases, _read_keys(text["analyzed_key.txt"]), changes, notes)
-    loudness = band_loudness(files["mid"], notes) if "mid" in files else None
+    recording = _recording(files.get("mid"))
+    shift = find_shift(recording, notes)
+    loudness = None if shift is None else band_loudness(recording, shift)
     parts = _parts(phrases, keys, changes, notes, loudness)
     tempo = round(float(text["tempo.txt"]))
-    return build_song(f"pop909 {number}", "pop", meter, tempo, Counter(keys).most_common(1)[0][0], parts)
+    song = build_song(f"pop909 {number}", "pop", meter, tempo, Counter(keys).most_common(1)[0][0], parts)
+    if shift is None:
+        return song
+    return song.with_tracks(band_tracks(recording, notes, shift, song.bars * meter.bar_ticks))
+
+
+def _recording(midi: bytes | None) -> Recording:
+    """Return what the MIDI file holds, nothing where there is none or it is broken: the song does without."""
+    try:
+        return Recording() if midi is None else read_recording(midi)
+    except SongError:
+        return Recording()
 
 
 def _read_chords(text: str) -> tuple[list[Change], float]:
