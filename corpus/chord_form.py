@@ -170,7 +170,8 @@ def _with_codas(blocks: Sequence[Block], bars: Sequence[Bar]) -> list[Block]:
         full = max((other.bars for other in joined[:-1] if other.letter == before.letter and other.letter), default=0)
         both = replace(before, bars=before.bars + block.bars)
         cut_short = block.word == "coda" and before.bars < full
-        if block.word == "ending" or (cut_short and both.bars <= full + 8):
+        crumb = block.bars < 2 and before.letter == block.letter
+        if block.word == "ending" or crumb or (cut_short and both.bars <= full + 8):
             joined[-1] = both
         elif cut_short:
             lacking = full - before.bars

@@ -148,6 +148,7 @@ def test_chords_of_three_four_stand_on_their_beats() -> None:
         ),
         ("{C   |F   |N1G7   ][*BE7   |A7   }|N2D7   |C   Z", "C | F | G7 | E7 | A7 | C | F | D7 | C"),
         ("[C   |F   ]            [G7   |C   Z", "C | F | G7 | C"),
+        ("[C   |F   |   r|  <Fine>  ][G7   |D7   <D.C. al Fine> ]", "C | F | C | F | G7 | D7 | C | F | C | F"),
         ("[C   |    |G7   |C   Z", "C | C | G7 | C"),
     ],
 )  # fmt: skip

@@ -6,8 +6,9 @@ each, four of them to a usual bar of 4/4; ticks, 24 to the quarter note.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from corpus.formats.ireal_signs import WrittenChart, settle_jump
 from corpus.formats.leadsheet import WrittenBar
 from song import Chord, SongError, parse_chord
 
@@ -30,79 +31,11 @@ _SUFFIXES = {
 }  # fmt: skip
 
 
-@dataclass
-class WrittenChart:
-    """A chart as it stands: its bars, the meter of each, what its D.C. or D.S. says, where its numbered endings close.
-
-    `doubles` are the bars before a double barline, `ends` those at which the last chorus may end.
-    """
-
-    bars: list[WrittenBar] = field(default_factory=list)
-    meters: list[tuple[int, int]] = field(default_factory=list)
-    jump: str = ""
-    closings: dict[int, int] = field(default_factory=dict)
-    doubles: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-
-
 def read_music(music: str) -> WrittenChart:
     """Return the bars of an unscrambled chart, its signs ready to be followed. Raises SongError where a chord cannot be read."""
     chart = _Reader().read(music)
-    _settle_jump(chart)
+    settle_jump(chart)
     return chart
-
-
-def _settle_jump(chart: WrittenChart) -> None:
-    """Leave only the signs that the jump names; without a jump, a coda that stands behind the tune is not reached."""
-    bars = chart.bars
-    if number := re.search(r"(\d)(?:st|nd|rd|th)", chart.jump):
-        _lead_to_ending(chart, int(number[1]))
-        return
-    if "coda" in chart.jump:
-        for bar in bars:
-            bar.fine = False
-    elif chart.jump and not any(bar.fine for bar in bars):
-        for end in chart.ends:
-            if end < len(bars):
-                bars[end].fine = True
-    codas = [index for index, bar in enumerate(bars) if bar.coda]
-    if chart.jump and "fine" not in chart.jump and len(codas) > 1:
-        bars[codas[-1]].mark = ":coda"
-    elif len(codas) > 1 and bars[codas[-1] - 1].closes:
-        del bars[codas[-1] :], chart.meters[codas[-1] :]
-    if not chart.jump or "fine" in chart.jump:
-        _forget_codas(bars)
-    _move_fine(bars)
-
-
-def _forget_codas(bars: Sequence[WrittenBar]) -> None:
-    for bar in bars:
-        bar.coda = False
-
-
-def _lead_to_ending(chart: WrittenChart, number: int) -> None:
-    """Make "D.C. al 3rd ending" of the signs that there are: it ends the tune, and away from its row it is reached as a coda."""
-    bars = chart.bars
-    _forget_codas(bars)
-    ending = [index for index, bar in enumerate(bars) if number in bar.endings]
-    first = next((index for index, bar in enumerate(bars) if bar.endings), 0)
-    if not ending or not first:
-        return
-    if number > 1 and not bars[ending[0] - 1].endings:
-        bars[first - 1].coda = bars[ending[0]].coda = True
-        bars[ending[0]].mark = ":ending"
-        for index in ending:
-            bars[index].endings = frozenset()
-    elif (close := chart.closings.get(number)) is not None:
-        bars[close].fine = True
-
-
-def _move_fine(bars: Sequence[WrittenBar]) -> None:
-    """Move the end to the double bar that it means, where the word stands a bar before it."""
-    for index, bar in enumerate(bars[:-1]):
-        if bar.fine and bars[index + 1].closes and not bar.closes and not bar.backward:
-            bar.fine, bars[index + 1].fine = False, True
-            return
 
 
 def parse_symbol(text: str) -> Chord:
@@ -202,7 +135,7 @@ class _Reader:
             self.bar.fine = True
         elif re.fullmatch(r"(?:\w+ )?solos?:?", words):
             self.bar.mark = f"{self.bar.mark.partition(':')[0]}:solo"
-        elif role := _WORDS.get(words.strip(" :()")):
+        elif role := _WORDS.get(words.strip(" :()")) or (re.search(r"\bintro\b(?!.*&)", words) and "intro"):
             self.bar.mark = f"{self.bar.mark.partition(':')[0]}:{role}"
 
     def _line(self, line: str, following: str) -> None:
@@ -254,6 +187,11 @@ class _Reader:
         cells, self.cells = self.cells, []
         blank = all(cell == " " for cell in cells)
         if not cells or (blank and (self.filler or self.doubled or opening)):
+            if cells and self.doubled:
+                # What stands over the second of two repeated bars.
+                last = self.sheet.bars[-1]
+                last.fine, last.coda = last.fine or self.bar.fine, last.coda or self.bar.coda
+                self.bar.fine = self.bar.coda = False
             self.doubled = self.doubled and not cells
             self.filler = self.filler and not cells
             return
