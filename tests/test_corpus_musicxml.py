@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.dataset import Skipped
-from corpus.formats import musicxml
+from corpus.formats import mxl
 from corpus.formats.musicxml import read_score
+from corpus.formats.musicxml_chords import suffix_of
 from corpus.sets import openewld, wikifonia
 from song import Song, SongError
 from song.quality import QUALITIES
@@ -90,7 +91,7 @@ def test_every_quality_that_we_write_is_read_back() -> None:
     for row in QUALITIES.values():
         kind, *extra = row.musicxml.split()
         degrees = tuple(extra)
-        assert musicxml._suffix_of(kind, degrees) == row.suffix, row.musicxml
+        assert suffix_of(kind, degrees) == row.suffix, row.musicxml
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_what_is_no_lead_sheet_has_a_reason(content: bytes, reason: str) -> None
 
 
 def test_a_score_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(musicxml, "MAX_SCORE_BYTES", 1000)
+    monkeypatch.setattr(mxl, "MAX_SCORE_BYTES", 1000)
     with pytest.raises(SongError, match="too large"):
         read_score(zipped(score(FIRST + SCALE + " " * 100_000)))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from song import Chord, Meter, Note
 
+MAX_TITLE = 200
 MAX_BARS = 400  # bars played; more means that the signs lead in a circle
 _PHRASE = 8  # bars
 _SHORT_BRACKET = 4  # bars by which a bracket may miss its repeat sign
@@ -59,6 +60,13 @@ class Sheet:
     tempo: int | None = None
     words: str = ""
     creators: str = ""
+
+
+def one_line(title: str) -> str:
+    """Return a title that a song may have: one printable line of 200 letters at most."""
+    if title.isprintable() and len(title) <= MAX_TITLE:
+        return title
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in title[: 5 * MAX_TITLE]).split())[:MAX_TITLE]
 
 
 @dataclass(frozen=True)
