@@ -17,7 +17,7 @@ from corpus.formats.midi_sections import Place, found_sections, marked_sections
 from corpus.idiom import colour_of
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key, pitch_weights
-from song import Chord, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
+from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
 
 MAX_BARS = 2000
 _SURE = 2.0  # evidence that another barline must bring before the file's own is given up
@@ -68,7 +68,8 @@ def read_midi(content: bytes, name: str = "") -> Song:
     keys = _section_keys(recording, places, key, grid.meter) if written is not None else [key] * len(places)
     parts = [_part(place, own, melody, changes, grid.meter) for place, own in zip(places, keys, strict=True)]
     song = build_song(title, style, grid.meter, grid.tempo, key, parts)
-    return replace(song, sections=_of_equal_length(song.sections), tracks=tuple(recording.tracks))
+    song = replace(song, sections=_of_equal_length(song.sections), tracks=tuple(recording.tracks))
+    return song if written is None else _spelled_as_written(song, changes)
 
 
 def _of_equal_length(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -80,6 +81,29 @@ def _of_equal_length(sections: Sequence[Section]) -> tuple[Section, ...]:
         else replace(section, repeats=None, varies=None, over=None)
         for section in sections
     )
+
+
+def _spelled_as_written(song: Song, changes: Sequence[Change]) -> Song:
+    """Return the song with every chord that sounds as the one written there spelled like it, G#dim7 and not Abdim7."""
+    written = {_sound_of(chord): chord for _, chord in reversed(changes) if chord}
+    near = {onset: chord for onset, chord in changes if chord}
+
+    def spell(span: ChordSpan, onset: int) -> ChordSpan:
+        if span.chord is None:
+            return span
+        sound = _sound_of(span.chord)
+        here = near.get(onset)
+        return replace(span, chord=here if here and _sound_of(here) == sound else written.get(sound, span.chord))
+
+    chords = {
+        section.id: tuple(spell(span, span.onset + start) for span in song.chords[section.id])
+        for section, start in song.starts()
+    }
+    return replace(song, chords=chords)
+
+
+def _sound_of(chord: Chord) -> tuple[int, str, int]:
+    return chord.root_pitch_class, chord.suffix, chord.bass_pitch_class
 
 
 def _title(recording: Recording, name: str) -> str:
