@@ -74,7 +74,8 @@ def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     if len(blocks) > _MOST_SECTIONS:
         return Skipped("too many sections")
     labels = letters_of(blocks, bars)
-    key = key_of_chords(bars, meter, sheet.key, [block.start + block.bars - 1 for block in blocks])
+    landings = [block.start + block.bars - 1 for block in blocks]
+    key = key_of_chords(bars, meter, sheet.key, landings, sure=not sheet.loose)
     style = sheet.style if meter.beats != 3 or sheet.style not in ("jazz", "ballad", "bossa", "blues") else "jazz-waltz"
     parts = [
         Part(label, "head", block.bars, changes_of(bars, block, meter))

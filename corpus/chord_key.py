@@ -14,18 +14,25 @@ from song.cadence import is_dominant
 Bar = tuple[Change, ...]
 # Shares of the time that a section in a key of its own rests on its tonic at least, and on the tune's at most.
 _HERE, _HOME = 0.2, 0.05
+_RELATIVE = 0.15  # share of the relative tonic from which it is the key of a tune that is never at home
 
 
-def key_of_chords(bars: Sequence[Bar], meter: Meter, named: Key | None, landings: Sequence[int]) -> Key:
-    """Return the key: the one that the chart names, its mode and where nothing is named all of it told by the chords.
+def key_of_chords(bars: Sequence[Bar], meter: Meter, named: Key | None, landings: Sequence[int], sure: bool) -> Key:
+    """Return the key: the one that the chart names, and where none is named the one that the chords tell.
 
+    Where the name is not `sure`, it gives way to its relative when the tune begins or ends there and is never at home.
     `landings` are the last bars of the sections.
     """
-    if named is not None:
-        return named
     chords = [chord for bar in bars for _, chord in bar if chord]
-    ends = [[chord for _, chord in bars[landing] if chord] for landing in landings]
-    return find_key(chord_weights(bars, meter), chords, landings=ends)
+    if named is None:
+        ends = [[chord for _, chord in bars[landing] if chord] for landing in landings]
+        return find_key(chord_weights(bars, meter), chords, landings=ends)
+    lasting = _lasting(bars, meter)
+    relative = named.relative()
+    moved = not sure and (_on_tonic(chords[0], relative) or _on_tonic(chords[-1], relative))
+    if moved and _share(lasting, named) <= _HOME and _share(lasting, relative) >= _RELATIVE:
+        return relative
+    return named
 
 
 def key_under_signature(bars: Sequence[Bar], meter: Meter, sharps: int | None) -> Key | None:
@@ -73,21 +80,28 @@ def _own_key(bars: Sequence[Bar], home: Key, meter: Meter) -> Key | None:
     lasting = _lasting(bars, meter)
     if len(bars) < 8 or not lasting:
         return None
-    total = sum(beats for _, beats in lasting)
-    if sum(beats for chord, beats in lasting if _on_tonic(chord, home)) > _HOME * total:
+    if _share(lasting, home) > _HOME:
         return None
     chords = [chord for chord, _ in lasting]
     found = find_key(chord_weights(bars, meter), chords)
     if found.pitch_class == home.pitch_class:
         return None
     falls = sum(is_dominant(a, found) and _on_tonic(b, found) for a, b in pairwise(chords))
-    here = sum(beats for chord, beats in lasting if _on_tonic(chord, found)) / total
-    return found if falls >= 2 and here >= _HERE else None
+    return found if falls >= 2 and _share(lasting, found) >= _HERE else None
+
+
+def _share(lasting: Sequence[tuple[Chord, float]], key: Key) -> float:
+    """Return the share of the time that the tonic of a key sounds."""
+    return sum(beats for chord, beats in lasting if _on_tonic(chord, key)) / sum(beats for _, beats in lasting)
 
 
 def _on_tonic(chord: Chord, key: Key) -> bool:
-    """Return whether a chord is the tonic triad of a key with what belongs on it, and no dominant seventh."""
-    if chord.root_pitch_class != key.pitch_class:
+    """Return whether a chord is the tonic triad of a key with what belongs on it, and no dominant seventh.
+
+    Over a bass that is no tone of the triad it is another chord.
+    """
+    bass = (chord.bass_pitch_class - chord.root_pitch_class) % 12
+    if chord.root_pitch_class != key.pitch_class or bass not in (0, 3, 4, 7):
         return False
     intervals = {interval % 12 for interval in chord.quality.intervals}
     third = 4 if key.mode == "major" else 3

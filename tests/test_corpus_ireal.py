@@ -202,6 +202,13 @@ def test_a_bridge_in_a_key_of_its_own() -> None:
     assert {str(s.key) for s in song_of(f"{{*AT44{a}}}[*B{leaning}][*A{a}Z").sections} == {"C major"}
 
 
+def test_the_key_that_is_never_touched_gives_way_to_its_relative() -> None:
+    minor = eight("A-7", "D-7", "Bh7", "E7b9")
+    assert str(song_of(f"[*AT44{minor}][*B{eight('D-7', 'G7', 'A-6', 'A-6')}Z").brief.key) == "A minor"
+    # Beginning on the sixth step alone is no reason.
+    assert str(song_of(f"[*AT44{eight('A-7', 'D-7', 'G7', 'C^7')}Z").brief.key) == "C major"
+
+
 def test_header_fields() -> None:
     song = song_of(
         "[T44C-7   |F-7   |G7   |C-   Z", key="C-", style="Bossa Nova", tail="=Latin=141=3", title="Ferry, The"
@@ -237,6 +244,16 @@ def test_what_is_no_chart_is_one_line(text: str) -> None:
     with pytest.raises(SongError) as error:
         read_ireal(text)
     assert "\n" not in str(error.value)
+
+
+def test_endless_playlists_and_pages_end() -> None:
+    with pytest.raises(SongError, match="more than 5000 songs"):
+        read_ireal("irealbook://" + "T=C=S=K=n=C=" * 6000)
+    page = """<a href="irealb://a' """ * 50_000
+    with pytest.raises(SongError, match="holds no song"):
+        read_ireal(page)
+    with pytest.raises(SongError, match="longer than"):
+        read_ireal("x" * (2**24 + 1))
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ from corpus.formats.ireal_bars import read_music
 from song import Key, Song, SongError, parse_key
 
 MAX_TEXT = 16 * 2**20  # characters of a file
+MAX_CHARTS = 5000
 MAX_MUSIC = 20_000  # characters of one chart
 _SCRAMBLED = "1r34LbKcu7"
 _BLOCK = 50
 _MIRRORED = (*range(5), *range(10, 24))  # places of a block that change places with the same places from its end
 _SHORTHANDS = (("Kcl", "| x"), ("LZ", " |"), ("XyQ", "   "))
-_IN_PAGE = re.compile(r"""href\s*=\s*(["'])\s*(ireal(?:b|book)://.*?)\1""", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"(ireal(?:b|book))://([^\r\n]*)", re.IGNORECASE)
+_IN_PAGE = re.compile(r"""href\s?=\s?(?:"\s?(irealb(?:ook)?://[^"]*)"|'\s?(irealb(?:ook)?://[^']*)')""", re.IGNORECASE)
+_LINK = re.compile(r"(irealb(?:ook)?)://([^\r\n]*)", re.IGNORECASE)
 _TEMPOS = (30, 300)
 
 # style -> our style, usual tempo where the chart gives none
@@ -80,11 +81,13 @@ def read_charts(text: str) -> list[Chart]:
     """Return the charts of all links in a text. Raises SongError where there is none."""
     if len(text) > MAX_TEXT:
         raise SongError(f"the text is longer than {MAX_TEXT // 2**20} million characters; give one playlist at a time")
-    links = [html.unescape(match[2]) for match in _IN_PAGE.finditer(text)] or [text]
+    links = [html.unescape(match[1] or match[2]) for match in _IN_PAGE.finditer(text)] or [text]
     found = [match for link in links for match in _LINK.finditer(link)]
     if not found:
         raise SongError("no iReal link; the text has to hold irealb://… or irealbook://…")
     charts = [chart for kind, payload in (match.groups() for match in found) for chart in _charts_in(kind, payload)]
+    if len(charts) > MAX_CHARTS:
+        raise SongError(f"more than {MAX_CHARTS} songs; give one playlist at a time")
     if not charts:
         raise SongError("the iReal link holds no song; copy it again from the app's own page")
     return charts
@@ -146,7 +149,7 @@ def _song_or_reason(chart: Chart) -> Song | Skipped:
 
 def _charts_in(kind: str, payload: str) -> list[Chart]:
     """Return the charts behind `irealb://` or `irealbook://`; a playlist's name at the end is passed over."""
-    fields = [unquote(field, errors="replace") for field in unquote(payload, errors="replace").split("=")]
+    fields = unquote(payload, errors="replace").split("=")
     if kind.lower() == "irealbook":
         rows = [fields[start : start + 6] for start in range(0, len(fields) - 5, 6)]
         return [Chart(_title(row[0]), row[1].strip(), row[2].strip(), row[3].strip(), row[5]) for row in rows]
