@@ -216,9 +216,9 @@ def _is_slow_blues(bars: Sequence[Bar], block: Block) -> bool:
     """Return whether twenty-four bars go from the root of the first to its fourth in the ninth and back in the thirteenth."""
     if block.bars != 24:
         return False
-    roots = [bars[block.start + bar][-1][1] for bar in (0, 8, 12)]
-    steps = [(chord.root_pitch_class - roots[0].root_pitch_class) % 12 for chord in roots if chord and roots[0]]
-    return steps == [0, 5, 0]
+    chords = [[chord for _, chord in bars[block.start + bar] if chord][-1:] for bar in (0, 8, 12)]
+    roots = [chord.root_pitch_class for last in chords for chord in last]
+    return [(root - roots[0]) % 12 for root in roots] == [0, 5, 0]
 
 
 def _pieces(block: Block, size: int) -> list[Block]:

@@ -34,6 +34,14 @@ def read(body: str, **header: str) -> Song:
         (A + B + A + B + C + C.replace("Bb6", "F7") + A + B, "A16A16B16A16"),
         (BLUES + BLUES, "A12A12"),
         (BLUES, "A12"),
+        (
+            " F7 | F7 |\n" * 4
+            + " Bb7 | NC Bb7 NC NC |\n" * 2
+            + " F7 | F7 |\n" * 2
+            + " Gm7 | C7 |\n" * 2
+            + " F7 | F7 |\n" * 2,
+            "A24",
+        ),
         (A + B + C, "A16B8"),
         (A, "A8"),
     ],
