@@ -89,7 +89,7 @@ def _unusable(played: Performance) -> str | None:
 def _sounding(played: Performance, meter: Meter) -> list[tuple[int, Chord]]:
     """Return how long every chord sounds."""
     ends = [onset for onset, _ in played.changes[1:]] + [played.bars * meter.bar_ticks]
-    return [(max(0, end - onset), chord) for (onset, chord), end in zip(played.changes, ends, strict=True) if chord]
+    return [(max(0, end - onset), chord) for (onset, chord), end in zip(played.changes, ends, strict=False) if chord]
 
 
 def find_blocks(played: Performance, meter: Meter) -> list[Block]:

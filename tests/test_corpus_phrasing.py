@@ -117,7 +117,7 @@ def test_a_tune_without_chords_lacks_the_layer() -> None:
     tune = sheet(HEAD + BRIDGE)
     for bar in tune.bars:
         bar.chords = []
-    song = song_of(tune, "Tune", "folk")
+    song = song_of(tune, "Tune")
     assert labels(song) == "A8 B8"
     assert isinstance(song, Song)
     assert not song.chords

@@ -9,16 +9,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 
-from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote
+from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, WrittenNote, one_line
 from song import Chord, SongError, parse_chord
 from song.pitch import fifths_of, name_of, simplify
 
+MAX_LETTERS = 2**18  # of a tune
+_DIGITS = 4  # of a number, slashes and signs of broken rhythm in a row
+_SHORTEST = 128  # of a unit note
 _TOKEN = re.compile(
-    r'"(?P<text>[^"]*)"|!(?P<ornament>[^!]*)!|\{(?P<grace>[^}]*)\}|\[(?P<inline>[A-Za-z]):(?P<value>[^\]]*)\]'
-    r"|(?P<bar>:*\|[|:\]]*|::+)|\[?(?P<ending>(?<=[|:\[])\d[\d,-]*)|\((?P<tuplet>\d)(?::(?P<into>\d?))?(?::(?P<over>\d?))?"
+    r'"(?P<text>[^"]{0,200})"|!(?P<ornament>[^!]{0,80})!|\{(?P<grace>[^}]{0,200})\}'
+    r"|\[(?P<inline>[A-Za-z]):(?P<value>[^\]]{0,200})\]"
+    r"|(?P<bar>:{0,4}\|[|:\]]{0,8}|::+)|\[?(?P<ending>(?<=[|:\[])\d[\d,-]*)|\((?P<tuplet>\d)(?::(?P<into>\d?))?(?::(?P<over>\d?))?"
     r"|(?P<open>\[)|(?P<close>\])(?P<all>\d*/*\d*)|(?P<broken>[<>]+)|(?P<tie>-)"
-    r"|(?P<sign>[_^=]*)(?P<note>[A-Ga-gxzZ])(?P<octave>[,']*)(?P<length>\d*/*\d*)"
+    r"|(?P<sign>[_^=]{0,2})(?P<note>[A-Ga-gxzZ])(?P<octave>[,']*)(?P<length>\d*/*\d*)"
 )
 _PARTED = re.compile(r"^([A-Za-z]):(.*)$")
 _MODES = {
@@ -40,16 +45,24 @@ _SHARPS = "FCGDAEB"
 
 
 def read_abc(text: str) -> Sheet:
-    """Read one tune.
+    """Read one tune, of a tune book the first, of several voices the first.
 
     Raises SongError with a short reason where the text is none.
     """
     reader = _Reader()
+    if len(text := _first_tune(text)) > MAX_LETTERS:
+        raise SongError("tune too large")
     for line in text.splitlines():
         reader.line(line.partition("%")[0])
     if not reader.parts:
         raise SongError("no music")
     return reader.sheet()
+
+
+def _first_tune(text: str) -> str:
+    """Return a tune book up to the second number."""
+    starts = [match.start() for match in islice(re.finditer(r"^X:", text, re.MULTILINE), 2)]
+    return text[: starts[1]].removeprefix("\ufeff") if len(starts) > 1 else text.removeprefix("\ufeff")
 
 
 def signature_of(key: str) -> int | None:
@@ -90,8 +103,8 @@ def chord_in(text: str) -> Chord | None:
 def _length(text: str) -> Fraction:
     """Return how many unit notes a length such as 3/2, / or // stands for."""
     above, slashes, below = re.fullmatch(r"(\d*)(/*)(\d*)", text).groups()  # type: ignore[union-attr]
-    divisor = int(below) if below else 2 ** len(slashes)
-    return Fraction(int(above or 1), divisor or 1)
+    divisor = int(below[:_DIGITS]) if below else 2 ** min(len(slashes), _DIGITS)
+    return Fraction(int(above[:_DIGITS] or 1), min(divisor, _SHORTEST) or 1)
 
 
 @dataclass
@@ -117,6 +130,7 @@ class _Reader:
         self.stretch = Fraction(1)
         self.tied: int | None = None
         self.stacked: Fraction | None = None
+        self.voice, self.silent = "", False
 
     def line(self, line: str) -> None:
         match = _PARTED.match(line.strip())
@@ -135,8 +149,11 @@ class _Reader:
             value = {"C": "4/4", "C|": "4/4", "2/2": "4/4"}.get(value, value)
             self.changed = self.changed or (started and value != self.meter)
             self.meter = value
-        elif name == "L" and "/" in value:
-            self.unit = Fraction(value) * 4
+        elif name == "L" and (match := re.match(r"(\d{1,2})/(\d{1,3})", value)):
+            self.unit = Fraction(int(match[1]) or 1, int(match[2]) or 1) * 4
+        elif name == "V" and "K" in self.fields:
+            self.voice = self.voice or value
+            self.silent = value.split()[:1] != self.voice.split()[:1]
         elif name == "K":
             self.signature = signature_of(value)
         elif name == "P" and name not in self.fields:
@@ -156,7 +173,7 @@ class _Reader:
 
     def _token(self, token: dict[str, str]) -> None:
         for name, read in _READINGS.items():
-            if name in token:
+            if name in token and (not self.silent or name == "inline"):
                 read(self, token)
 
     def _text(self, token: dict[str, str]) -> None:
@@ -219,7 +236,7 @@ class _Reader:
         signs = token["broken"]
         if not self.bar.notes:
             return
-        short = Fraction(1, 2 ** len(signs))
+        short = Fraction(1, 2 ** min(len(signs), _DIGITS))
         last = self.bar.notes[-1]
         grown = Fraction(last.duration, 24) * (2 - short if signs[0] == ">" else short)
         self.place += grown - Fraction(last.duration, 24)
@@ -250,6 +267,8 @@ class _Reader:
         if self.place > 0:
             self.bar.length, self.bar.signature = round(self.place * 24), self.signature
             bars.append(self.bar)
+            if len(bars) > MAX_WRITTEN_BARS:
+                raise SongError("tune too large")
             self.bar, self.place = WrittenBar(endings=self.ending), Fraction(0)
         self.accidentals.clear()
         backward, forward = line.startswith(":"), line.endswith(":")
@@ -271,7 +290,9 @@ class _Reader:
                 part.bars[0].forward, part.bars[0].mark = True, part.name if len(part.name) == 1 else ""
                 part.bars[-1].closes = True
                 bars += part.bars
-        return Sheet(self.fields.get("T", ""), "changes" if self.changed else self.meter or "not written", bars)
+        return Sheet(
+            one_line(self.fields.get("T", "")), "changes" if self.changed else self.meter or "not written", bars
+        )
 
 
 # What is read of a tune; ornaments, grace notes and slurs are not.

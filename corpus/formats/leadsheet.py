@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from song import Chord, Meter, Note
 
 MAX_TITLE = 200
+MAX_WRITTEN_BARS = 10_000  # bars on paper; a score of more is no tune
 MAX_BARS = 400  # bars played; more means that the signs lead in a circle
 _PHRASE = 8  # bars
 _SHORT_BRACKET = 4  # bars by which a bracket may miss its repeat sign

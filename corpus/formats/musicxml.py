@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
-from corpus.formats.leadsheet import Sheet, WrittenBar, WrittenNote, one_line
+from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, WrittenNote, one_line
 from corpus.formats.musicxml_chords import chord_in_words, chord_of
 from corpus.formats.mxl import number_of, open_score, text_of
 from song import Chord, SongError
 from song.pitch import pitch_class_of, simplify
 
 _MAX_TEXT = 2000  # letters of words and of creators
-_MAX_MEASURES, _MAX_SYMBOLS = 10_000, 64  # of a part; over one measure
+_MAX_SYMBOLS = 64  # over one measure
 _SUNG = re.compile(r"vo[ci]|lead|melod|sing|sopran|song|chant|tune|theme", re.IGNORECASE)
 _SECTION_WORDS = re.compile(
     r"[^a-z]*(verse|couplet|chorus|refrain|refr[eé]n|bridge|interlude|intro|ending|trio)s?\b", re.IGNORECASE
@@ -87,7 +87,7 @@ class _Reader:
 
     def read(self) -> list[WrittenBar]:
         measures = self.part.findall("measure")
-        if len(measures) > _MAX_MEASURES:
+        if len(measures) > MAX_WRITTEN_BARS:
             raise SongError("score too large")
         for measure in measures:
             self._measure(measure)
@@ -230,7 +230,7 @@ class _Reader:
 
     def _play_signs(self, element: Element, bar: WrittenBar) -> None:
         if (tempo := element.get("tempo")) and self.tempo is None:
-            self.tempo = round(float(tempo)) if re.fullmatch(r"\d+(\.\d*)?", tempo) else None
+            self.tempo = round(float(tempo)) if re.fullmatch(r"\d{1,4}(\.\d{0,20})?", tempo) else None
         bar.fine = bar.fine or element.get("fine") is not None
         bar.segno = bar.segno or element.get("segno") is not None
         if element.get("dacapo") == "yes":
