@@ -1,5 +1,7 @@
 """Which format a file is in, and which of its songs is meant."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.dataset import Skipped
 from corpus.formats.registry import FORMATS, MAX_BYTES, choose_tune, format_of, read_tunes
 from song import Song, SongError
+from song.check import problems
 
 REEL = "X:1\nT:Lantern Reel\nM:4/4\nL:1/4\nK:D\n" + '"D"DFAd|"G"BdBG|"A7"AcBA|"D"F2D2|' * 2 + "\n"
 WALTZ = REEL.replace("X:1", "X:2").replace("Lantern Reel", "Mill Waltz").replace("M:4/4", "M:5/4")
@@ -47,7 +50,7 @@ def test_a_book_of_tunes_gives_each_and_the_reason_for_what_is_none():
     tunes = read_tunes((REEL + "\n" + WALTZ).encode(), "book.abc")
     assert isinstance(tunes[0], Song) and tunes[0].brief.title == "Lantern Reel" and tunes[0].bars == 8
     assert tunes[1] == Skipped("meter 5/4")
-    assert choose_tune(tunes, "book.abc", "1") is choose_tune(tunes, "book.abc", "lantern")
+    assert choose_tune(tunes, "book.abc", "1") == choose_tune(tunes, "book.abc", "lantern")
     with pytest.raises(SongError, match=r"book\.abc: holds 2 songs; choose one with --tune by number or title"):
         choose_tune(tunes, "book.abc")
     with pytest.raises(SongError, match=r"meter 5/4; meters that can be read: 4/4"):
@@ -59,6 +62,16 @@ def test_a_book_of_tunes_gives_each_and_the_reason_for_what_is_none():
 def test_the_name_of_the_file_is_the_title_of_a_tune_without_one():
     (tune,) = read_tunes(REEL.replace("T:Lantern Reel\n", "").encode(), "some/Mill Lane.abc")
     assert isinstance(tune, Song) and tune.brief.title == "Mill Lane"
+
+
+def test_what_is_chosen_may_stand_in_a_plan_file(little_song):
+    """A data set may call a longer section the same music; a plan file may not."""
+    first, second = little_song.sections
+    longer = replace(second, repeats=None, varies="A1", bars=3)
+    song = replace(little_song, sections=(first, longer), chords={}, melody={})
+    assert problems(song)
+    assert problems(choose_tune([song], "x")) == []
+    assert choose_tune([little_song], "x") == little_song
 
 
 @given(st.binary(max_size=300), st.sampled_from([*(s for known in FORMATS for s in known.suffixes), "", ".exe"]))

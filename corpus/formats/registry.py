@@ -5,7 +5,7 @@ Conventions: a file holds one song or, as a playlist or a tune book, several; ea
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from corpus.dataset import Skipped
@@ -160,4 +160,16 @@ def choose_tune(tunes: Tunes, name: str, wanted: str | None = None) -> Song:
     if isinstance(tune, Skipped):
         hint = f"; meters that can be read: {', '.join(METERS)}" if "meter" in tune.reason else ""
         raise SongError(f"{name}: cannot become a song: {tune.reason}{hint}")
-    return tune
+    return _with_even_sources(tune)
+
+
+def _with_even_sources(song: Song) -> Song:
+    """Return the song without relations between sections of different length, which no plan file may have."""
+    bars = {section.id: section.bars for section in song.sections}
+    sections = tuple(
+        replace(section, repeats=None, varies=None, over=None)
+        if section.source and bars[section.source] != section.bars
+        else section
+        for section in song.sections
+    )
+    return replace(song, sections=sections)
