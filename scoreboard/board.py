@@ -4,7 +4,7 @@ Conventions: the same corpus, weights and seed give the same board; progress is 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +28,7 @@ from song import Song, SongError
 from song.chance import stream
 
 Report = Callable[[str], None]
-LAYERS = ("form", "harmony", "melody", "band")
+LAYERS = ("form", "harmony", "melody")
 ASKED_QUICK, ASKED_FULL = 12, 48
 FEWEST_REAL = 8
 WEIGHTS = {"planner": "planner.txt", "harmony": "harmony.safetensors", "melody": "melody.safetensors"}
@@ -87,6 +87,7 @@ class Sample:
     kind: Kind
     entries: tuple[Entry, ...]
     generated: tuple[Song, ...]
+    titles: tuple[str, ...]
     real_figures: tuple[Figures, ...]
     generated_figures: tuple[Figures, ...]
     controls: Mapping[str, tuple[Figures, ...]] = field(default_factory=dict)
@@ -95,6 +96,11 @@ class Sample:
     def real(self) -> tuple[Song, ...]:
         """The real songs."""
         return tuple(entry.song for entry in self.entries)
+
+    @property
+    def told(self) -> "Sample":
+        """The same without the songs, for another process."""
+        return replace(self, entries=(), generated=())
 
 
 def evaluate(
@@ -133,12 +139,14 @@ def evaluate(
     report("measuring the real songs and the controls")
     samples = _samples(found, done, ngrams, seed, jobs)
     report("comparing")
+    # Told apart next door, while the losses are taken here.
+    classifiers = _spread(partial(_classifier_row, seed=seed), [sample.told for sample in samples], jobs)
     return Board(
         facts=_facts(corpus, samples, asked, quick=quick, seed=seed),
         measures=tuple(_measure_rows(samples, seed)),
         distributions=tuple(_distribution_rows(samples, seed)),
         losses=tuple(_loss_rows(samples, fitted, seed)),
-        classifiers=tuple(_classifier_row(sample, seed) for sample in samples),
+        classifiers=tuple(classifiers),
         adherence=tuple(_adherence_rows([figures for _, figures in answers], seed)),
         copies=tuple(_copies(corpus, samples, seed)),
     )
@@ -212,7 +220,8 @@ def _samples(
         pairs = [next(measured) for _ in entries]
         controls = {name: tuple(others[name] for _, others in pairs) for name in pairs[0][1]}
         songs, figures = zip(*done[kind], strict=True)
-        samples.append(Sample(kind, entries, songs, tuple(own for own, _ in pairs), figures, controls))
+        titles = tuple(normal_title(entry.title) for entry in entries)
+        samples.append(Sample(kind, entries, songs, titles, tuple(own for own, _ in pairs), figures, controls))
     return samples
 
 
@@ -253,15 +262,14 @@ def _loss_rows(samples: Sequence[Sample], fitted: Mapping[str, Fitted], seed: in
 
 def _classifier_row(sample: Sample, seed: int) -> ClassifierRow:
     rng = stream(seed, "scoreboard", "classifier", sample.kind.name)
-    titles = [normal_title(entry.title) for entry in sample.entries]
     layers = [layer for layer in LAYERS if _belongs(sample.kind, layer)]
-    new = [f"generated {place}" for place in range(len(sample.generated))]
+    new = [f"generated {place}" for place in range(len(sample.generated_figures))]
 
     def told(
         real: Sequence[Figures], other: Sequence[Figures], theirs: Sequence[str], by: Sequence[str]
     ) -> Verdict | None:
         names, (here, there) = feature_table([real, other], by)
-        return tell_apart(names, here, there, [*titles, *theirs], rng)
+        return tell_apart(names, here, there, [*sample.titles, *theirs], rng)
 
     ours = sample.real_figures, sample.generated_figures
     names, (real, _) = feature_table(ours, layers)
@@ -271,9 +279,9 @@ def _classifier_row(sample: Sample, seed: int) -> ClassifierRow:
         told(*ours, new, layers),
         told(sample.controls[TOKENS], sample.generated_figures, new, layers),
         {layer: verdict.auc for layer, verdict in alone.items() if verdict is not None},
-        real_against_real(names, real, titles, rng),
+        real_against_real(names, real, sample.titles, rng),
         # An n-gram song stands on a real song's plan, so the two share its title and its fold.
-        told(sample.real_figures, sample.controls[NGRAM], titles, layers),
+        told(sample.real_figures, sample.controls[NGRAM], sample.titles, layers),
     )
 
 

@@ -12,16 +12,13 @@ from typing import Any
 import numpy as np
 
 from scoreboard.bootstrap import Estimate, gain_of, ratio_of
-from scoreboard.controls import bars_shuffled, chords_shuffled
-from song import Song
+from scoreboard.controls import Control, bars_shuffled, chords_shuffled
+from song import Section, Song
 from song.chance import stream
 
 SongLoss = tuple[float, int]
 Losses = list[SongLoss | None]
-Spoil = Callable[[Song, np.random.Generator], Song]
-
-MODEL = "model"
-WHOLE = "best trigram"
+Spoil = Callable[[Sequence[Song], np.random.Generator], list[Song]]
 
 
 @dataclass(frozen=True)
@@ -34,22 +31,34 @@ class Learned:
     spoil: Spoil
 
 
-def sections_shuffled(song: Song, rng: np.random.Generator) -> Song:
-    """Return the song with its sections in another order, each with its own relations where they still hold."""
-    order = [song.sections[place] for place in rng.permutation(len(song.sections)).tolist()]
-    seen: set[str] = set()
+def sections_of_others(songs: Sequence[Song], rng: np.random.Generator) -> list[Song]:
+    """Return as many songs, each as long as before, of sections that are drawn from all of them."""
+    pool = [section for song in songs for section in song.sections]
+    return [_drawn_together(song, [pool[int(rng.integers(len(pool)))] for _ in song.sections]) for song in songs]
+
+
+def _drawn_together(song: Song, drawn: Sequence[Section]) -> Song:
+    """Return a song of sections from anywhere: what comes again with its letter and length repeats, in the song's key."""
+    first: dict[tuple[str, int], str] = {}
     sections = []
-    for section in order:
-        held = {name: None for name in ("repeats", "varies", "over") if getattr(section, name) not in seen}
-        sections.append(replace(section, **held))
-        seen.add(section.id)
+    for place, section in enumerate(drawn):
+        name = f"{section.label}{place}"
+        source = first.setdefault((section.label, section.bars), name)
+        repeats = None if source == name else source
+        own = replace(section, id=name, key=song.brief.key, repeats=repeats, varies=None, over=None)
+        sections.append(own)
     return Song(song.brief, tuple(sections))
 
 
+def each(spoil: Control) -> Spoil:
+    """Return a control of single songs as one of many."""
+    return lambda songs, rng: [spoil(song, rng) for song in songs]
+
+
 LEARNED = (
-    Learned("planner", "section", "sections shuffled", sections_shuffled),
-    Learned("harmony", "chord", "bars shuffled", bars_shuffled),
-    Learned("melody", "note", "chords shuffled", chords_shuffled),
+    Learned("planner", "section", "sections of other songs", sections_of_others),
+    Learned("harmony", "chord", "bars shuffled", each(bars_shuffled)),
+    Learned("melody", "note", "chords shuffled", each(chords_shuffled)),
 )
 ORDERS = (1, 3, 5)
 QUICK_ORDERS = (1, 3)
@@ -104,7 +113,7 @@ def loss_row(kind: str, fitted: Fitted, real: Sequence[Song], generated: Sequenc
         name: sum(loss for loss, _ in losses) / sum(count for _, count in losses) for name, losses in theirs.items()
     }
     best = min(means, key=lambda name: means[name])
-    spoilt = score.song_losses([learned.spoil(song, rng) for song in songs])
+    spoilt = score.song_losses(learned.spoil(songs, rng))
     other = _known(score.baseline_losses(fitted.baselines["3-gram"], generated))
     estimates = {name: ratio_of(losses, rng) for name, losses in theirs.items()}
     model, gain, worse = ratio_of(mine, rng), gain_of(mine, theirs[best], rng), ratio_of(_known(spoilt), rng)

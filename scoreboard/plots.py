@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scoreboard.board import Board
+from scoreboard.board import LAYERS, Board
 from scoreboard.losses import LossRow
 from scoreboard.rows import MeasureRow
 from song import SongError
@@ -32,7 +32,7 @@ def draw(board: Board, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for kind in board.facts["kinds"]:
-        rows = [row for row in board.measures if row.kind == kind and row.off is not None]
+        rows = [row for row in board.measures if row.kind == kind and row.layer in LAYERS and row.off is not None]
         figure = Figure(figsize=(8, 1.2 + 0.22 * len(rows)), layout="constrained")
         draw_offs(figure.subplots(), rows, kind)
         files.append(folder / f"{kind}.png")
@@ -57,6 +57,7 @@ def draw_offs(axes: "Axes", rows: Sequence[MeasureRow], kind: str) -> None:
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks([-place for place in range(len(rows))], [row.name for row in rows], fontsize=8)
     axes.set_xlim(-WIDEST - 0.2, WIDEST + 0.2)
+    axes.set_ylim(0.7 - len(rows), 0.7)
     axes.set_xlabel("standard deviations of the real songs; ticks are controls")
     axes.set_title(f"{kind}: generated songs against real ones")
 

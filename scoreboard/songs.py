@@ -57,12 +57,12 @@ KINDS = {
         Kind("pop", "pop songs, whole", ("pop909",), frozenset({"pop"}), False, False, True, 16, 120),
         Kind("jazz", "lead sheets, one time through", ("openewld", "wikifonia-pd"), _CHORUSES, True, True, True, 24, 120),
         Kind("folk", "folk tunes, one time through", ("nottingham",), frozenset({"folk"}), True, True, True, 16, 120),
-        Kind("standards", "jazz charts, one time through", ("jazz-standards", "ireal"), _CHORUSES, False, True, False, 30, 150),
+        Kind("standards", "jazz charts, one time through", ("jazz-standards", "ireal"), _CHORUSES, False, True, False, 24, 150),
         Kind("charts", "pop and rock charts, whole", ("billboard",), frozenset({"pop", "rock"}), False, False, False, 16, 120),
     )
 }  # fmt: skip
 # As many real songs as these are measured on a quick board.
-QUICK_REAL = 48
+QUICK_REAL = 40
 
 
 def real_songs(corpus: Corpus, kind: Kind, *, quick: bool = False, seed: int = 0) -> tuple[Entry, ...]:

@@ -7,13 +7,12 @@ it leaves the measure as it was.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scoreboard.board import Board, ClassifierRow
+from scoreboard.board import LAYERS, Board, ClassifierRow
 from scoreboard.bootstrap import Estimate
 from scoreboard.classifier import Verdict
 from scoreboard.controls import CONTROLS, NGRAM, TOKENS
 from scoreboard.copying import Copy, CopyRow
 
-LAYERS = ("form", "harmony", "melody")
 VERDICT = "verdict"
 SHORT = {
     "chords shuffled": "chords",
@@ -136,15 +135,21 @@ def _measures(board: Board) -> Iterator[Table]:
 
 
 def _band(board: Board) -> Table:
-    """Return what the band does, by kind: there are no real bands beside it."""
-    rows = {(row.name, row.kind): row for row in board.measures if row.layer == "band"}
-    kinds = list(dict.fromkeys(kind for _, kind in rows))
-    names = dict.fromkeys(name for name, _ in rows)
-    cells = tuple(
-        (name, *(_between(rows[name, kind].generated) if (name, kind) in rows else "" for kind in kinds))
-        for name in names
+    """Return what the band does, by kind, with the real ones where a set has any: arrangements of their own, no yardstick."""
+    columns: dict[str, dict[str, Estimate]] = {}
+    for row in board.measures:
+        if row.layer == "band":
+            for name, estimate in ((row.kind, row.generated), (f"{row.kind}, real", row.real)):
+                if estimate is not None:
+                    columns.setdefault(name, {})[row.name] = estimate
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    cells = tuple((name, *(_between(column.get(name)) for column in columns.values())) for name in names)
+    return Table(
+        "The band", ("measure", *columns), cells, note=_BAND_NOTE if any("real" in name for name in columns) else ""
     )
-    return Table("The band, generated songs alone", ("measure", *kinds), cells)
+
+
+_BAND_NOTE = "The real ones are piano arrangements, so only what both can do is comparable."
 
 
 def _others(board: Board) -> Iterator[Table]:
