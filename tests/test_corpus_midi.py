@@ -16,9 +16,10 @@ from corpus.formats import midi_file
 from corpus.formats.midi import read_midi
 from corpus.formats.midi_chords import Costs, estimate
 from corpus.formats.midi_file import MAX_BYTES, read_recording
-from corpus.formats.midi_grid import Grid, find_swing, tempo_of, written_end, written_onsets
+from corpus.formats.midi_grid import Grid, find_offset, find_swing, tempo_of, written_end, written_onsets
 from corpus.formats.midi_melody import find_singer, melody_score, skyline
-from song import Note, PlayedNote, Song, SongError, Track, parse_key, parse_meter
+from corpus.formats.midi_style import find_band_style
+from song import Note, PlayedNote, Song, SongError, Track, parse_chord, parse_key, parse_meter
 from song.check import problems
 
 FOUR = parse_meter("4/4")
@@ -197,6 +198,57 @@ def test_swing_is_heard_and_straightness_too() -> None:
     assert abs(find_swing(np.concatenate([beats, beats + 310])) - 15.5) < 0.1
     assert find_swing(np.concatenate([beats, beats + 160, beats + 320])) == 12  # triplets all through
     assert find_swing(np.concatenate([beats, beats + 120, beats + 240, beats + 360])) == 12
+
+
+@pytest.mark.parametrize("late", [50, 171, -40, -120, 240])
+def test_what_is_played_beside_the_beat_is_moved_onto_it(late: int) -> None:
+    line = [(onset + 1 + late / 480, length, pitch) for onset, length, pitch in tune((ONE + OTHER) * 2)]
+    chords = [(onset + 1 + late / 480, length, pitch) for onset, length, pitch in block_chords(CHANGES)]
+    song = song_with(lead(line), Voice("Piano", chords, channel=1))
+    assert {note.onset % 24 for note in song.all_notes()} == {0}
+    assert [chord for chord in chart(song) if chord != "None"] == CHANGES
+    drums = Voice("Drums", [(beat, 0.1, 36) for beat in range(35)], channel=9)
+    held = song_with(lead(line), Voice("Piano", chords, channel=1), drums)
+    assert held.tracks[2].notes[1].onset_midi_ticks == 480  # drums hold the beat
+
+
+def test_the_offset_of_a_recording() -> None:
+    import numpy as np
+
+    beats = np.arange(960, 480 * 40, 480)
+    both = np.concatenate([beats, beats + 240])
+    assert [find_offset(both + late, wide=True) for late in (0, 5, 45, -45)] == [0, 0, 45, -45]
+    assert find_offset(np.concatenate([beats, beats, beats, beats + 240]) + 171, wide=True) == 171
+    assert find_offset(both + 171, wide=False) == 0
+    assert find_offset(np.concatenate([beats, beats + 320]), wide=False) == 0
+    assert find_offset(np.array([], dtype=int), wide=True) == 0
+
+
+def test_dotted_eighths_are_no_swing() -> None:
+    import numpy as np
+
+    beats = np.arange(0, 480 * 64, 480)
+    assert find_swing(np.concatenate([beats, beats + 360])) == 12
+
+
+@pytest.mark.parametrize(
+    ("programs", "chords", "swing", "tempo", "style"),
+    [
+        ((66, 0, 32), ["Dm7", "G7", "Cmaj7"], 16.0, 150, "jazz"),
+        ((66, 0, 32), ["Dm7", "G7", "Cmaj7"], 16.0, 66, "ballad"),
+        ((27, 16, 33), ["C7", "F7", "C7", "G7"], 16.0, 110, "blues"),
+        ((66, 24, 32), ["Dm7", "G7", "Cmaj7"], 12.0, 130, "bossa"),
+        ((66, 0, 32), ["Dm7", "G7", "Cmaj7"], 12.0, 66, "ballad"),
+        ((53, 30, 33), ["C", "F", "G"], 12.0, 130, "rock"),
+        ((40, 25), ["C", "F", "G"], 12.0, 110, "folk"),
+        ((53, 0, 33), ["C", "F", "G"], 12.0, 100, "pop"),
+    ],
+)
+def test_a_band_has_a_style(programs: tuple, chords: list[str], swing: float, tempo: int, style: str) -> None:
+    tracks = [Track("", program, 0, ()) for program in programs]
+    changes = [(96 * bar, parse_chord(chord)) for bar, chord in enumerate(chords)]
+    found = find_band_style(tracks, changes, len(chords), Grid(FOUR, tempo, swing), parse_key("C"))
+    assert found == style
 
 
 def test_a_swung_file_has_even_eighths() -> None:

@@ -11,13 +11,13 @@ import numpy as np
 
 from corpus.formats.midi_chords import BARLINES, USUAL, chroma, estimate, lowest, written_chords
 from corpus.formats.midi_file import DRUM_CHANNEL, Event, Recording, read_recording
-from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, STRAIGHT, Grid, find_grid
+from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, Grid, find_grid, find_offset
 from corpus.formats.midi_melody import find_melody, find_singer
 from corpus.formats.midi_sections import Place, found_sections, marked_sections
-from corpus.idiom import colour_of
+from corpus.formats.midi_style import find_band_style
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key, pitch_weights
-from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
+from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, parse_key
 
 MAX_BARS = 2000
 _SURE = 2.0  # evidence that another barline must bring before the file's own is given up
@@ -33,8 +33,6 @@ _NO_TITLES = {
     "midi",
     "control track",
 }
-_DISTORTED = (29, 30)
-_JAZZ_COLOUR, _SWUNG_COLOUR, _SLOW = 0.35, 0.15, 84
 
 
 def read_midi(content: bytes, name: str = "") -> Song:
@@ -50,6 +48,7 @@ def read_midi(content: bytes, name: str = "") -> Song:
     if all(track.channel == DRUM_CHANNEL for track in recording.tracks):
         raise SongError("the MIDI file has only drums; give one with a melody or chords")
     title = _title(recording, name)
+    recording = _on_the_beat(recording)
     grid = find_grid(recording)
     written = written_chords(recording, 0)
     phase = grid.pickup // (grid.meter.beat_ticks * MIDI_TICKS_PER_TICK)
@@ -63,7 +62,7 @@ def read_midi(content: bytes, name: str = "") -> Song:
     melody = find_melody(recording.tracks, singer, grid, recording.end)
     changes = _changes(written, chords, grid)
     key = _key(recording, melody, changes, trusted=written is not None)
-    style = _style(recording.tracks, changes, bars, grid, key)
+    style = find_band_style(recording.tracks, changes, bars, grid, key)
     places = _places(recording, melody, changes, bars, grid, style)
     keys = _section_keys(recording, places, key, grid.meter) if written is not None else [key] * len(places)
     parts = [_part(place, own, melody, changes, grid.meter) for place, own in zip(places, keys, strict=True)]
@@ -140,6 +139,17 @@ def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tu
     return estimate(sounding, bass, key, meter, phase)[0], phase
 
 
+def _on_the_beat(recording: Recording) -> Recording:
+    """Return the recording with its notes moved onto the file's beats, where all of them stand beside those."""
+    drums = [track for track in recording.tracks if track.channel == DRUM_CHANNEL]
+    # Drums hold the beat; others may lie behind it.
+    onsets = np.array([note.onset_midi_ticks for track in drums or recording.tracks for note in track.notes])
+    offset = find_offset(onsets, wide=not (drums or recording.markers or recording.texts))
+    if not offset:
+        return recording
+    return replace(recording, tracks=[replace(track, notes=_moved(track.notes, -offset)) for track in recording.tracks])
+
+
 def _from_barline(recording: Recording, grid: Grid) -> Recording:
     """Return the recording with silence before its pickup, so that a whole bar comes first."""
     if not grid.pickup:
@@ -159,7 +169,7 @@ def _from_barline(recording: Recording, grid: Grid) -> Recording:
 
 
 def _moved(notes: Sequence[PlayedNote], shift: int) -> tuple[PlayedNote, ...]:
-    return tuple(replace(note, onset_midi_ticks=note.onset_midi_ticks + shift) for note in notes)
+    return tuple(replace(note, onset_midi_ticks=max(0, note.onset_midi_ticks + shift)) for note in notes)
 
 
 def _bars(recording: Recording, meter: Meter) -> int:
@@ -205,20 +215,6 @@ def _key(recording: Recording, melody: Sequence[Note], changes: Sequence[Change]
     heard = np.array(pitch_weights(band))
     both = heard / max(heard.sum(), 1) + weights / max(weights.sum(), 1)
     return find_key(both.tolist(), [chord for _, chord in changes if chord], signature or None)
-
-
-def _style(tracks: Sequence[Track], changes: Sequence[Change], bars: int, grid: Grid, key: Key) -> str:
-    """Return the style that a band sounds most like, told by its swing, its harmony and its guitars."""
-    ends = [onset for onset, _ in changes[1:]] + [bars * grid.meter.bar_ticks]
-    sounding = [(max(0, end - onset), chord) for (onset, chord), end in zip(changes, ends, strict=True) if chord]
-    colour = colour_of(sounding, key)
-    if grid.swing != STRAIGHT and colour >= _SWUNG_COLOUR:
-        if grid.meter.beats == 3:
-            return "jazz-waltz"
-        return "ballad" if grid.tempo < _SLOW else "jazz"
-    if any(track.program in _DISTORTED and track.channel != DRUM_CHANNEL for track in tracks):
-        return "rock"
-    return "folk" if str(grid.meter) in ("2/4", "3/4", "6/8") and colour < _JAZZ_COLOUR else "pop"
 
 
 def _places(
