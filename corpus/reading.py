@@ -188,8 +188,12 @@ def _read_on(cluster: str, batches: Iterator[Batch]) -> Iterator[tuple[Batch, li
     with _client(cluster), parallel_config(backend="dask"):
         try:
             yield from _in_parallel(_Dispatched(batches), -1)
+        except TimeoutError:
+            raise SongError(
+                f"{cluster}: no worker of the cluster answers; start one with: dask worker {cluster}"
+            ) from None
         except Exception as error:
-            # A cluster without workers, workers that die again and again, a connection that ends.
+            # Workers that die again and again, a connection that ends.
             raise SongError(f"{cluster}: the cluster stopped reading ({type(error).__name__})") from error
 
 
