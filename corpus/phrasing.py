@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from corpus.dataset import Skipped
 from corpus.formats.leadsheet import Performance, Sheet, perform
 from corpus.idiom import style_of, usual_tempo
-from corpus.sections import Change, Part, build_song
+from corpus.sections import Change, Part, build_song, section_ids
 from corpus.tonality import find_key, pitch_weights
 from song import Chord, Key, Meter, Note, Song, SongError, find_style, parse_meter
 
 ALIKE = 0.6  # likeness from which two blocks are the same music
 SHORTEST = 4  # bars of a section; what is shorter belongs to its neighbour
 _BLOCK = 8
+_OURSELVES = "songwright"  # the creator of the lead sheets that we write
 _WORD_ROLES = {
     "verse": "verse", "couplet": "verse", "chorus": "chorus", "refrain": "chorus", "refrén": "chorus", "refren": "chorus",
-    "intro": "intro", "interlude": "interlude", "ending": "outro", "trio": "theme", "bridge": "bridge",
+    "intro": "intro", "interlude": "interlude", "ending": "outro", "outro": "outro", "trio": "theme", "bridge": "bridge",
 }  # fmt: skip
 
 
@@ -49,8 +50,11 @@ def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skippe
     key = keys[played.signatures[played.pickup]]
     style = style or style_of(sheet, title, meter, _sounding(played, meter), key)
     tempo = sheet.tempo if sheet.tempo is not None and 30 <= sheet.tempo <= 300 else usual_tempo(style)
-    blocks = find_blocks(played, meter)
-    labels = name_blocks(blocks, played.notes, meter)
+    blocks = written_sections(played, ours=_OURSELVES in sheet.creators)
+    labels = [label_of(block.mark) for block in blocks]
+    if not blocks:
+        blocks = find_blocks(played, meter)
+        labels = name_blocks(blocks, played.notes, meter)
     roles = roles_of(blocks, labels, style)
     parts = [
         _part(played, block, meter, label, role, keys[_signature_of(played, block)])
@@ -90,6 +94,30 @@ def _sounding(played: Performance, meter: Meter) -> list[tuple[int, Chord]]:
     """Return how long every chord sounds."""
     ends = [onset for onset, _ in played.changes[1:]] + [played.bars * meter.bar_ticks]
     return [(max(0, end - onset), chord) for (onset, chord), end in zip(played.changes, ends, strict=False) if chord]
+
+
+def label_of(section_id: str) -> str:
+    """Return the label that a section's id stands for.
+
+    >>> label_of("A2"), label_of("intro")
+    ('A', 'i')
+    """
+    name = section_id.rstrip("0123456789")
+    return {"intro": "i", "outro": "o"}.get(name, name)
+
+
+def written_sections(played: Performance, *, ours: bool = False) -> list[Block]:
+    """Return the sections of a sheet whose marks number them as we do (intro, A1, A2, B, A3), none where they do not.
+
+    Letters alone are what players call parts, sixteen or more bars of them; those are still cut where the sheet is not `ours`.
+    """
+    marks = [(bar, mark) for bar, mark in sorted(played.starts.items()) if mark]
+    names = [mark for _, mark in marks]
+    numbered = ours or (len(names) > 1 and any(len(name) > 1 for name in names))
+    if not names or not numbered or marks[0][0] or names != section_ids([label_of(name) for name in names]):
+        return []
+    ends = [bar for bar, _ in marks[1:]] + [played.bars]
+    return [Block(bar, end - bar, mark) for (bar, mark), end in zip(marks, ends, strict=True)]
 
 
 def find_blocks(played: Performance, meter: Meter) -> list[Block]:

@@ -47,7 +47,7 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
     sections: list[Section] = []
     chords: dict[str, tuple[ChordSpan, ...]] = {}
     melody: dict[str, tuple[Note, ...]] = {}
-    for part, section_id in zip(parts, _section_ids(parts), strict=True):
+    for part, section_id in zip(parts, section_ids([part.label for part in parts]), strict=True):
         part_key = part.key or key
         if part.chords is not None:
             chords[section_id] = chord_spans(part.chords, part.bars, meter, part_key)
@@ -123,14 +123,19 @@ def clip_melody(notes: Sequence[Note], end: int) -> tuple[Note, ...]:
     )
 
 
-def _section_ids(parts: Sequence[Part]) -> list[str]:
-    times = Counter(part.label for part in parts)
+def section_ids(labels: Sequence[str]) -> list[str]:
+    """Return the ids of sections: the label, and a running number where it stands more than once.
+
+    >>> section_ids(["i", "A", "A", "B", "o"])
+    ['intro', 'A1', 'A2', 'B', 'outro']
+    """
+    times = Counter(labels)
     seen: Counter[str] = Counter()
     ids = []
-    for part in parts:
-        seen[part.label] += 1
-        number = str(seen[part.label]) if times[part.label] > 1 else ""
-        ids.append(_IDS.get(part.label, part.label) + number)
+    for label in labels:
+        seen[label] += 1
+        number = str(seen[label]) if times[label] > 1 else ""
+        ids.append(_IDS.get(label, label) + number)
     return ids
 
 

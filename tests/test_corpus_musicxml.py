@@ -3,16 +3,20 @@
 import io
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from compose.musicxml import musicxml_text
+from compose.pipeline import compose
 from corpus.dataset import Skipped
 from corpus.formats import mxl
 from corpus.formats.musicxml import read_score
 from corpus.formats.musicxml_chords import suffix_of
+from corpus.formats.registry import read_tunes
 from corpus.sets import openewld, wikifonia
-from song import Song, SongError
+from song import ChordSpan, Song, SongError
 from song.quality import QUALITIES
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 2.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n'
@@ -223,3 +227,75 @@ def test_transposing_instruments_sound_as_they_sound(
     assert [note.pitch for note in bar.notes] == pitches
     assert [str(symbol) for _, symbol in bar.chords] == [chord]
     assert bar.signature == signature
+
+
+@pytest.mark.parametrize(
+    ("form", "style", "key", "meter"),
+    [
+        ("AABA", "jazz", "F major", "4/4"),
+        ("i4A8B8A8B8o4", "pop", "E minor", "4/4"),
+        ("A16B16", "jazz-waltz", "Eb major", "3/4"),
+        ("blues", "blues", "Bb major", "4/4"),
+        ("AABB", "folk", "D major", "6/8"),
+    ],
+)
+def test_our_own_lead_sheets_read_back_as_they_were_written(form: str, style: str, key: str, meter: str) -> None:
+    written = compose(form, style, once=True, key=key, meter=meter, tempo=120, seed=5, title="There and Back")
+    (read,) = read_tunes(musicxml_text(written).encode(), "tune.musicxml")
+    assert isinstance(read, Song)
+    assert [(s.id, s.label, s.bars) for s in read.sections] == [(s.id, s.label, s.bars) for s in written.sections]
+    assert read.melody == written.melody
+    for section in written.sections:
+        assert sounding(read.chords[section.id]) == sounding(written.chords[section.id]), section.id
+    assert (read.brief.title, read.brief.tempo, read.brief.key) == ("There and Back", 120, written.brief.key)
+
+
+def sounding(spans: Sequence[ChordSpan]) -> list[tuple[object, ...]]:
+    """Return spans without their spelling, which a reader chooses by the key."""
+    return [
+        (s.onset, s.duration, s.chord and (s.chord.root_pitch_class, s.chord.suffix, s.chord.bass_pitch_class))
+        for s in spans
+    ]
+
+
+def test_letters_alone_are_parts_that_are_still_cut() -> None:
+    marked = "<direction><direction-type><rehearsal>{}</rehearsal></direction-type></direction>"
+    other = "".join(note(name, 4) for name in ("D5", "B4", "G4", "E4"))
+    bars = [
+        FIRST + marked.format("A") + harmony("F", "major") + SCALE,
+        *[SCALE] * 15,
+        marked.format("B") + other,
+        *[other] * 15,
+    ]
+    (song,) = read_tunes(score(*bars), "tune.musicxml")
+    assert isinstance(song, Song)
+    assert [section.bars for section in song.sections] == [8] * 4
+    numbered = [bar.replace("hearsal>A<", "hearsal>A1<").replace("hearsal>B<", "hearsal>A2<") for bar in bars]
+    (song,) = read_tunes(score(*numbered), "tune.musicxml")
+    assert isinstance(song, Song)
+    assert [(section.id, section.bars) for section in song.sections] == [("A1", 16), ("A2", 16)]
+
+
+def test_of_several_parts_the_sung_one_is_the_tune_and_chords_come_from_where_they_stand() -> None:
+    bass = "".join(note(name, 4) for name in ("F2", "G2", "A2", "C3"))
+    content = (
+        '<score-partwise><part-list><score-part id="P1"><part-name>Bass</part-name></score-part><score-part id="P2">'
+        '<part-name>Lead Vocal</part-name></score-part></part-list>'
+        f'<part id="P1"><measure>{FIRST}{harmony("F", "major")}{bass}</measure><measure>{bass}</measure></part>'
+        f'<part id="P2"><measure>{FIRST}{SCALE}</measure><measure>{SCALE}</measure></part></score-partwise>'
+    )  # fmt: skip
+    sheet = read_score(content.encode())
+    assert [n.pitch for n in sheet.bars[0].notes] == [65, 67, 69, 72]
+    assert [str(chord) for _, chord in sheet.bars[0].chords] == ["F"]
+    unnamed = content.replace("Lead Vocal", "Flute")
+    assert read_score(unnamed.encode()).bars[0].notes[0].pitch == 41  # the part with the chord symbols
+
+
+def test_of_a_piano_score_the_top_voice_is_the_tune() -> None:
+    top, under = SCALE, "".join(note(name, 8) for name in ("F3", "C3"))
+    voiced = top.replace("</note>", "<voice>1</voice><staff>1</staff></note>")
+    low = under.replace("</note>", "<voice>5</voice><staff>2</staff></note>")
+    measure = f"{voiced}<backup><duration>16</duration></backup>{low}"
+    bars = read_score(score(FIRST + harmony("F", "major") + measure, measure)).bars
+    assert [[n.pitch for n in bar.notes] for bar in bars] == [[65, 67, 69, 72]] * 2
+    assert [bar.length for bar in bars] == [96, 96]
