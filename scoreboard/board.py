@@ -4,25 +4,24 @@ Conventions: the same corpus, weights and seed give the same board; progress is 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from corpus.library import Corpus, Entry
-from corpus.packing import Packed, pack
 from corpus.registry import DATASETS
-from corpus.split import normal_title
 from scoreboard.adherence import ADHERENCE
 from scoreboard.bootstrap import Estimate, mean_of
 from scoreboard.classifier import Verdict, real_against_real, tell_apart
-from scoreboard.controls import NGRAM, TOKENS, NGrams, control_songs, ngram_song
+from scoreboard.controls import NGRAM, TOKENS, NGrams
 from scoreboard.copying import CopyRow, copy_rows
-from scoreboard.features import Figures, feature_table, figures_of, known
+from scoreboard.features import Figures, feature_table, known
 from scoreboard.losses import LEARNED, ORDERS, QUICK_ORDERS, Fitted, LossRow, fit, loss_row
 from scoreboard.measure import DISTRIBUTIONS, MEASURES
 from scoreboard.rows import DistributionRow, MeasureRow, distribution_row, measure_row
+from scoreboard.sample import Sample, compose_all, spread, take_samples
 from scoreboard.songs import Composer, Kind, Order, choose_kinds, orders_asked, orders_for, real_songs
 from song import Song, SongError
 from song.chance import stream
@@ -80,29 +79,6 @@ class Board:
         return content
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The songs of a kind with what was measured of them."""
-
-    kind: Kind
-    entries: tuple[Entry, ...]
-    generated: tuple[Song, ...]
-    titles: tuple[str, ...]
-    real_figures: tuple[Figures, ...]
-    generated_figures: tuple[Figures, ...]
-    controls: Mapping[str, tuple[Figures, ...]] = field(default_factory=dict)
-
-    @property
-    def real(self) -> tuple[Song, ...]:
-        """The real songs."""
-        return tuple(entry.song for entry in self.entries)
-
-    @property
-    def told(self) -> "Sample":
-        """The same without the songs, for another process."""
-        return replace(self, entries=(), generated=())
-
-
 def evaluate(
     corpus: Corpus,
     compose: Composer,
@@ -125,22 +101,25 @@ def evaluate(
             f"no kind has {FEWEST_REAL} held-out real songs ({', '.join(f'{k.name} {len(e)}' for k, e in chosen.items())}); "
             "give the folder with all archives"
         )
+    for kind, entries in chosen.items():
+        if kind not in found:
+            report(f"{kind.name}: left out, only {len(entries)} held-out real songs")
     orders = {k: orders_for(k, e, k.quick if quick else k.full, seed) for k, e in found.items()}
     asked = orders_asked(ASKED_QUICK if quick else ASKED_FULL, seed)
     report(f"composing {sum(map(len, orders.values())) + len(asked)} songs")
     work = [order for own in orders.values() for order in own] + list(asked)
-    made = _spread(partial(_make, compose), work, jobs)
+    made = compose_all(compose, work, jobs)
     # The baselines are counted here while the songs are composed next door.
     fitted = _fit_all(corpus, QUICK_ORDERS if quick else ORDERS, report)
     ngrams = _ngrams(fitted)
-    composed = iter([(packed.song(), figures) for packed, figures in made])
+    composed = iter(made)
     done = {kind: [next(composed) for _ in own] for kind, own in orders.items()}
     answers = list(composed)
     report("measuring the real songs and the controls")
-    samples = _samples(found, done, ngrams, seed, jobs)
+    samples = take_samples(found, done, ngrams, seed, jobs)
     report("comparing")
     # Told apart next door, while the losses are taken here.
-    classifiers = _spread(partial(_classifier_row, seed=seed), [sample.told for sample in samples], jobs)
+    classifiers = spread(partial(_classifier_row, seed=seed), [sample.told for sample in samples], jobs)
     return Board(
         facts=_facts(corpus, samples, asked, quick=quick, seed=seed),
         measures=tuple(_measure_rows(samples, seed)),
@@ -150,31 +129,6 @@ def evaluate(
         adherence=tuple(_adherence_rows([figures for _, figures in answers], seed)),
         copies=tuple(_copies(corpus, samples, seed)),
     )
-
-
-def _make(compose: Composer, order: Order) -> tuple[Packed, Figures]:
-    song = compose(order)
-    return pack(song), figures_of(song)
-
-
-def _measure_real(work: tuple[Packed | Song, int, Packed]) -> tuple[Figures, dict[str, Figures]]:
-    """Return the figures of a real song and of its controls, of which the n-gram song is given."""
-    content, seed, ngram = work
-    song = content.song() if isinstance(content, Packed) else content
-    controls = {**control_songs(song, seed), NGRAM: ngram.song()}
-    return figures_of(song), {name: figures_of(one) for name, one in controls.items()}
-
-
-def _spread(task: Callable[..., Any], work: Sequence[Any], jobs: int) -> Iterable[Any]:
-    """Do the same to every item, in this process or in others, and walk what comes of it in order."""
-    if jobs == 1:
-        return map(task, work)
-    from joblib import Parallel, delayed, parallel_config
-
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        run = Parallel(n_jobs=jobs, return_as="generator")
-        results: Iterable[Any] = run(delayed(task)(item) for item in work)
-    return results
 
 
 def _songs_of(corpus: Corpus, stage: str, split: str) -> list[Song]:
@@ -200,29 +154,6 @@ def _ngrams(fitted: Mapping[str, Fitted]) -> NGrams:
     from harmony.score import shipped_network
 
     return NGrams(fitted["harmony"].baselines[NGRAM], fitted["melody"].baselines[NGRAM], shipped_network()[1])
-
-
-def _samples(
-    found: Mapping[Kind, tuple[Entry, ...]],
-    done: Mapping[Kind, Sequence[tuple[Song, Figures]]],
-    ngrams: NGrams,
-    seed: int,
-    jobs: int,
-) -> list[Sample]:
-    work = [
-        (entry.kept, seed, pack(ngram_song(entry.song, ngrams, stream(seed, "control", NGRAM, entry.title))))
-        for entries in found.values()
-        for entry in entries
-    ]
-    measured = iter(_spread(_measure_real, work, jobs))
-    samples = []
-    for kind, entries in found.items():
-        pairs = [next(measured) for _ in entries]
-        controls = {name: tuple(others[name] for _, others in pairs) for name in pairs[0][1]}
-        songs, figures = zip(*done[kind], strict=True)
-        titles = tuple(normal_title(entry.title) for entry in entries)
-        samples.append(Sample(kind, entries, songs, titles, tuple(own for own, _ in pairs), figures, controls))
-    return samples
 
 
 def _measure_rows(samples: Sequence[Sample], seed: int) -> Iterable[MeasureRow]:
