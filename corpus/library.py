@@ -33,6 +33,10 @@ class Entry:
         """The song, unpacked when it is first asked for."""
         return self.kept.song() if isinstance(self.kept, Packed) else self.kept
 
+    def __reduce__(self) -> tuple[type["Entry"], tuple[Packed, str, str]]:
+        """Travel to another process packed."""
+        return Entry, (self.kept if isinstance(self.kept, Packed) else pack(self.kept), self.source, self.dataset)
+
     @property
     def title(self) -> str:
         """Title of the song, known without unpacking it."""

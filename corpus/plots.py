@@ -20,19 +20,19 @@ _TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 def _tempo(value: Value) -> str:
-    return f"{min(max(int(value), 40), 240)}"
+    return "<50" if int(value) < 50 else "240+" if int(value) >= 240 else str(value)
 
 
 def _bars(value: Value) -> str:
-    return str(value) if int(value) <= 16 else "24" if value == 24 else "32" if value == 32 else "more"
+    return str(value) if int(value) <= 16 or value in (24, 32) else "other"
 
 
 # Trait, how its values are grouped, and the groups in order (none: the most frequent).
 _HEATS: tuple[tuple[str, Callable[[Value], str], Sequence[str]], ...] = (
-    ("bars in a section", _bars, (*map(str, range(1, 17)), "24", "32", "more")),
-    ("sections in a song", lambda value: str(min(int(value), 20)), tuple(map(str, range(1, 21)))),
+    ("bars in a section", _bars, (*map(str, range(1, 17)), "24", "32", "other")),
+    ("sections in a song", lambda value: str(value) if int(value) < 20 else "20+", (*map(str, range(1, 20)), "20+")),
     ("tonic", lambda value: _TONICS[pitch_class_of(str(value))], _TONICS),
-    ("tempo", _tempo, tuple(map(str, range(40, 250, 10)))),
+    ("tempo", _tempo, ("<50", *map(str, range(50, 240, 10)), "240+")),
     ("chord", str, ()),
     ("form", str, ()),
     ("beat of a new chord in 4/4", str, tuple("1234")),

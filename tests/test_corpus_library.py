@@ -2,6 +2,7 @@
 
 import io
 import json
+import pickle
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,15 @@ def test_the_songs_are_unpacked_when_asked_for(data: Path, monkeypatch: pytest.M
     assert entry.song is entry.song
     assert unpacked == ["Tune"]
     assert [str(span.chord) for span in entry.song.all_chords()][:3] == ["F", "Gm7", "C7"]
+
+
+def test_an_entry_travels_to_another_process(data: Path) -> None:
+    (entry,) = load_corpus(data).entries
+    assert entry.song.brief.title == "Tune"  # unpacked here, packed on the way
+    there = pickle.loads(pickle.dumps(entry))
+    assert there == entry and there.song == entry.song
+    made_by_hand = Entry(entry.song, entry.source, entry.dataset)
+    assert pickle.loads(pickle.dumps(made_by_hand)).song == entry.song
 
 
 def test_a_broken_cache_is_read_again(data: Path) -> None:
