@@ -434,7 +434,7 @@ NOTE = b"\x00\x90\x3c\x40\x60\x3c\x00"
     [
         (b"", "no MIDI file"),
         (b"RIFF....WAVE" * 4, "no MIDI file"),
-        (chunk(NOTE + END)[:-6], "cut off in track 1"),
+        (chunk(NOTE + END)[:-6], "is cut off"),
         (chunk(NOTE + END)[:16], "no track"),
         (chunk(END), "no notes"),
         (chunk(NOTE + END, division=0), "film frames"),

@@ -157,7 +157,7 @@ def _chunks(content: bytes) -> tuple[int, int, list[bytes]]:
         if kind == b"MTrk":
             body = content[place + 8 : place + 8 + length]
             if len(body) < length:
-                raise SongError(f"the MIDI file is cut off in track {len(bodies) + 1}; copy it again")
+                raise SongError("the MIDI file is cut off; copy it again")
             bodies.append(re.sub(rb"\xff\x59\x02(.)(.)", _real_key, body, flags=re.DOTALL))
         elif bodies and not kind.isalnum():
             break
