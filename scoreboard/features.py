@@ -15,9 +15,7 @@ from scoreboard.adherence import ADHERENCE
 from scoreboard.measure import DISTRIBUTIONS, MEASURES, Distribution, Measure
 from song import Song
 
-LEFT_OUT = frozenset(
-    {"sections", "letters", "bars", "energy step", "place of the energy peak", "energy over the song"}
-)
+LEFT_OUT = frozenset({"sections", "letters", "bars", "energy step", "place of the energy peak", "energy over the song"})
 FEWEST_KNOWN = 0.5  # of each group of songs must have a feature, or its absence would tell them apart
 MAX_VALUES = 24  # of one distribution, the commonest
 MIN_SHARE = 0.01  # of a value among all counts of its distribution

@@ -68,7 +68,7 @@ def markdown(board: Board, command: str) -> str:
             "| " + " | ".join("---" if place < table.words else "---:" for place in range(len(table.head))) + " |"
         )
         parts += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.rows] + [""]
-    return "\n".join(parts)
+    return "\n".join(parts).rstrip()
 
 
 _HOW_TO_READ = (
