@@ -25,6 +25,7 @@ from scoreboard.sample import Sample, compose_all, spread, take_samples
 from scoreboard.songs import Composer, Kind, Order, choose_kinds, orders_asked, orders_for, real_songs
 from song import Song, SongError
 from song.chance import stream
+from song.weights import read_weights
 
 Report = Callable[[str], None]
 LAYERS = ("form", "harmony", "melody")
@@ -91,8 +92,8 @@ def evaluate(
 ) -> Board:
     """Return the board of what `compose` makes against the held-out songs of a corpus.
 
-    `jobs` processes make and measure songs; with 1 nothing is started. Raises SongError for an unknown kind and where the
-    corpus has too few held-out songs.
+    `jobs` processes make and measure songs; with 1 nothing is started. Raises SongError for an unknown kind, where the corpus
+    has too few held-out songs, and where the weights change on the way.
     """
     chosen = {kind: real_songs(corpus, kind, quick=quick, seed=seed) for kind in choose_kinds(kinds)}
     found = {kind: entries for kind, entries in chosen.items() if len(entries) >= FEWEST_REAL}
@@ -106,6 +107,7 @@ def evaluate(
             report(f"{kind.name}: left out, only {len(entries)} held-out real songs")
     orders = {k: orders_for(k, e, k.quick if quick else k.full, seed) for k, e in found.items()}
     asked = orders_asked(ASKED_QUICK if quick else ASKED_FULL, seed)
+    weights = weights_present()
     report(f"composing {sum(map(len, orders.values())) + len(asked)} songs")
     work = [order for own in orders.values() for order in own] + list(asked)
     made = compose_all(compose, work, jobs)
@@ -120,7 +122,7 @@ def evaluate(
     report("comparing")
     # Told apart next door, while the losses are taken here.
     classifiers = spread(partial(_classifier_row, seed=seed), [sample.told for sample in samples], jobs)
-    return Board(
+    board = Board(
         facts=_facts(corpus, samples, asked, quick=quick, seed=seed),
         measures=tuple(_measure_rows(samples, seed)),
         distributions=tuple(_distribution_rows(samples, seed)),
@@ -129,6 +131,10 @@ def evaluate(
         adherence=tuple(_adherence_rows([figures for _, figures in answers], seed)),
         copies=tuple(_copies(corpus, samples, seed)),
     )
+    # Processes load the weights when they first need them, so a change in between would mix two sets.
+    if weights_present() != weights:
+        raise SongError("the weights have changed while they were measured; run compose evaluate again")
+    return board
 
 
 def _songs_of(corpus: Corpus, stage: str, split: str) -> list[Song]:
@@ -231,20 +237,20 @@ def _copies(corpus: Corpus, samples: Sequence[Sample], seed: int) -> Iterable[Co
         yield from copy_rows(what, trained, groups, seed)
 
 
+def weights_present() -> dict[str, str]:
+    """Return the checksum of every stage's weights as they lie on the disk now."""
+    folders = {stage: Path(import_module(stage).__file__ or "").parent / "weights" for stage in WEIGHTS}
+    return {stage: str(read_weights(folders[stage], name)[1]["sha256"]) for stage, name in WEIGHTS.items()}
+
+
 def _facts(
     corpus: Corpus, samples: Sequence[Sample], asked: Sequence[Order], *, quick: bool, seed: int
 ) -> dict[str, Any]:
-    weights = {}
-    for stage, name in WEIGHTS.items():
-        from song.weights import read_weights
-
-        folder = Path(import_module(stage).__file__ or "").parent / "weights"
-        weights[stage] = read_weights(folder, name)[1]["sha256"]
     return {
         "seed": seed,
         "quick": quick,
         "corpus": corpus.fingerprint,
-        "weights": weights,
+        "weights": weights_present(),
         "kinds": {
             sample.kind.name: {
                 "what": sample.kind.what,

@@ -60,6 +60,13 @@ def test_a_board_is_plain_values_and_the_same_again(board):
     assert json.loads(content)["measures"][0]["verdict"] == board.measures[0].verdict
 
 
+def test_weights_that_change_on_the_way_are_not_mixed(monkeypatch):
+    answers = iter([{"planner": "a"}, {"planner": "a"}, {"planner": "b"}])
+    monkeypatch.setattr("scoreboard.board.weights_present", lambda: next(answers))
+    with pytest.raises(SongError, match="weights have changed"):
+        evaluate(CORPUS, compose_tune, kinds=["pop"], quick=True)
+
+
 def test_too_few_real_songs_are_one_line():
     with pytest.raises(SongError, match="held-out real songs"):
         evaluate(corpus_of(4, 1, 3), compose_tune, quick=True)
