@@ -20,8 +20,8 @@ MAX_ACCIDENTALS = 5
 _STYLE_ACCIDENTALS = {"folk": 3, "rock": 4}
 # Fewer songs than this tell little about a style; the usual keys of the nearest style join in.
 ENOUGH_SONGS = 30
-# A data set that gives the same tempo to most of its songs does not know it.
-_DIFFERENT_TEMPOS = 15
+# A data set that gives few tempos to the songs of a style, or one of them to many, does not know them.
+_DIFFERENT_TEMPOS, _SAME_TEMPO = 15, 0.2
 
 # First and second word of a title; every pair makes sense.
 _FIRST = (
@@ -124,20 +124,22 @@ def _draw_title(seed: int) -> str:
 def count_openings(songs: Mapping[str, Sequence[Song]]) -> dict[str, dict[str, dict[str, int]]]:
     """Return by style how many songs have which key, meter and tempo, given the songs by data set.
 
-    Keys are counted in their usual spelling and of songs with chords; tempos only of data sets that know them.
+    Keys are counted in their usual spelling and of songs with chords; tempos only where a data set knows those of a style.
     """
     counted: dict[str, dict[str, Counter[str]]] = {
         name: {style: Counter() for style in STYLES} for name in ("keys", "meters", "tempos")
     }
     for some in songs.values():
-        knows_tempo = len({song.brief.tempo for song in some}) >= _DIFFERENT_TEMPOS
+        tempos: dict[str, Counter[str]] = {style: Counter() for style in STYLES}
         for song in some:
             brief = song.brief
             if song.chords:
                 counted["keys"][brief.style][str(usual_key(brief.key.pitch_class, brief.key.mode))] += 1
             counted["meters"][brief.style][str(brief.meter)] += 1
-            if knows_tempo:
-                counted["tempos"][brief.style][str(brief.tempo)] += 1
+            tempos[brief.style][str(brief.tempo)] += 1
+        for style, found in tempos.items():
+            if len(found) >= _DIFFERENT_TEMPOS and max(found.values()) <= _SAME_TEMPO * found.total():
+                counted["tempos"][style].update(found)
     return {
         name: {style: dict(sorted(counts.items())) for style, counts in by_style.items() if counts}
         for name, by_style in counted.items()

@@ -55,7 +55,8 @@ def test_counting_openings() -> None:
 
     various = [song("pop", "F#", 80 + number) for number in range(20)]
     fixed = [*[song("jazz", "F", 140)] * 19, song("jazz", "C", 140, {})]  # the last one's key is not known
-    counted = count_openings({"a": various, "b": fixed})
-    assert counted["keys"] == {"jazz": {"F major": 19}, "pop": {"Gb major": 20}}
+    mostly = [song("rock", "E", 80 + max(0, number - 40)) for number in range(60)]  # 80 where nothing is known
+    counted = count_openings({"a": various, "b": fixed, "c": mostly})
+    assert counted["keys"] == {"jazz": {"F major": 19}, "pop": {"Gb major": 20}, "rock": {"E major": 60}}
     assert counted["meters"]["jazz"] == {"4/4": 20}
-    assert sum(counted["tempos"]["pop"].values()) == 20 and "jazz" not in counted["tempos"]
+    assert sum(counted["tempos"]["pop"].values()) == 20 and set(counted["tempos"]) == {"pop"}
