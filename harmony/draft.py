@@ -38,8 +38,8 @@ from harmony.tokens import NO_CHORD, Vocabulary
 from song import Section, Song
 
 CANDIDATES = 8
-BEST = 3  # the best of all would be the most obvious; any of these is sound
-TOP_P = 0.93
+BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
+TOP_P = 0.98
 DURATION_TOP_P = 0.85
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
