@@ -20,6 +20,8 @@ from scoreboard.copying import CopyRow, copy_rows
 from scoreboard.features import Figures, feature_table, known
 from scoreboard.losses import LEARNED, ORDERS, QUICK_ORDERS, Fitted, LossRow, fit, loss_row
 from scoreboard.measure import DISTRIBUTIONS, MEASURES
+from scoreboard.references import DATASETS as PUBLISHED
+from scoreboard.references import Beside, beside
 from scoreboard.rows import DistributionRow, MeasureRow, distribution_row, measure_row
 from scoreboard.sample import Sample, compose_all, spread, take_samples
 from scoreboard.songs import Composer, Kind, Order, choose_kinds, orders_asked, orders_for, real_songs
@@ -71,6 +73,7 @@ class Board:
     classifiers: tuple[ClassifierRow, ...] = ()
     adherence: tuple[AdherenceRow, ...] = ()
     copies: tuple[CopyRow, ...] = ()
+    references: tuple[Beside, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the board as plain values."""
@@ -130,6 +133,7 @@ def evaluate(
         classifiers=tuple(classifiers),
         adherence=tuple(_adherence_rows([figures for _, figures in answers], seed)),
         copies=tuple(_copies(corpus, samples, seed)),
+        references=() if quick else beside(_by_set(corpus), seed),
     )
     # Processes load the weights when they first need them, so a change in between would mix two sets.
     if weights_present() != weights:
@@ -235,6 +239,11 @@ def _copies(corpus: Corpus, samples: Sequence[Sample], seed: int) -> Iterable[Co
         trained = [e for e in corpus.entries if e.split == "train" and _trains(e, stage)]
         groups = {s.kind.name: (s.real, s.generated) for s in samples if s.kind.melody or what == "chords"}
         yield from copy_rows(what, trained, groups, seed)
+
+
+def _by_set(corpus: Corpus) -> dict[str, list[Song]]:
+    """Return all songs of the sets that others have published figures of."""
+    return {name: [e.song for e in corpus.entries if e.dataset == name] for name in PUBLISHED.values()}
 
 
 def weights_present() -> dict[str, str]:

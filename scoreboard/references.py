@@ -21,7 +21,7 @@ from scoreboard.measure import MEASURES
 from song import Song
 from song.chance import stream
 
-REPORTED = "reported to the project, 2026"
+REPORTED = "a measurement of the published MIDI files in 2026"
 TOLERANCE = 0.05
 _INTERVALS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 
@@ -131,19 +131,3 @@ def disagreements(rows: Sequence[Beside]) -> tuple[Beside, ...]:
         if (row.figure.songs, row.figure.measure) not in OTHERWISE
         and (row.difference is None or abs(row.difference) > TOLERANCE)
     )
-
-
-def table(rows: Sequence[Beside]) -> str:
-    """Return the rows as a Markdown table."""
-    lines = [
-        "| songs | control | measure | reported | ours | difference | n |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for row in rows:
-        ours = "–" if row.ours is None else f"{row.ours:.3f}"
-        off = "–" if row.difference is None else f"{row.difference:+.1%}"
-        figure = row.figure
-        lines.append(
-            f"| {figure.songs} | {figure.control} | {figure.measure} | {figure.value:g} | {ours} | {off} | {row.count} |"
-        )
-    return "\n".join(lines)

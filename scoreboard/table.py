@@ -37,7 +37,9 @@ class Table:
 
 def tables_of(board: Board) -> Iterator[Table]:
     """Walk the tables of a board."""
-    yield from filter(lambda table: table.rows, (*_losses(board), *_others(board), *_measures(board)))
+    yield from filter(
+        lambda table: table.rows, (*_losses(board), *_others(board), *_measures(board), _references(board))
+    )
 
 
 def terminal_lines(board: Board) -> list[str]:
@@ -210,6 +212,19 @@ _CLASSIFIER_NOTE = (
     "0.5: the songs cannot be told apart; 1: always. Real with real must be near 0.5 and 3-gram songs near 1. Real songs through "
     "the stages' tokens show what is told apart by the weights and not by the grid."
 )
+
+
+def _references(board: Board) -> Table:
+    rows = tuple(
+        (
+            row.figure.songs, row.figure.control, row.figure.measure, f"{row.figure.value:g}", _plain(row.ours),
+            "." if row.difference is None else f"{100 * row.difference:+.1f} %", str(row.count),
+        )
+        for row in board.references
+    )  # fmt: skip
+    note = "All songs of a set, trained on or not. What differs, and why, stands in `scoreboard/references.py`."
+    head = ("songs", "control", "measure", "reported", "ours", "difference", "songs read")
+    return Table("Our definitions on songs that others measured", head, rows, words=3, note=note)
 
 
 def _copies_note(board: Board) -> str:

@@ -14,7 +14,7 @@ from scipy.spatial.distance import jensenshannon
 from scoreboard import distributions
 from scoreboard.definition import entropy, jensen_shannon, overlap, pool
 from scoreboard.measure import DISTRIBUTIONS, MEASURES
-from scoreboard.references import FIGURES, OTHERWISE, POP909, SHUFFLED, Beside, Figure, beside, disagreements, table
+from scoreboard.references import FIGURES, OTHERWISE, POP909, SHUFFLED, Beside, Figure, beside, disagreements
 
 OF = {distribution.name: distribution for distribution in DISTRIBUTIONS}
 counts = st.dictionaries(st.integers(0, 6), st.integers(0, 50), max_size=7).filter(lambda one: sum(one.values()) > 0)
@@ -132,7 +132,6 @@ def test_ours_stand_beside_them() -> None:
     of = {measure.name: measure.of for measure in MEASURES}
     assert by_name["", "H1"] == pytest.approx(sum(of["H1"](song) for song in songs) / 3)
     assert by_name[SHUFFLED, "PCS"] < by_name["", "PCS"]
-    assert table(rows).count("\n") == 17
     assert beside({}) == ()
 
 

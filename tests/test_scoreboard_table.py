@@ -1,10 +1,13 @@
 """The board as text and as pictures."""
 
+from dataclasses import replace
+
 import pytest
 from test_scoreboard_board import board
 
 from scoreboard.bootstrap import Estimate
 from scoreboard.copying import Copy, CopyRow
+from scoreboard.references import POP909, Beside, Figure
 from scoreboard.table import fact_lines, markdown, tables_of, terminal_lines
 from song import SongError
 
@@ -40,6 +43,13 @@ def test_markdown_says_how_it_was_written_and_has_no_date(board):
     for block in text.split("\n\n"):
         if block.startswith("| "):
             assert len({line.count("|") - line.count("\\|") for line in block.splitlines()}) == 1
+
+
+def test_reported_figures_stand_beside_ours(board):
+    assert "## Our definitions on songs" not in markdown(board, "compose evaluate")
+    row = Beside(Figure(POP909, "", "H1", 1.48, "x"), 1.465, 9)
+    text = markdown(replace(board, references=(row,)), "compose evaluate")
+    assert f"| {POP909} |  | H1 | 1.48 | 1.465 | -1.0 % | 9 |" in text
 
 
 def test_a_copy_is_named_with_its_source(board):
