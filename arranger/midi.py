@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
 from arranger.styles import BANDS
 from song import Song, SongError, Track
+from song.seal import BLANK, seal
 
 if TYPE_CHECKING:
     from mido import MetaMessage, MidiTrack
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # A message and when it stands: MIDI tick, rank among those at the same tick (note-offs first).
 _Timed = tuple[int, int, "MetaMessage"]
 _VOLUME, _PAN = 7, 10
+_NO_MAKER = 0x7D  # the manufacturer's number of those that have none
 
 
 def midi_bytes(song: Song) -> bytes:
@@ -33,7 +35,7 @@ def midi_bytes(song: Song) -> bytes:
     midi.tracks.extend(_instrument(track, end) for track in song.tracks)
     buffer = BytesIO()
     midi.save(file=buffer)
-    return buffer.getvalue()
+    return seal(buffer.getvalue())
 
 
 def _conductor(song: Song, end: int) -> "MidiTrack":
@@ -45,6 +47,7 @@ def _conductor(song: Song, end: int) -> "MidiTrack":
         (0, 0, MetaMessage("track_name", name=song.brief.title)),
         (0, 1, MetaMessage("time_signature", numerator=meter.numerator, denominator=meter.denominator,
                            clocks_per_click=meter.beat_ticks)),
+        (0, 1, MetaMessage("sequencer_specific", data=(_NO_MAKER, *BLANK.encode()))),
     ]  # fmt: skip
     events += [(tick, 2, MetaMessage("set_tempo", tempo=bpm2tempo(tempo))) for tick, tempo in _tempos(song)]
     signature = ""

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compose.files import PLAN_SUFFIX, read_text, write_files
+from compose.files import PLAN_SUFFIX, SCORE_SUFFIXES, read_text, write_files
 from song import SongError
 
 if TYPE_CHECKING:
     from song.plan import Plan
-
-SCORE_SUFFIXES = (".mid", ".musicxml")
 
 
 def example(line: str) -> str:

@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from song import SongError
+from song.seal import is_untouched
 
 PLAN_SUFFIX = ".song.yaml"
+SCORE_SUFFIXES = (".mid", ".musicxml")
 
 
 def read_text(path: Path) -> str:
@@ -30,6 +32,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
     Raises SongError where it is missing, no file or larger than so many bytes.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise SongError(f"{path}: is no file but a device or pipe; give the file of one song")
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
@@ -42,8 +46,9 @@ def read_bytes(path: Path, limit: int) -> bytes:
 def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:
     """Write files all together, each whole; return where older files were moved that held something else.
 
-    With `keep` an older file NAME moves to NAME.~1~ (or the next free number); without, it is replaced. Raises SongError where the
-    folder takes no files; then nothing is written and nothing moved.
+    With `keep` an older file NAME moves to NAME.~1~ (or the next free number); without, it is replaced, but for a score that
+    another program wrote or changed, which is always kept. Raises SongError where the folder takes no files; then nothing is
+    written and nothing moved.
     """
     contents = {path.resolve() if path.is_symlink() else path: content for path, content in contents.items()}
     drafts: dict[Path, Path] = {}
@@ -52,7 +57,11 @@ def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:
             if path.is_dir():
                 raise SongError(f"{path}: is a folder; choose another name with -o")
             drafts[path] = _draft(path, content)
-        kept = [_move_aside(path) for path, content in contents.items() if keep and _differs(path, content)]
+        kept = [
+            _move_aside(path)
+            for path, content in contents.items()
+            if _differs(path, content) and (keep or _is_foreign(path))
+        ]
         for path, draft in drafts.items():
             draft.replace(path)
         return kept
@@ -89,6 +98,10 @@ def _umask() -> int:
 
 def _differs(path: Path, content: bytes) -> bool:
     return path.exists() and path.read_bytes() != content
+
+
+def _is_foreign(path: Path) -> bool:
+    return path.suffix in SCORE_SUFFIXES and not is_untouched(path.read_bytes())
 
 
 def _move_aside(path: Path) -> Path:

@@ -10,6 +10,7 @@ from compose.engraving import Glyph, engrave
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
 from song.notation import spell_note
 from song.quality import QUALITIES
+from song.seal import BLANK
 
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
@@ -27,7 +28,9 @@ def musicxml_text(song: Song) -> str:
     _text(ET.SubElement(root, "work"), "work-title", song.brief.title)
     identification = ET.SubElement(root, "identification")
     _text(identification, "creator", "songwright").set("type", "composer")
-    _text(ET.SubElement(identification, "encoding"), "software", "songwright")
+    encoding = ET.SubElement(identification, "encoding")
+    _text(encoding, "software", "songwright")
+    _text(encoding, "encoding-description", BLANK)
     part_list = ET.SubElement(root, "part-list")
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody")
     part = ET.SubElement(root, "part", id="P1")

@@ -101,5 +101,6 @@ def scores(song: Song) -> dict[str, bytes]:
     """Return the files that an arranged song is rendered to, by suffix: .mid and .musicxml."""
     from arranger.midi import midi_bytes
     from compose.musicxml import musicxml_text
+    from song.seal import seal
 
-    return {".mid": midi_bytes(song), ".musicxml": musicxml_text(song).encode()}
+    return {".mid": midi_bytes(song), ".musicxml": seal(musicxml_text(song).encode())}

@@ -1,9 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from compose.files import read_text, write_files
+from compose.files import read_bytes, read_text, write_files
 from song import SongError
+from song.seal import BLANK, seal
 
 
 def test_files_are_written_and_older_ones_kept(tmp_path):
@@ -20,6 +22,23 @@ def test_files_are_written_and_older_ones_kept(tmp_path):
         "a.song.yaml.~1~",
         "a.song.yaml.~2~",
     ]
+
+
+def test_a_score_of_another_hand_is_always_kept(tmp_path):
+    path = tmp_path / "a.mid"
+    ours, later = seal(f"one {BLANK}".encode()), seal(f"two {BLANK}".encode())
+    path.write_bytes(b"theirs")
+    assert write_files({path: ours}, keep=False) == [tmp_path / "a.mid.~1~"]
+    assert (tmp_path / "a.mid.~1~").read_bytes() == b"theirs"
+    assert write_files({path: later}, keep=False) == []
+    path.write_bytes(later.replace(b"two", b"too"))  # ours, changed elsewhere
+    assert write_files({path: ours}, keep=False) == [tmp_path / "a.mid.~2~"]
+
+
+def test_pipes_and_devices_are_no_files(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SongError, match="is no file but a device or pipe"):
+        read_bytes(tmp_path / "pipe", 10)
 
 
 def test_a_folder_that_takes_no_files_leaves_nothing(tmp_path):
