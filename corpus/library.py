@@ -95,7 +95,10 @@ def load_corpus(
         if report:
             report(f"{dataset.name}: {len(songs)} songs read, {sum(reasons.values())} left out")
     if not entries:
-        raise SongError(f"{data}: no song could be read; give the folder with the data sets' .tar.gz archives")
+        why = "; ".join(f"{name}: {reason}" for name, reasons in skipped.items() for reason in list(reasons)[:1])
+        raise SongError(
+            f"{data}: no song could be read; {why or 'give the folder with the .tar.gz archives of the data sets'}"
+        )
     return Corpus(tuple(entries), fingerprint_of(entries), skipped, licences)
 
 
@@ -106,7 +109,8 @@ def archive_of(data: Path, dataset: DataSet) -> Path:
 
 def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[DataSet]:
     if not data.is_dir():
-        raise SongError(f"{data}: no such folder; give the folder with the data sets' .tar.gz archives")
+        what = "is no folder" if data.exists() else "no such folder"
+        raise SongError(f"{data}: {what}; give the folder with the data sets' .tar.gz archives")
     for name in names or ():
         if name not in DATASETS:
             raise SongError(f'no data set is called "{name}"; use {", ".join(DATASETS)}')

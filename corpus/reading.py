@@ -86,8 +86,8 @@ def _works(dataset: DataSet, archive: Path) -> Iterator[Work]:
     """Walk an archive as far as it can be unpacked; where it breaks off, that is one thing left out."""
     try:
         yield from dataset.files(archive)
-    except Exception as error:
-        yield dataset.name, Skipped(f"the archive breaks off: {type(error).__name__}")
+    except Exception:
+        yield dataset.name, Skipped("the archive breaks off, what follows is lost; fetch it again")
 
 
 def read_batch(batch: Batch) -> list[Reading]:

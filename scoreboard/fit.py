@@ -97,7 +97,12 @@ def melody_chord_distance(song: Song) -> float | None:
 MEASURES = (
     Measure("chord tones", "melody", chord_tone_share, "share of notes"),
     Measure("chord tones on strong beats", "melody", strong_chord_tone_share, "share of notes"),
-    Measure("CTnCTR", "melody", chord_tone_ratio, _YEH),
-    Measure("PCS", "melody", pitch_consonance, _YEH),
-    Measure("MCTD", "melody", melody_chord_distance, f"{_YEH}; Harte et al. 2006"),
+    Measure(
+        "CTnCTR",
+        "melody",
+        chord_tone_ratio,
+        f"chord tones, and others that step to the next note, of all notes; {_YEH}",
+    ),
+    Measure("PCS", "melody", pitch_consonance, f"consonance of melody and chord, -1 to 1; {_YEH}"),
+    Measure("MCTD", "melody", melody_chord_distance, f"tonal distance of melody and chord; {_YEH}; Harte et al. 2006"),
 )

@@ -195,10 +195,10 @@ def chord_bars_repeated(song: Song) -> float | None:
 
 
 MEASURES = (
-    Measure("CPI", "harmony", progression_irregularity, _WU),
-    Measure("CHE", "harmony", chord_entropy, _YEH),
-    Measure("CC", "harmony", chord_coverage, _YEH),
-    Measure("CTD", "harmony", chord_distance, f"{_YEH}; Harte et al. 2006"),
+    Measure("CPI", "harmony", progression_irregularity, f"how many of three chords in a row are new; {_WU}"),
+    Measure("CHE", "harmony", chord_entropy, f"entropy of the chords, nats; {_YEH}"),
+    Measure("CC", "harmony", chord_coverage, f"different chords; {_YEH}"),
+    Measure("CTD", "harmony", chord_distance, f"tonal distance from chord to chord; {_YEH}; Harte et al. 2006"),
     Measure("chords a bar", "harmony", chord_rate, "changes"),
     Measure("changes on beat 1", "harmony", downbeat_change_share, "share of changes"),
     Measure("bars of chords repeated", "harmony", chord_bars_repeated, "share of bars with chords"),

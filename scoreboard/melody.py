@@ -168,10 +168,17 @@ def rest_after_phrase(song: Song) -> float | None:
 
 MEASURES = (
     *FIT,
-    Measure("H1", "melody", lambda song: pitch_class_entropy(song, 1), _WU),
-    Measure("H4", "melody", lambda song: pitch_class_entropy(song, 4), _WU),
-    Measure("grooving (16 grid)", "melody", lambda song: grooving_similarity(song, 4), _WU),
-    Measure("grooving (64 grid)", "melody", lambda song: grooving_similarity(song, 16), _WU),
+    Measure(
+        "H1", "melody", lambda song: pitch_class_entropy(song, 1), f"entropy of the pitch classes in a bar, bits; {_WU}"
+    ),
+    Measure("H4", "melody", lambda song: pitch_class_entropy(song, 4), f"the same in four bars; {_WU}"),
+    Measure(
+        "grooving (16 grid)",
+        "melody",
+        lambda song: grooving_similarity(song, 4),
+        f"likeness of the rhythm of any two bars; {_WU}",
+    ),
+    Measure("grooving (64 grid)", "melody", lambda song: grooving_similarity(song, 16), f"the same on 64ths; {_WU}"),
     *STRUCTURE,
     Measure("notes a bar", "melody", note_density, "notes in bars with notes"),
     Measure("range", "melody", melody_range, "semitones"),

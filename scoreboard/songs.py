@@ -129,4 +129,4 @@ def choose_kinds(names: Sequence[str] | None) -> tuple[Kind, ...]:
     for name in names or ():
         if name not in KINDS:
             raise SongError(f'no kind of songs is called "{name}"; use {", ".join(KINDS)}')
-    return tuple(kind for kind in KINDS.values() if not names or kind.name in names)
+    return tuple(kind for kind in KINDS.values() if names is None or kind.name in names)

@@ -4,6 +4,7 @@ Conventions: `off` counts standard deviations of the real songs; under a control
 it leaves the measure as it was.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,14 +13,15 @@ from scoreboard.bootstrap import Estimate
 from scoreboard.classifier import Verdict
 from scoreboard.controls import CONTROLS, NGRAM, TOKENS
 from scoreboard.copying import Copy, CopyRow
+from scoreboard.summary import glossary, in_short
 
-VERDICT = "verdict"
+VERDICT, OFF = "verdict", "off, sd"
 SHORT = {
-    "chords shuffled": "chords",
-    "melody transposed": "transp.",
-    "bars shuffled": "bars",
-    TOKENS: "tokens",
-    NGRAM: NGRAM,
+    "chords shuffled": "~chords",
+    "melody transposed": "~transp.",
+    "bars shuffled": "~bars",
+    TOKENS: "~tokens",
+    NGRAM: f"~{NGRAM}",
 }
 TELLING = 8
 
@@ -38,16 +40,16 @@ class Table:
 def tables_of(board: Board) -> Iterator[Table]:
     """Walk the tables of a board."""
     yield from filter(
-        lambda table: table.rows, (*_losses(board), *_others(board), *_measures(board), _references(board))
+        lambda table: table.rows,
+        (_short(board), *_losses(board), *_others(board), *_measures(board), _references(board), _words(board)),
     )
 
 
 def terminal_lines(board: Board) -> list[str]:
     """Return the board as lines for a terminal."""
-    lines = [*fact_lines(board), ""]
+    lines = [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), ""]
     for table in tables_of(board):
-        lines += [table.title, *_aligned(table)]
-        lines += [table.note] if table.note else []
+        lines += [table.title, *textwrap.wrap(table.note, 120), *_aligned(table)]
         lines.append("")
     return lines[:-1]
 
@@ -75,9 +77,10 @@ def markdown(board: Board, command: str) -> str:
 
 _HOW_TO_READ = (
     "Generated songs stand against held-out real songs of the same kind. An interval holds 95 % of bootstrap resamples over "
-    "songs. `off` is how far the generated songs' mean lies from the real songs' in standard deviations of the real songs, and the "
-    "columns after it are the same for controls, real songs spoilt on purpose (chords of the bars shuffled, melody transposed, "
-    "bars shuffled, or chords and notes drawn from 3-grams on the real plan): a measure that no control moves measures nothing."
+    "songs. `off` is how far the generated songs' mean lies from the real songs' in standard deviations of the real songs (`unclear`: "
+    "too few songs to say), and the columns with ~ are the same for controls, real songs spoilt on purpose (chords of the bars shuffled, "
+    "melody transposed, bars shuffled, chords and notes drawn from 3-grams on the real plan) or sent through our own grid and symbols: "
+    "a measure that no control moves measures nothing."
 )
 
 
@@ -95,6 +98,15 @@ def fact_lines(board: Board) -> list[str]:
     return lines
 
 
+def _short(board: Board) -> Table:
+    head = ("kind", "layer", "as in real songs", "furthest from them (composed for real)")
+    return Table("In short", head, tuple(in_short(board)), 4)
+
+
+def _words(board: Board) -> Table:
+    return Table("What the measures are", ("measure", "what it is"), tuple(glossary(board)), 2)
+
+
 def _losses(board: Board) -> Iterator[Table]:
     names = list(dict.fromkeys(name for row in board.losses for name in row.baselines))
     rows = tuple(
@@ -104,7 +116,10 @@ def _losses(board: Board) -> Iterator[Table]:
         )
         for row in board.losses
     )  # fmt: skip
-    note = "The loss under the 3-gram of generated songs stands last: as high as that of the real songs, or they are duller."
+    note = (
+        "Nats (natural-log units) a section, chord or note; less is better. The control is the model on songs spoilt on purpose. The "
+        "loss under the 3-gram of generated songs stands last: as high as that of the real songs, or they are duller."
+    )
     head = ("stage", "kind", "nats a", "model", *names, "gain on best", "control", "generated under 3-gram")
     yield Table("Foretelling held-out songs", head, rows, 3, note)
 
@@ -121,7 +136,7 @@ def _measures(board: Board) -> Iterator[Table]:
                 for row in board.measures
                 if row.kind == kind and row.layer == layer
             )  # fmt: skip
-            head = ("measure", "real", "generated", "off", VERDICT, *(SHORT[name] for name in controls))
+            head = ("measure", "real", "generated", OFF, VERDICT, *(SHORT[name] for name in controls))
             yield Table(f"{kind}: {layer}", head, rows)
         rows = tuple(
             (
@@ -160,7 +175,7 @@ def _others(board: Board) -> Iterator[Table]:
         (
             "kind",
             "generated",
-            "real through tokens",
+            "with real through tokens",
             *(f"by {layer}" for layer in LAYERS),
             "real with real",
             "3-gram songs",
@@ -209,8 +224,9 @@ def _others(board: Board) -> Iterator[Table]:
 
 
 _CLASSIFIER_NOTE = (
-    "0.5: the songs cannot be told apart; 1: always. Real with real must be near 0.5 and 3-gram songs near 1. Real songs through "
-    "the stages' tokens show what is told apart by the weights and not by the grid."
+    "0.5: composed and real songs cannot be told apart; 1: always. Then the same with the real songs sent through our own grid and "
+    "chord symbols first, so that only what the weights do is told; then by the features of one layer alone. Controls: real with "
+    "real must be near 0.5, songs of a 3-gram with real ones near 1."
 )
 
 

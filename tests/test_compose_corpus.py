@@ -34,7 +34,8 @@ def test_every_set_is_listed(data: Path) -> None:
     assert result.exit_code == 0, result.output
     for dataset in DATASETS.values():
         (line,) = [line for line in result.output.splitlines() if line.startswith(f"{dataset.name} ")]
-        assert dataset.licence in line and dataset.source in line
+        assert dataset.licence in line
+        assert f"  {dataset.name}: {dataset.citation}. {dataset.source}" in result.output
         assert all(stage in line for stage in dataset.stages)
 
 

@@ -103,7 +103,7 @@ def test_an_archive_of_nothing_and_one_that_breaks_off(archive: Path) -> None:
     found = dict(all_of([(dataset_of(make, name="empty"), tmp), (dataset_of(make, broken, "broken"), archive)], jobs=1))
     assert found["empty"] == []
     assert [source for source, _ in found["broken"]] == ["made/0", "broken"]
-    assert found["broken"][1][1] == Skipped("the archive breaks off: EOFError")
+    assert found["broken"][1][1] == Skipped("the archive breaks off, what follows is lost; fetch it again")
 
 
 def test_whatever_a_reader_does_is_a_reason() -> None:

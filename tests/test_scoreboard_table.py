@@ -8,6 +8,7 @@ from test_scoreboard_board import board
 from scoreboard.bootstrap import Estimate
 from scoreboard.copying import Copy, CopyRow
 from scoreboard.references import POP909, Beside, Figure
+from scoreboard.summary import glossary, in_short
 from scoreboard.table import fact_lines, markdown, tables_of, terminal_lines
 from song import SongError
 
@@ -27,7 +28,7 @@ def test_every_table_is_aligned_and_full(board):
 
 def test_titles_say_what_stands_under_them(board):
     titles = [table.title for table in tables_of(board)]
-    assert titles[0] == "Foretelling held-out songs"
+    assert titles[:2] == ["In short", "Foretelling held-out songs"] and titles[-1] == "What the measures are"
     assert {"pop: form", "pop: harmony", "pop: melody", "pop: distributions", "As asked and planned"} <= set(titles)
 
 
@@ -43,6 +44,19 @@ def test_markdown_says_how_it_was_written_and_has_no_date(board):
     for block in text.split("\n\n"):
         if block.startswith("| "):
             assert len({line.count("|") - line.count("\\|") for line in block.splitlines()}) == 1
+
+
+def test_in_short_names_what_is_alike_and_what_is_furthest_off(board):
+    told = {(kind, layer): (alike, apart) for kind, layer, alike, apart in in_short(board)}
+    assert ("pop", "melody") in told
+    rows = [row for row in board.measures if (row.kind, row.layer) == ("pop", "melody")]
+    alike, apart = told["pop", "melody"]
+    assert set(filter(None, alike.split(", "))) == {row.name for row in rows if row.verdict == "as real"}
+    off = [row for row in rows if row.verdict.endswith(("more", "less"))]
+    assert (
+        apart.startswith(f"{max(off, key=lambda row: abs(row.off.value)).verdict.split()[-1]} ") if off else not apart
+    )
+    assert {name for name, _ in glossary(board)} == {row.name for row in board.measures}
 
 
 def test_reported_figures_stand_beside_ours(board):

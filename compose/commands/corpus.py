@@ -44,20 +44,21 @@ def _reading_options(function: Callable[..., None]) -> Callable[..., None]:
 @command("compose corpus list", "list")
 @_data(required=False)
 def list_sets(data: Path | None) -> None:
-    """List the data sets: what they train, under which licence, and how many songs were read of each."""
+    """List the data sets: what they train, under which licence, how many songs were read of each, and who made them."""
     from corpus.cache import kept_songs
     from corpus.library import archive_of
     from corpus.registry import DATASETS
 
     if data is not None and not data.is_dir():
         raise click.UsageError(f"--data {data}: there is no such folder; give the one that holds the archives")
-    rows = [["set", "trains", "songs", "licence", "source"]]
+    rows = [["set", "trains", "songs", "licence"]]
     for dataset in DATASETS.values():
         missing = data is not None and not archive_of(data, dataset).is_file()
         songs = kept_songs(dataset)
         number = "no file" if missing else "" if songs is None else str(songs)
-        rows.append([dataset.name, ", ".join(sorted(dataset.stages)), number, dataset.licence, dataset.source])
-    print_blocks(_table(rows))
+        rows.append([dataset.name, ", ".join(sorted(dataset.stages)), number, dataset.licence])
+    origins = [f"  {dataset.name}: {dataset.citation}. {dataset.source}" for dataset in DATASETS.values()]
+    print_blocks(_table(rows), origins)
 
 
 @command("compose corpus read --data ../shared/data --jobs 2")
@@ -84,12 +85,12 @@ def stats(output: Path, *, plots: bool, **options: Any) -> None:
     from corpus.report import report_text, table_rows
     from corpus.statistics import measure_corpus
 
-    found = _load(**options)
-    statistics = measure_corpus(found)
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SongError(f"{output}: cannot be made ({error.strerror}); give another folder with -o") from None
+    found = _load(**options)
+    statistics = measure_corpus(found)
     made: Sequence[Path] = ()
     if plots:
         from corpus.plots import write_plots

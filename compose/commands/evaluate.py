@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compose.doors import command, print_blocks
+from compose.files import write_files
 from song import Song, SongError
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def evaluate(
             ("give --data" if data is None else f"--data {data}: there is no such folder; give the one")
             + " with the data sets' archives: composed songs are measured against real ones"
         )
-    chosen = [name.strip() for name in kinds.split(",")] if kinds else None
+    chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
     from corpus.library import load_corpus
     from scoreboard.board import evaluate as run
@@ -65,10 +67,13 @@ def evaluate(
     corpus = load_corpus(data, report=report)
     board = run(corpus, compose_order, kinds=chosen, quick=quick, seed=seed, jobs=jobs or _cores(), report=report)
     print_blocks(terminal_lines(board))
+    files = {}
     if json_file:
-        json_file.write_text(json.dumps(board.as_json(), indent=1, default=float) + "\n")
+        files[json_file] = json.dumps(board.as_json(), indent=1, default=float) + "\n"
     if write:
-        write.write_text(markdown(board, _command_line(quick=quick, kinds=kinds, seed=seed)) + "\n")
+        files[write] = markdown(board, _command_line(quick=quick, kinds=kinds, seed=seed)) + "\n"
+    if files:
+        write_files({path: text.encode() for path, text in files.items()}, keep=False)
     if plots:
         from scoreboard.plots import draw
 
@@ -83,11 +88,26 @@ def compose_order(order: "Order") -> Song:
     return complete_song(song, once=order.once) if order.melody else harmonize(song)
 
 
-def _check_targets(*targets: Path | None) -> None:
+def _check_targets(json_file: Path | None, write: Path | None, plots: Path | None) -> None:
     """Say before the work that what is to be written cannot be."""
-    for target in targets:
-        if target is not None and not target.absolute().parent.is_dir():
+    if json_file and write and json_file.absolute() == write.absolute():
+        raise click.UsageError(f"--json and --write are both {write}; give each a name of its own")
+    for target in (json_file, write, plots):
+        if target is None:
+            continue
+        folder = target.absolute().parent
+        if not folder.is_dir():
             raise SongError(f"{target}: there is no folder {target.parent}; make it first")
+        if not target.is_dir() and not _takes_files(folder):
+            raise SongError(f"{target}: cannot write in {target.parent}; give another folder")
+
+
+def _takes_files(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _command_line(*, quick: bool, kinds: str | None, seed: int) -> str:
