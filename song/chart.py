@@ -67,7 +67,8 @@ def _read_bar(
     if len(words) > meter.beats:
         raise SongError(f"{len(words)} beats are written in a bar of {meter.beats} ({meter})")
     if "/" in words and len(words) != meter.beats:
-        raise SongError(f"{len(words)} beats are written; with / write all {meter.beats} beats of {meter}")
+        written = "1 beat is" if len(words) == 1 else f"{len(words)} beats are"
+        raise SongError(f"{written} written; with / write all {meter.beats} beats of {meter}")
     if meter.beats % len(words):
         held = " ".join([words[0], *["/"] * (meter.beats - len(words)), *words[1:]])
         raise SongError(f'{len(words)} chords do not share {meter.beats} beats evenly; show the beats, as "{held}"')

@@ -9,6 +9,8 @@ from song.key import Key
 from song.pitch import fifths_of, name_of, pitch_class_of, simplify
 from song.quality import Quality, parse_quality
 
+# Other letters for the same signs: flat, sharp, triangle (two of them look like a delta), en dash and minus.
+_LETTERS = str.maketrans("♭♯△∆–−", "b#ΔΔ--")
 _SYMBOL = re.compile(r"([A-G][#b]?)(.*?)(?:/([A-G][#b]?))?")
 
 
@@ -97,8 +99,7 @@ def parse_chord(text: str) -> Chord:
 
     Raises SongError that names what cannot be read.
     """
-    symbol = text.replace("♭", "b").replace("♯", "#")
-    match = _SYMBOL.fullmatch(symbol)
+    match = _SYMBOL.fullmatch(text.translate(_LETTERS))
     if not match:
         raise SongError(f'chord "{text}" has no such root; use A to G with # or b')
     root, suffix, bass = match.groups()

@@ -58,7 +58,10 @@ def test_an_older_plan_is_kept(folder, capsys):
     [
         (("nothing.mid",), "nothing.mid: cannot be read: No such file"),
         (("book.abc",), "book.abc: holds 2 songs; choose one with --tune by number or title"),
-        (("book.abc", "--tune", "2"), "book.abc: cannot become a song: meter 5/4; meters that can be read: 4/4"),
+        (
+            ("book.abc", "--tune", "2"),
+            'book.abc: "Mill Waltz": cannot become a song: meter 5/4; meters that can be read: 4/4',
+        ),
         ((".",), ".: cannot be read: Is a directory"),
         (("irealb://%%%",), "the link: cannot be read as iReal"),
     ],

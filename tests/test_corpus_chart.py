@@ -103,17 +103,116 @@ def test_without_headings_what_comes_back_makes_sections() -> None:
         ("Tempo: fast\n| C |", "line 1: tempo"),
         ("Tempo: 999\n| C |", "tempo 999"),
         ("Style: polka\n| C |", 'line 1: style "polka"'),
-        ("A title\nand another line", "line 2, bar 1"),
+        ("A title\nand another line", "line 1: the text is no chord chart"),
         ("", "holds no bars"),
         ("| C " * 500, "more than 400 bars"),
         ("| C |\n" * 100_000, "longer than"),
     ],
 )
 def test_mistakes_name_their_place(text: str, message: str) -> None:
+    refuse(text, message)
+
+
+def refuse(text: str, message: str) -> None:
     with pytest.raises(SongError) as error:
         read_chart(text)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def played(song: Song) -> tuple[str, str]:
+    """Return the letters of the sections and all bars."""
+    return "".join(section.label for section in song.sections), " | ".join(bars(song))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[A]\n| C | G |\n[B]\n| F | D |\n[A]\n[A]", "ABAA"),
+        ("Verse:\n| C | G |\nChorus:\n| F | D |\nVerse:\nVerse 2\nChorus:", "ABAAB"),
+        ("[A] x2\n| C | G |\n[B]\n| F | D |\n[A] (2x)\n[B]x2", "AABAABB"),
+        ("[Verse 1]\n| C | G |\n[Chorus x2]\n| F | D |\n[Verse 2]", "ABBA"),
+        ("A\n| C | G |\nB\n| F | D |\nA", "ABA"),
+        ("Verse 1\n| C | G |\nChorus\n| F | D |\nVerse 1 x2\nChorus", "ABAAB"),
+        ("Verse 1\nC G\nChorus\nF D\nVerse 2\nChorus (x2)", "ABABB"),
+        ("(Verse 1)\nC G\n**Chorus** x2\nF D\nVerse 2 (quietly)", "ABBA"),
+        ("[A]\n| C | G |\n[B]\n| F | D :|\n[A]\n| C | % |", "ABBA"),
+        ("[A]\n|: C | G |\n[B]\n| F | D :|", "ABAB"),
+    ],
+)
+def test_a_heading_alone_plays_again_what_was_heard(text: str, expected: str) -> None:
+    music = {"A": "C | G", "B": "F | D"}
+    written = " | ".join(music[letter] for letter in expected)
+    if text.endswith("% |"):
+        written = written.removesuffix("G") + "C"
+    assert played(read(text)) == (expected, written)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("C G Am F\nC G F C", "C | G | Am | F | C | G | F | C"),
+        ("Blue Street\nFeel: swing\nA\nG", "A | G"),
+        ("C - G – Am, F x2", "C | G | Am | F | C | G | Am | F"),
+        ("C / G . | F . . . |", "C G | F"),
+        ("C / / G F / / /", "C / / G | F"),
+        ("| C | (G7) | F (D7) | (Am7 D7) |", "C | G7 | F D7 | Am7 D7"),
+        ("| C△ | D–7 | E−7 | F∆7 |", "Cmaj7 | Dm7 | Em7 | Fmaj7"),
+        ("| C | G | x2\n| F | C |", "C | G | C | G | F | C"),
+        ("```\n| C | G |\n```", "C | G"),
+    ],
+)
+def test_charts_as_songwriters_write_them(text: str, expected: str) -> None:
+    assert " | ".join(bars(read(text))) == expected
+
+
+def test_the_first_line_of_words_is_the_title_and_unknown_headers_are_passed_over() -> None:
+    song = read_chart("Blue Street\nFeel: bossa\nCapo: none\nWords by: A. Person\n[A]\n| C | G |", "file")
+    assert (song.brief.title, song.brief.style) == ("Blue Street", "bossa")
+    song = read_chart("Tempo 96\nCapo 3\nTime 3/4\nBlue Street\nC G", "file")
+    assert (song.brief.title, song.brief.tempo, str(song.brief.meter)) == ("Blue Street", 96, "3/4")
+    assert read_chart("# A Long Way\n## Verse\n| C | G |", "file").brief.title == "A Long Way"
+    assert read_chart("A Foggy Lane\nC G", "file").brief.title == "A Foggy Lane"
+    assert read_chart("C G\nDown the street", "file").brief.title == "file"
+
+
+def test_chords_over_lyrics() -> None:
+    song = read("Blue Street\n\nVerse 1\nC        G\nDown the street a man\nAm     F\nI am a song\n\n"
+                "Chorus:\nF    G    C    C\nBlue, so blue\nVerse 2\nAnother day\n[Chorus]\nBlue, so blue")  # fmt: skip
+    assert [section.role for section in song.sections] == ["verse", "chorus"] * 2
+    assert played(song) == ("ABAB", " | ".join(["C | G | Am | F | F | G | C | C"] * 2))
+    assert song.brief.style == "pop"
+
+
+def test_chordpro() -> None:
+    song = read("{title: Blue Street}\n{key: G}\n{tempo: 96}\n{time: 3/4}\n{comment: Verse 1}\n"
+                "[G]Down the [D]street, [Em]oh [*soft]\n[C]\n{start_of_chorus}\n[C]Blue, so [D7]blue\n{end_of_chorus}\n"
+                "[G]Another [D]day [Em]and [C]\n{chorus}")  # fmt: skip
+    assert (song.brief.title, str(song.brief.key), song.brief.tempo) == ("Blue Street", "G major", 96)
+    assert song.brief.meter == parse_meter("3/4")
+    assert [section.role for section in song.sections] == ["verse", "chorus"] * 2
+    assert played(song) == ("ABAB", " | ".join(["G | D | Em | C | C | D7"] * 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[A]\n| C | G |\n[B]\n[A]", 'line 3: "B" has no chords'),
+        ("| C | G |\nChorus", 'line 2: "Chorus" has no chords'),
+        ("| C | G | D.S. al Coda", 'line 1: "D.S. al Coda" is not followed'),
+        ("[A]\n| C | G |\nD.C. al Fine", 'line 3: "D.C. al Fine" is not followed'),
+        ("| C | dm7 |", 'line 1, bar 2: chord "dm7" has no such root; use A to G with # or b; write Dm7'),
+        ("C G\nF H7", 'line 2, bar 2: chord "H7" has no such root; use A to G with # or b; H is written B here, as B7'),
+        ("c g am f", 'line 1, bar 1: chord "c" has no such root; use A to G with # or b; write C'),
+        ("| / |", "line 1, bar 1: 1 beat is written"),
+        ("\nDear mother,\nI write to you: it is cold.\nYours", "line 2: the text is no chord chart"),
+        ("Dear mother:\n\nIt is cold here. A man came.", "line 1: the text is no chord chart"),
+        ("| C |\nKey: D\n| D |", "line 2: key holds for the whole song"),
+        ("[A]\n" + "| C | G |\n" * 150 + "[A] x3", "more than 400 bars"),
+    ],
+)
+def test_mistakes_of_newcomers_are_answered(text: str, message: str) -> None:
+    refuse(text, message)
 
 
 SYMBOLS = st.sampled_from(("C", "Dm7", "G7b9", "F#m7b5/E", "Bbmaj7#11", "N.C.", "E7alt", "Absus4"))

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dataset import Skipped
-from corpus.formats.registry import FORMATS, MAX_BYTES, choose_tune, format_of, read_tunes
+from corpus.formats.registry import FORMATS, MAX_BYTES, SkippedTune, choose_tune, format_of, read_tunes
 from song import Song, SongError
 from song.check import problems
 
@@ -49,7 +48,7 @@ def test_every_suffix_belongs_to_one_format():
 def test_a_book_of_tunes_gives_each_and_the_reason_for_what_is_none():
     tunes = read_tunes((REEL + "\n" + WALTZ).encode(), "book.abc")
     assert isinstance(tunes[0], Song) and tunes[0].brief.title == "Lantern Reel" and tunes[0].bars == 8
-    assert tunes[1] == Skipped("meter 5/4")
+    assert tunes[1] == SkippedTune("meter 5/4", "Mill Waltz")
     assert choose_tune(tunes, "book.abc", "1") == choose_tune(tunes, "book.abc", "lantern")
     with pytest.raises(SongError, match=r"book\.abc: holds 2 songs; choose one with --tune by number or title"):
         choose_tune(tunes, "book.abc")
@@ -57,6 +56,52 @@ def test_a_book_of_tunes_gives_each_and_the_reason_for_what_is_none():
         choose_tune(tunes, "book.abc", "2")
     with pytest.raises(SongError, match='none is called "polka"'):
         choose_tune(tunes, "book.abc", "polka")
+
+
+ONE, MORE = REEL.replace("Lantern Reel", "One"), REEL.replace("Lantern Reel", "One More")
+SHORT = "X:3\nT:One\nM:4/4\nL:1/4\nK:D\nDFAd|\n"
+
+
+@pytest.mark.parametrize(
+    ("tunes", "wanted", "said"),
+    [
+        ((REEL, WALTZ), "mill waltz", 'x.abc: "Mill Waltz": cannot become a song: meter 5/4; meters that can be read'),
+        ((MORE, SHORT, REEL), "One", 'x.abc: "One": cannot become a song: '),
+        ((MORE, SHORT, REEL), "one ", 'x.abc: "One": cannot become a song: '),
+        ((MORE, ONE, REEL), "on", 'x.abc: 2 of 3 match "on"; choose one with --tune by number or title, as "One More"'),
+        ((MORE, WALTZ, SHORT), "4", "x.abc: holds 3 songs, there is no number 4; give a number or a title"),
+        ((MORE,), "0", "x.abc: holds 1 song, there is no number 0"),
+        (
+            (WALTZ, SHORT),
+            None,
+            'x.abc: none of its 2 songs can be read; the first, "Mill Waltz": cannot become a song: me',
+        ),
+        ((WALTZ, WALTZ, REEL), "waltz", 'x.abc: none of its 2 songs can be read; the first, "Mill Waltz": cannot'),
+    ],
+)
+def test_titles_of_what_is_no_song_are_known(tunes, wanted, said):
+    with pytest.raises(SongError) as error:
+        choose_tune(read_tunes("\n".join(tunes).encode(), "x.abc"), "x.abc", wanted)
+    assert str(error.value).startswith(said)
+
+
+def test_a_whole_title_goes_before_a_part_and_a_song_before_a_reason():
+    book = read_tunes("\n".join((SHORT, MORE, ONE)).encode(), "x.abc")
+    assert choose_tune(book, "x.abc", "ONE").brief.title == "One"
+    assert choose_tune(book, "x.abc", "more").brief.title == "One More"
+
+
+def test_a_digit_is_a_number_and_no_part_of_a_title():
+    book = read_tunes((REEL + "\n" + ONE.replace("T:One", "T:Lane 7")).encode(), "x.abc")
+    with pytest.raises(SongError, match="there is no number 7"):
+        choose_tune(book, "x.abc", "7")
+
+
+def test_a_chart_of_a_playlist_that_is_no_song_keeps_its_title():
+    link = "irealbook://Lane, The=A B=Waltz=C=n=T54C   |G7   Z=Mill=A B=Swing=C=n=T44C   |G7   |F   |C   Z"
+    first, second = read_tunes(link.encode(), "list.txt")
+    assert isinstance(first, SkippedTune) and first.title == "The Lane"
+    assert isinstance(second, Song) and second.brief.title == "Mill"
 
 
 def test_the_name_of_the_file_is_the_title_of_a_tune_without_one():

@@ -71,6 +71,7 @@ def test_values_are_what_musicians_call_them():
     [
         ("C | H7", "bar 2: chord"),
         ("C D E F G", "5 beats are written in a bar of 4"),
+        ("/", "1 beat is written; with / write all 4 beats"),
         ("C D E", '"C / D E"'),
         ("C / D", "write all 4 beats"),
         ("% | C", "there is none"),

@@ -1,7 +1,8 @@
 """Chord charts as plain text: a header, section headings, and bars between `|` in the symbols that players write.
 
 Conventions: bars as in `song.chart`, so the chart of a plan file is one; besides, `|:` and `:|` repeat (`:| x3` three
-times), `1.` and `2.` at the start of a bar are endings. Lines and bars count from 1 in what a person reads.
+times), `1.` and `2.` at the start of a bar are endings. A heading alone plays again what was heard under its name. Without
+any barline each chord is a bar. Lines and bars count from 1 in what a person reads.
 
     Title: Lantern Street
     Key: F
@@ -9,35 +10,29 @@ times), `1.` and `2.` at the start of a bar are endings. Lines and bars count fr
     |: Fmaj7 | Dm7 G7 | 1. C6 | % :| 2. C6 | C6 |
     Bridge:
     | Fm7 / / Bb7 | Ebmaj7 | Dm7 | G7 |
+    [A] x2
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from corpus.chord_form import ChordSheet, song_of_chords
 from corpus.dataset import Skipped
+from corpus.formats.chart_lines import Passage, bare_name, mark_of, plain_word, read_layout, split_times, with_barlines
 from corpus.formats.leadsheet import MAX_BARS, WrittenBar
 from corpus.idiom import usual_tempo
-from song import Chord, Key, Meter, Song, SongError, find_style, parse_key, parse_meter
+from song import Chord, Key, Meter, Song, SongError, find_style, parse_chord, parse_key, parse_meter
 from song import chart as bar_chart
 
 MAX_TEXT = 200_000
-_HEADER = re.compile(r"#?\s*(title|key|meter|metre|time|tempo|style|composer|by|form)\s*[:=]\s*(.*)", re.IGNORECASE)
-_HEADING = re.compile(r"\[\s*([^\]|]{1,40}?)\s*\]|([A-Za-z][\w' -]{0,23}?)\s*:(?!\|)|#+\s+([^|]{1,40}?)\s*$")
-# Only behind wide space, as in what is printed of a plan; a chord with its beat close behind is no heading.
-_LABEL = re.compile(r"([A-Za-z]\d{1,2}|intro\d?|outro\d?)\s{2,}(?=[^\s|])|([A-Za-z])\s{4,}(?=[^\s|])")
 _ENDING = re.compile(r"(?:\[?([1-4](?:,[1-4])*)[.\]])\s*(.*)", re.DOTALL)
-_WORDS = {
-    "intro": "i:intro", "introduction": "i:intro", "outro": ":outro", "coda": ":coda", "ending": ":outro", "end": ":outro",
-    "interlude": ":interlude", "verse": "A:verse", "couplet": "A:verse", "prechorus": "P:prechorus", "chorus": "B:chorus",
-    "refrain": "B:chorus", "hook": "B:chorus", "bridge": "C:bridge", "middle": "C:bridge", "head": "A:head", "theme": "A:theme",
-    "solo": "S:solo", "solos": "S:solo", "instrumental": "N:instrumental", "i": "i", "o": ":outro", "v": "v",
-}  # fmt: skip
 
 
 @dataclass
 class _Page:
-    """What has been read so far; `last` is the text of the last chord."""
+    """What has been read so far; `heard` holds the bars of each heading by its name, `open` tells of an unclosed `|:`."""
 
     title: str
     key: Key | None = None
@@ -45,8 +40,8 @@ class _Page:
     tempo: int | None = None
     style: str = ""
     bars: list[WrittenBar] = field(default_factory=list)
-    mark: str = ""
-    last: str = ""
+    heard: dict[str, list[WrittenBar]] = field(default_factory=dict)
+    open: bool = False
     endings: frozenset[int] = frozenset()
 
 
@@ -57,15 +52,14 @@ def read_chart(text: str, title: str = "Untitled") -> Song:
     """
     if len(text) > MAX_TEXT:
         raise SongError(f"the chart is longer than {MAX_TEXT} characters; give one tune at a time")
-    page = _Page(title)
-    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        try:
-            _read_line(page, line.strip())
-        except SongError as error:
-            raise SongError(f"line {number}{_separated(str(error))}") from None
-    if not page.bars:
-        raise SongError("the chart holds no bars; write chords between |, as | Dm7 G7 | C |")
-    sung = any(bar.mark.endswith((":verse", ":chorus")) for bar in page.bars)
+    layout = read_layout(text)
+    page = _Page(layout.title or title)
+    for number, name, value in layout.headers:
+        with _in_line(number):
+            _read_header(page, name, value)
+    for passage in layout.passages:
+        _read_passage(page, passage, layout.barred)
+    sung = layout.sung or any(bar.mark.endswith((":verse", ":chorus")) for bar in page.bars)
     style = page.style or ("pop" if sung else "jazz")
     tempo = page.tempo or usual_tempo(style)
     song = song_of_chords(ChordSheet(page.title, style, page.key, tempo, page.bars, page.meter, loose=False))
@@ -74,32 +68,18 @@ def read_chart(text: str, title: str = "Untitled") -> Song:
     return song
 
 
-def _separated(message: str) -> str:
-    return f", {message}" if message.startswith("bar ") else f": {message}"
-
-
-def _read_line(page: _Page, line: str) -> None:
-    if not line or line.startswith("//"):
-        return
-    header = _HEADER.fullmatch(line)
-    if header and "|" not in line and not page.bars:
-        _read_header(page, header[1].lower(), header[2].strip())
-        return
-    heading = _HEADING.match(line) or _LABEL.match(line)
-    if heading and not line.startswith("|"):
-        page.mark = _mark_of(next(filter(None, heading.groups())))
-        page.endings = frozenset()
-        line = line[heading.end() :].strip()
-    if line and "|" not in line and not page.bars and not heading and page.title == "Untitled":
-        page.title = line
-    elif line:
-        _read_bars(page, line)
+@contextmanager
+def _in_line(number: int) -> Iterator[None]:
+    """Name the line in what is wrong inside."""
+    try:
+        yield
+    except SongError as error:
+        message = str(error)
+        raise SongError(f"line {number}{',' if message.startswith('bar ') else ':'} {message}") from None
 
 
 def _read_header(page: _Page, name: str, value: str) -> None:
-    if name == "title" and value:
-        page.title = value
-    elif name == "key":
+    if name == "key":
         page.key = parse_key(value.replace("-", "m"))
     elif name in ("meter", "metre", "time"):
         page.meter = parse_meter(value)
@@ -112,40 +92,66 @@ def _read_header(page: _Page, name: str, value: str) -> None:
         page.tempo = int(digits[0])
 
 
-def _mark_of(heading: str) -> str:
-    """Return the mark of a heading.
+def _read_passage(page: _Page, passage: Passage, barred: bool) -> None:
+    """Read a section, or take again the one that was heard under its name, as often as it is played."""
+    start = len(page.bars)
+    page.endings = frozenset()
+    for number, line in passage.chords:
+        with _in_line(number):
+            _read_bars(page, line if barred else with_barlines(line, page.meter.beats))
+    with _in_line(passage.line):
+        bars = page.bars[start:] or _heard_before(page, passage.name)
+        mark = mark_of(passage.name) if passage.name else ""
+        # What has no |: of its own goes back to its heading and no further.
+        forward = bars[0].forward or not (page.open or bars[0].endings)
+        page.bars[start:] = [
+            replace(bar, mark=mark, forward=forward) if place == 0 else replace(bar)
+            for _ in range(passage.times)
+            for place, bar in enumerate(bars)
+        ]
+        _check_length(page)
+    for bar in bars:
+        page.open = (page.open or bar.forward) and not bar.backward
+    if passage.name:
+        page.heard[passage.name.casefold()] = bars
+        page.heard.setdefault(bare_name(passage.name), bars)
 
-    >>> [_mark_of(text) for text in ("A2", "Verse 1", "pre-chorus", "Solo")]
-    ['A', 'A:verse', 'P:prechorus', 'S:solo']
-    """
-    word = re.sub(r"[^a-z]", "", heading.casefold())
-    if word in _WORDS:
-        return _WORDS[word]
-    first = heading.strip()[:1].upper()
-    return first if first.isalpha() and first.isascii() else "A"
+
+def _heard_before(page: _Page, name: str) -> list[WrittenBar]:
+    bars = page.heard.get(name.casefold()) or page.heard.get(bare_name(name))
+    if not bars:
+        raise SongError(f'"{name}" has no chords, and none were written under that name before; write them below it')
+    return bars
+
+
+def _check_length(page: _Page) -> None:
+    if len(page.bars) > MAX_BARS:
+        raise SongError(f"more than {MAX_BARS} bars; give one tune at a time")
 
 
 def _read_bars(page: _Page, line: str) -> None:
     """Read the bars of a line. Raises SongError that names the bar of the line."""
+    once, times = split_times(line)
+    if times > 1 and ":" not in once:
+        line = f"|: {once.strip('| ')} :| x{times}"
     closed = line.rstrip("| ").endswith(":") or line.endswith("|") or bool(re.search(r"\|\s*x\d+$", line))
     cells = [cell.strip() for cell in line.replace("||", "|").split("|")]
     cells = cells[1:] if not cells[0] else cells
     cells = cells[:-1] if closed and cells and not cells[-1] else cells
     for number, cell in enumerate(cells, 1):
-        times = re.fullmatch(r"\(?x?(\d{1,2})x?\)?", cell)
-        if times and page.bars and page.bars[-1].backward:
-            page.bars[-1].times = max(2, min(16, int(times[1])))
+        again = re.fullmatch(r"\(?[x×]?\s?(\d{1,2})\s?[x×]?\)?", cell)
+        if again and page.bars and page.bars[-1].backward:
+            page.bars[-1].times = max(2, min(16, int(again[1])))
             continue
         try:
             _read_bar(page, cell)
         except SongError as error:
             raise SongError(f"bar {number}: {error}") from None
-        if len(page.bars) > MAX_BARS:
-            raise SongError(f"more than {MAX_BARS} bars; give one tune at a time")
+        _check_length(page)
 
 
 def _read_bar(page: _Page, cell: str) -> None:
-    bar = WrittenBar(page.meter.bar_ticks, mark=page.mark)
+    bar = WrittenBar(page.meter.bar_ticks)
     if cell.startswith(":"):
         bar.forward, cell, page.endings = True, cell[1:].strip(), frozenset()
     if cell.endswith(":"):
@@ -159,9 +165,7 @@ def _read_bar(page: _Page, cell: str) -> None:
         bar.chords = list(page.bars[-1].chords)
     else:
         bar.chords = _chords_of(page, cell)
-    page.mark = ""
     page.bars.append(bar)
-    page.last = str(bar.chords[-1][1] or bar_chart.NO_CHORD)
     if bar.backward:
         page.endings = frozenset()
     elif bar.endings and min(bar.endings) > 1:
@@ -173,10 +177,26 @@ def _chords_of(page: _Page, cell: str) -> list[tuple[int, Chord | None]]:
     """Return the changes of a bar, which may hold the chord of the bar before it."""
     if not cell:
         raise SongError(f"is empty; write a chord, % or {bar_chart.NO_CHORD}")
-    before = f"{page.last} |" if page.last else ""
+    words = [plain_word(word) for word in cell.split()]
+    before = f"{page.bars[-1].chords[-1][1] or bar_chart.NO_CHORD} |" if page.bars else ""
     try:
-        spans = bar_chart.read_chart(f"| {before} {cell} |", page.meter)
+        spans = bar_chart.read_chart(f"| {before} {' '.join(words)} |", page.meter)
     except SongError as error:
-        raise SongError(re.sub(r"^bar \d+: ", "", str(error))) from None
+        raise SongError(re.sub(r"^bar \d+: ", "", str(error)) + _hint(words)) from None
     start = page.meter.bar_ticks if before else 0
     return [(span.onset - start, span.chord) for span in spans if span.onset >= start]
+
+
+def _hint(words: list[str]) -> str:
+    """Return what to write for the first word that is a chord in other hands: dm7 is Dm7, the H of German charts B."""
+    for word in words:
+        meant = word[:1].upper().replace("H", "B") + word[1:]
+        try:
+            parse_chord(meant)
+        except SongError:
+            continue
+        if word[:1] in ("H", "h"):
+            return f"; H is written B here, as {meant}"
+        if meant != word:
+            return f"; write {meant}"
+    return ""

@@ -6,9 +6,11 @@ Conventions: a file holds one song or, as a playlist or a tune book, several; ea
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePath
 
 from corpus.dataset import Skipped
+from corpus.formats.leadsheet import one_line
 from song import Song, SongError
 from song.meter import METERS
 
@@ -16,6 +18,13 @@ MAX_BYTES = 32 * 2**20
 MAX_TUNES = 5000
 
 Tunes = Sequence[Song | Skipped]
+
+
+@dataclass(frozen=True)
+class SkippedTune(Skipped):
+    """A tune of a book that could not become a song, by its title."""
+
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,19 +58,29 @@ def _read_abc(content: bytes, title: str) -> Tunes:
     head = "" if len(tunes) == 1 or tunes[0].startswith("X:") else tunes.pop(0)
 
     def read_one(tune: str) -> Song | Skipped:
-        try:
-            sheet = read_abc(head + tune)
-            return song_of(sheet, sheet.title or title)
-        except SongError as error:
-            return Skipped(str(error))
+        sheet = read_abc(head + tune)
+        return song_of(sheet, sheet.title or title)
 
-    return [read_one(tune) for tune in tunes if tune.strip()]
+    def title_of(tune: str) -> str:
+        named = re.search(r"^T:[ \t]*(.*)", tune, re.MULTILINE)
+        return one_line(named[1].strip()) if named else ""
+
+    return [_titled(title_of(tune), partial(read_one, tune)) for tune in tunes if tune.strip()]
+
+
+def _titled(title: str, read: Callable[[], Song | Skipped]) -> Song | Skipped:
+    """Return what is read of one tune of a book, its title beside the reason where it is no song."""
+    try:
+        tune = read()
+    except SongError as error:
+        tune = Skipped(str(error))
+    return SkippedTune(tune.reason, title) if isinstance(tune, Skipped) else tune
 
 
 def _read_ireal(content: bytes, _title: str) -> Tunes:
-    from corpus.formats.ireal import read_ireal
+    from corpus.formats.ireal import read_charts, song_of_chart
 
-    return read_ireal(_text(content))
+    return [_titled(one_line(chart.title), partial(song_of_chart, chart)) for chart in read_charts(_text(content))]
 
 
 def _read_improvisor(content: bytes, _title: str) -> Tunes:
@@ -143,24 +162,47 @@ def choose_tune(tunes: Tunes, name: str, wanted: str | None = None) -> Song:
 
     Raises SongError where it is not there, cannot be read, or must be chosen first.
     """
-    places = list(range(len(tunes)))
-    if wanted is not None:
-        places = [place for place in places if str(place + 1) == wanted] or [
-            place
-            for place in places
-            if isinstance(tune := tunes[place], Song) and wanted.casefold() in tune.brief.title.casefold()
-        ]
+    places = list(range(len(tunes))) if wanted is None else _places(tunes, wanted)
     if not places:
-        raise SongError(f'{name}: holds {len(tunes)} songs, none is called "{wanted}"; give a number or a title')
-    if len(places) > 1:
-        titles = [tune.brief.title for place in places if isinstance(tune := tunes[place], Song)]
-        some = ", ".join(f'"{title}"' for title in titles[:4])
-        raise SongError(f"{name}: holds {len(places)} songs; choose one with --tune by number or title, as {some}")
+        known = f"there is no number {wanted}" if _is_number(wanted) else f'none is called "{wanted}"'
+        raise SongError(f"{name}: holds {_songs(len(tunes))}, {known}; give a number or a title")
+    readable = [place for place in places if isinstance(tunes[place], Song)]
+    if len(places) > 1 and readable:
+        some = ", ".join(f'"{_title_of(tunes[place])}"' for place in readable[:4])
+        found = f"holds {_songs(len(places))}" if wanted is None else f'{len(places)} of {len(tunes)} match "{wanted}"'
+        raise SongError(f"{name}: {found}; choose one with --tune by number or title, as {some}")
     tune = tunes[places[0]]
     if isinstance(tune, Skipped):
         hint = f"; meters that can be read: {', '.join(METERS)}" if "meter" in tune.reason else ""
-        raise SongError(f"{name}: cannot become a song: {tune.reason}{hint}")
+        title = f'"{_title_of(tune)}": ' if _title_of(tune) else ""
+        first = f"none of its {_songs(len(places))} can be read; the first, " if len(places) > 1 else ""
+        raise SongError(f"{name}: {first}{title}cannot become a song: {tune.reason}{hint}")
     return _with_even_sources(tune)
+
+
+def _places(tunes: Tunes, wanted: str) -> list[int]:
+    """Return where the tunes of a number (from 1) or title are; a whole title goes before a part, a song before a reason."""
+    if _is_number(wanted):
+        return [int(wanted) - 1] if 1 <= int(wanted) <= len(tunes) else []
+    looked_for = wanted.strip().casefold()
+    titles = [_title_of(tune).casefold() for tune in tunes]
+    called = [place for place, title in enumerate(titles) if title == looked_for]
+    readable = [place for place in called if isinstance(tunes[place], Song)]
+    return readable or called or [place for place, title in enumerate(titles) if looked_for in title]
+
+
+def _is_number(wanted: str | None) -> bool:
+    return bool(wanted and re.fullmatch(r"[0-9]{1,9}", wanted.strip()))
+
+
+def _songs(count: int) -> str:
+    return f"{count} song{'s' * (count != 1)}"
+
+
+def _title_of(tune: Song | Skipped) -> str:
+    if isinstance(tune, Song):
+        return tune.brief.title
+    return tune.title if isinstance(tune, SkippedTune) else ""
 
 
 def _with_even_sources(song: Song) -> Song:
