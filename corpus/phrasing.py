@@ -24,6 +24,9 @@ _WORD_ROLES = {
     "intro": "intro", "interlude": "interlude", "ending": "outro", "outro": "outro", "trio": "theme", "bridge": "bridge",
 }  # fmt: skip
 
+# A key signature in sharps and the key that the sheet names beside it, each None where there is none.
+_Signed = tuple[int | None, Key | None]
+
 
 @dataclass(frozen=True)
 class Block:
@@ -46,8 +49,9 @@ def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skippe
     played = perform(sheet.bars, meter)
     if reason := _unusable(played):
         return Skipped(reason)
-    keys = {signature: _key_of(played, signature, meter) for signature in set(played.signatures)}
-    key = keys[played.signatures[played.pickup]]
+    signed = _signed(played)
+    keys = {standing: standing[1] or _key_of(played, standing, meter) for standing in set(signed)}
+    key = keys[signed[played.pickup]]
     style = style or style_of(sheet, title, meter, _sounding(played, meter), key)
     tempo = sheet.tempo if sheet.tempo is not None and 30 <= sheet.tempo <= 300 else usual_tempo(style)
     blocks = written_sections(played, ours=_OURSELVES in sheet.creators)
@@ -57,27 +61,33 @@ def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skippe
         labels = name_blocks(blocks, played.notes, meter)
     roles = roles_of(blocks, labels, style)
     parts = [
-        _part(played, block, meter, label, role, keys[_signature_of(played, block)])
+        _part(played, block, meter, label, role, keys[_signature_of(signed, block)])
         for block, label, role in zip(blocks, labels, roles, strict=True)
     ]
     return build_song(title, style, meter, tempo, key, parts)
 
 
-def _key_of(played: Performance, signature: int | None, meter: Meter) -> Key:
+def _signed(played: Performance) -> list[_Signed]:
+    """Return the signature of every bar, and the key where the sheet names it."""
+    named = played.keys or (None,) * played.bars
+    return list(zip(played.signatures, named, strict=True))
+
+
+def _key_of(played: Performance, standing: _Signed, meter: Meter) -> Key:
     """Return the key of the bars under one signature."""
+    signed = _signed(played)
 
     def stands(onset: int) -> bool:
-        return played.signatures[min(onset // meter.bar_ticks, played.bars - 1)] == signature
+        return signed[min(onset // meter.bar_ticks, played.bars - 1)] == standing
 
     notes = [note for note in played.notes if stands(note.onset)]
     chords = [chord for onset, chord in played.changes if chord is not None and stands(onset)]
-    return find_key(pitch_weights(notes), chords, signature)
+    return find_key(pitch_weights(notes), chords, standing[0])
 
 
-def _signature_of(played: Performance, block: Block) -> int | None:
+def _signature_of(signed: Sequence[_Signed], block: Block) -> _Signed:
     """Return the signature of most bars of a block."""
-    inside = played.signatures[block.start : block.start + block.bars]
-    return Counter(inside).most_common(1)[0][0]
+    return Counter(signed[block.start : block.start + block.bars]).most_common(1)[0][0]
 
 
 def _unusable(played: Performance) -> str | None:

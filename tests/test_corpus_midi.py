@@ -14,9 +14,10 @@ from arranger.midi import midi_bytes
 from arranger.stage import arrange
 from corpus.formats import midi_file
 from corpus.formats.midi import read_midi
+from corpus.formats.midi_bare import chords_under, is_bare
 from corpus.formats.midi_chords import Costs, estimate
 from corpus.formats.midi_file import MAX_BYTES, read_recording
-from corpus.formats.midi_grid import Grid, find_offset, find_swing, tempo_of, written_end, written_onsets
+from corpus.formats.midi_grid import Grid, find_offset, find_swing, is_written, tempo_of, written_end, written_onsets
 from corpus.formats.midi_melody import find_singer, melody_score, skyline
 from corpus.formats.midi_style import find_band_style
 from song import Note, PlayedNote, Song, SongError, Track, parse_chord, parse_key, parse_meter
@@ -200,7 +201,7 @@ def test_swing_is_heard_and_straightness_too() -> None:
     assert find_swing(np.concatenate([beats, beats + 120, beats + 240, beats + 360])) == 12
 
 
-@pytest.mark.parametrize("late", [50, 171, -40, -120, 240])
+@pytest.mark.parametrize("late", [50, 171, -40, -120])
 def test_what_is_played_beside_the_beat_is_moved_onto_it(late: int) -> None:
     line = [(onset + 1 + late / 480, length, pitch) for onset, length, pitch in tune((ONE + OTHER) * 2)]
     chords = [(onset + 1 + late / 480, length, pitch) for onset, length, pitch in block_chords(CHANGES)]
@@ -340,15 +341,98 @@ def test_a_minor_key_is_heard_where_the_signature_says_nothing() -> None:
 
 
 def test_barlines_are_found_where_nothing_speaks_for_the_file_s_own() -> None:
-    late = 3  # quarters before the first bar
+    late = 3 + 5 / 480  # quarters before the first bar, and a player's touch
     moved = [(onset + late, length, pitch) for onset, length, pitch in block_chords(["C", "Am", "F", "G"] * 4)]
     chords = Voice("Piano", moved, channel=1)
     tone = lead([(onset + late, length, pitch) for onset, length, pitch in tune((ONE + OTHER) * 4)])
     song = song_with(tone, chords)
-    assert song.tracks[1].notes[0].onset_midi_ticks % 1920 == 0
+    assert song.tracks[1].notes[0].onset_midi_ticks % 1920 == 5
     drums = Voice("Drums", [(beat, 0.1, 36) for beat in range(60)], channel=9)
     kept = song_with(tone, chords, drums)
-    assert kept.tracks[1].notes[0].onset_midi_ticks == late * 480
+    assert kept.tracks[1].notes[0].onset_midi_ticks == 3 * 480 + 5
+
+
+@pytest.mark.parametrize("late", [0, 0.5, 1, 3])
+def test_a_written_file_keeps_its_own_barlines(late: float) -> None:
+    moved = [(onset + late, length, pitch) for onset, length, pitch in block_chords(["C", "Am", "F", "G"] * 4)]
+    line = [(onset + late, length, pitch) for onset, length, pitch in tune((ONE + OTHER) * 4)]
+    song = song_with(lead(line), Voice("Piano", moved, channel=1))
+    assert song.tracks[0].notes[0].onset_midi_ticks == late * 480
+    assert song.all_notes()[0].onset == late * 24
+
+
+@pytest.mark.parametrize("form", [0, 1])
+@pytest.mark.parametrize("ppq", [96, 480, 1000])
+@pytest.mark.parametrize("name", ["", "3/4", "4/4"])
+def test_a_scale_from_tick_0_starts_on_beat_1(form: int, ppq: int, name: str) -> None:
+    if form:
+        content = midi_of([lead(tune(SCALE * 2), "")], (meter(name),) if name else (), ppq)
+    else:
+        signs = b"\x00\xff\x58\x04" + bytes([int(name[0]), 2, 24, 8]) if name else b""
+        quarter = bytes([0x80 | ppq >> 7, ppq & 127]) if ppq > 127 else bytes([ppq])
+        content = chunk(
+            signs + b"".join(bytes([0, 0x90, p, 90]) + quarter + bytes([p, 0]) for p in SCALE * 2) + END, ppq
+        )
+    song = read_midi(content, "scale")
+    assert problems(song) == []
+    assert [(note.onset, note.pitch) for note in song.all_notes()] == [
+        (24 * place, pitch) for place, pitch in enumerate(SCALE * 2)
+    ]
+    assert song.sections[0].role != "intro"
+    assert str(song.brief.key) == "C major" and "None" not in chart(song)
+
+
+def test_what_is_played_is_not_written() -> None:
+    import numpy as np
+
+    grid = np.concatenate([np.arange(0, 9600, 120), np.arange(0, 9600, 160)])
+    assert is_written(grid) and is_written(grid + 2)
+    assert not is_written(grid + 20)
+    assert not is_written(grid + np.random.default_rng(0).integers(-20, 20, grid.size))
+    assert not is_written(np.array([], dtype=int))
+
+
+# Chords under a melody alone
+
+
+def test_a_melody_alone_gets_the_simplest_chords() -> None:
+    # Two bars of C, F, G and C each, twice; passing tones between the chord tones.
+    line = [60, 64, 67, 64, 65, 69, 72, 69, 67, 71, 74, 71, 72, 67, 64, 0]
+    song = song_with(lead(tune(line * 2)))
+    assert chart(song) == ["C", "F", "G", "C"] * 2
+    passing = [60, 62, 64, 67, 65, 67, 69, 72, 67, 65, 62, 71, 72, 71, 72, 0]
+    assert [name.rstrip("7") for name in chart(song_with(lead(tune(passing * 2))))] == ["C", "F", "G", "C"] * 2
+
+
+def test_a_minor_melody_alone_gets_minor_chords() -> None:
+    line = [69, 72, 76, 72, 74, 77, 74, 69, 76, 80, 76, 71, 69, 72, 69, 0]
+    assert [name.rstrip("7") for name in chart(song_with(lead(tune(line * 2))))] == ["Am", "Dm", "E", "Am"] * 2
+
+
+def test_two_chords_in_a_bar_that_clearly_changes() -> None:
+    line = [60, 64, 67, 64, 65, 69, 71, 67, 60, 64, 67, 64, 67, 71, 72, 0]
+    chords = chart(song_with(lead(tune(line * 2))))
+    assert chords[1:3] == ["F", "G"] and len(chords) <= 16
+
+
+@given(st.lists(st.sampled_from([0, *range(55, 80)]), min_size=8, max_size=64), st.sampled_from(["4/4", "3/4", "6/8"]))
+@settings(max_examples=40, deadline=None)
+def test_a_melody_alone_never_gets_more_than_two_chords_a_bar(line: list[int], name: str) -> None:
+    signature = parse_meter(name)
+    notes = [Note(12 * place, 12, pitch) for place, pitch in enumerate(line) if pitch]
+    bars = -(-12 * len(line) // signature.bar_ticks)
+    changes = chords_under(notes, parse_key("D"), signature, bars)
+    step = signature.bar_ticks // (2 if name == "4/4" else 1)
+    assert changes[0][0] == 0 and all(onset % step == 0 and onset < bars * signature.bar_ticks for onset, _ in changes)
+    names = {str(chord) for _, chord in changes} - {"None"}
+    assert names <= {"D", "G", "A", "A7", "Bm", "Em", "F#m"}
+
+
+def test_a_bass_alone_is_no_melody_alone() -> None:
+    bass = Voice("Bass", [(beat, 0.9, 36 + 5 * (beat // 4 % 2)) for beat in range(32)], 33)
+    assert not is_bare(read_recording(midi_of([bass])).tracks)
+    assert is_bare(read_recording(midi_of([lead(tune(ONE))])).tracks)
+    assert not is_bare(read_recording(midi_of([piano()])).tracks)
 
 
 # Sections

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.dataset import Skipped
 from corpus.formats.abc import read_abc
+from corpus.phrasing import song_of
 from corpus.sets import nottingham
 from song import Song, SongError
 
@@ -132,9 +133,43 @@ def test_a_reel_with_pickups_is_aabb(tmp_path: Path) -> None:
 def test_a_new_signature_is_a_new_key() -> None:
     head = HEAD.replace("K:D", "K:G")
     music = '"G"GBdB|"D7"dcAF|"C"cege|"G"d2B2|' * 2 + "\nK:D\n" + '"D"dfaf|"A7"gecA|"G"gbge|"D"d4|' * 2
-    from corpus.phrasing import song_of
-
     song = song_of(read_abc(head + music), "Tune", "folk")
     assert isinstance(song, Song)
     assert [str(section.key) for section in song.sections] == ["G major", "D major"]
     assert str(song.brief.key) == "G major"
+
+
+DORIAN = '"Am"A2 eA|"G"G2 dG|"Am"ABcd|"G"e2 d2|"Am"A2 eA|"G"G2 dG|"Am"cB"G"AG|"Am"A4|' * 2
+
+
+@pytest.mark.parametrize(
+    ("field", "music", "key"),
+    [
+        ("Ador", DORIAN, "A minor"),
+        ("A dorian", DORIAN, "A minor"),
+        ("Am", DORIAN, "A minor"),
+        ("Aphr", DORIAN, "A minor"),
+        ("Amix", DORIAN.replace("Am", "A"), "A major"),
+        ("Em", '"G"GBdB|"D7"dcAF|"C"cege|"G"d2B2|' * 4, "E minor"),
+        # A plain major is found from the notes: collections write it over minor tunes too.
+        ("G", '"Em"EGBG|"Am"ceAc|"B7"B^dfd|"Em"e2E2|' * 4, "E minor"),
+        ("G", '"G"GBdB|"D7"dcAF|"C"cege|"G"d2G2|' * 4, "G major"),
+    ],
+)
+def test_a_mode_that_is_named_is_the_key(field: str, music: str, key: str) -> None:
+    song = song_of(read_abc(HEAD.replace("K:D", f"K:{field}") + music), "Tune", "folk")
+    assert isinstance(song, Song)
+    assert {str(song.brief.key), *(str(section.key) for section in song.sections)} == {key}
+
+
+def test_a_key_within_the_tune_is_named_too() -> None:
+    music = '"G"GBdB|"D7"dcAF|"C"cege|"G"d2G2|' * 2 + '[K:Gdor] "Gm"GBdB|"F"fcAF|"Gm"GBdB|"Gm"d2G2|' * 2
+    song = song_of(read_abc(HEAD.replace("K:D", "K:G") + music), "Tune", "folk")
+    assert isinstance(song, Song)
+    assert str(song.brief.key) == "G major" and str(song.sections[-1].key) == "G minor"
+
+
+def test_a_tune_without_chords_keeps_the_layer_open() -> None:
+    song = song_of(read_abc(HEAD.replace("K:D", "K:Ador") + "A2eA|G2dG|ABcd|e2d2|" * 4), "Tune", "folk")
+    assert isinstance(song, Song)
+    assert song.chords == {} and song.all_notes()

@@ -12,7 +12,8 @@ from fractions import Fraction
 from itertools import islice
 
 from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, WrittenNote, one_line
-from song import Chord, SongError, parse_chord
+from song import Chord, Key, SongError, parse_chord
+from song.key import Mode
 from song.pitch import fifths_of, name_of, simplify
 
 MAX_LETTERS = 2**18  # of a tune
@@ -39,6 +40,12 @@ _MODES = {
     "lyd": 1,
     "loc": -5,
 }
+# The modes that speak for their tonic, by the third of ours that they have; a plain major stands in many a minor tune.
+_NAMED: dict[str, Mode] = {
+    "m": "minor", "min": "minor", "aeo": "minor", "dor": "minor", "phr": "minor", "loc": "minor",
+    "mix": "major", "lyd": "major", "ion": "major",
+}  # fmt: skip
+_KEY = re.compile(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)")
 _TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SHARPS = "FCGDAEB"
@@ -71,12 +78,30 @@ def signature_of(key: str) -> int | None:
     >>> signature_of("Am"), signature_of("D mix"), signature_of("Bb"), signature_of("none")
     (0, 1, -2, None)
     """
-    match = re.match(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)", key)
+    match = _KEY.match(key)
     if not match:
         return None
-    tonic, accidental, mode = match.groups()
-    shift = _MODES.get("m" if mode == "m" else mode[:3].lower() if mode not in ("M", "m") else "", 0)
-    return max(-7, min(7, fifths_of(tonic + accidental) + shift))
+    return max(-7, min(7, fifths_of(match[1] + match[2]) + _MODES.get(_mode(match[3]), 0)))
+
+
+def key_of(key: str) -> Key | None:
+    """Return the key of a K: field that names a mode, ours with the same third; None where it names none or plain major.
+
+    >>> [str(key_of(text)) for text in ("Ador", "Em", "D mix", "G", "Gmaj", "none")]
+    ['A minor', 'E minor', 'D major', 'None', 'None', 'None']
+    """
+    match = _KEY.match(key)
+    if not match or (mode := _NAMED.get(_mode(match[3]))) is None:
+        return None
+    try:
+        return Key(match[1] + match[2], mode)
+    except SongError:
+        return None
+
+
+def _mode(word: str) -> str:
+    """Return the three letters that tell a mode, "m" for minor alone."""
+    return "m" if word == "m" else "" if word == "M" else word[:3].lower()
 
 
 def chord_in(text: str) -> Chord | None:
@@ -121,6 +146,7 @@ class _Reader:
         self.meter, self.unit = "", Fraction(0)
         self.changed = False
         self.signature: int | None = None
+        self.key: Key | None = None
         self.parts: list[_Part] = []
         self.bar = WrittenBar()
         self.place = Fraction(0)
@@ -155,7 +181,7 @@ class _Reader:
             self.voice = self.voice or value
             self.silent = value.split()[:1] != self.voice.split()[:1]
         elif name == "K":
-            self.signature = signature_of(value)
+            self.signature, self.key = signature_of(value), key_of(value)
         elif name == "P" and name not in self.fields:
             name = "order"
         self.fields.setdefault(name, value)
@@ -265,7 +291,7 @@ class _Reader:
         """Close the bar with the signs of a barline; signs between two bars belong to both."""
         bars = self.parts[-1].bars if self.parts else []
         if self.place > 0:
-            self.bar.length, self.bar.signature = round(self.place * 24), self.signature
+            self.bar.length, self.bar.signature, self.bar.key = round(self.place * 24), self.signature, self.key
             bars.append(self.bar)
             if len(bars) > MAX_WRITTEN_BARS:
                 raise SongError("tune too large")

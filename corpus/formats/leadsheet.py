@@ -7,7 +7,7 @@ its own; a written bar may be shorter than the meter says (pickups, bars split b
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from song import Chord, Meter, Note
+from song import Chord, Key, Meter, Note
 
 MAX_TITLE = 200
 MAX_WRITTEN_BARS = 10_000  # bars on paper; a score of more is no tune
@@ -32,7 +32,8 @@ class WrittenBar:
 
     `forward` and `backward` are repeat signs at its start and end, `times` how often the stretch that `backward` ends is
     played, `endings` the passes that its bracket names, `closes` a double bar at its end. `mark` is a rehearsal mark or section word. `jump` at its end is "start" (D.C.) or "segno" (D.S.).
-    `signature` is the key signature in force, in sharps (negative: flats).
+    `signature` is the key signature in force, in sharps (negative: flats); `key` is the key where the sheet names one beyond
+    its signature, "A dorian".
     """
 
     length: int = 0
@@ -49,6 +50,7 @@ class WrittenBar:
     jump: str = ""
     signature: int | None = None
     times: int = 2
+    key: Key | None = None
 
 
 @dataclass
@@ -74,7 +76,7 @@ def one_line(title: str) -> str:
 class Performance:
     """A tune played through: chord changes and notes in time, and the bars where something starts, with their marks.
 
-    `signatures` holds the key signature of every bar.
+    `signatures` holds the key signature of every bar, `keys` the key that the sheet names there (empty: it names none).
     `pickup` tells that bar 0 holds nothing but the notes before the first barline.
     """
 
@@ -85,6 +87,7 @@ class Performance:
     signatures: tuple[int | None, ...]
     pickup: bool
     odd_bars: int
+    keys: tuple[Key | None, ...] = ()
 
 
 def play_order(bars: Sequence[WrittenBar]) -> list[int]:
@@ -194,9 +197,11 @@ def perform(bars: Sequence[WrittenBar], meter: Meter) -> Performance:
     for position, index in enumerate(order):
         before = order[position - 1] if position else None
         tape.play(bars[index], _begins(bars, before, index), last=position == len(order) - 1)
-    signatures = tuple(tape.signatures[bar] for bar in range(tape.count))
+    signatures, keys = (
+        zip(*(tape.signatures[bar] for bar in range(tape.count)), strict=True) if tape.count else ((), ())
+    )
     return Performance(
-        tape.count, tuple(tape.notes), tuple(tape.changes), tape.starts, signatures, tape.pickup, tape.odd
+        tape.count, tuple(tape.notes), tuple(tape.changes), tape.starts, signatures, tape.pickup, tape.odd, keys
     )
 
 
@@ -248,7 +253,7 @@ class _Tape:
         self.notes: list[Note] = []
         self.changes: list[tuple[int, Chord | None]] = []
         self.starts: dict[int, str] = {}
-        self.signatures: dict[int, int | None] = {}
+        self.signatures: dict[int, tuple[int | None, Key | None]] = {}
         self._mark: str | None = None
 
     def play(self, bar: WrittenBar, begins: bool, last: bool) -> None:
@@ -271,7 +276,7 @@ class _Tape:
                 self.starts[self.count] = self._mark
                 self._mark = None
             self.count += 1
-        self.signatures.setdefault(at // self.full, bar.signature)
+        self.signatures.setdefault(at // self.full, (bar.signature, bar.key))
         self._sound(bar, at, length)
 
     def _make_room(self, length: int) -> int:

@@ -9,15 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from corpus.formats.midi_bare import chords_under, is_bare
 from corpus.formats.midi_chords import BARLINES, USUAL, chroma, estimate, lowest, written_chords
 from corpus.formats.midi_file import DRUM_CHANNEL, Event, Recording, read_recording
-from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, Grid, find_grid, find_offset
+from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, Grid, find_grid, find_offset, is_beside_its_beats, is_written
 from corpus.formats.midi_melody import find_melody, find_singer
 from corpus.formats.midi_sections import Place, found_sections, marked_sections
 from corpus.formats.midi_style import find_band_style
 from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key, pitch_weights
-from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, parse_key
+from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
 
 MAX_BARS = 2000
 _SURE = 2.0  # evidence that another barline must bring before the file's own is given up
@@ -48,19 +49,23 @@ def read_midi(content: bytes, name: str = "") -> Song:
     if all(track.channel == DRUM_CHANNEL for track in recording.tracks):
         raise SongError("the MIDI file has only drums; give one with a melody or chords")
     title = _title(recording, name)
-    recording = _on_the_beat(recording)
+    typeset = is_written(_onsets(recording.tracks))
+    moved = _on_the_beat(recording, typeset)
+    recording, typeset = moved, typeset and moved is recording
     grid = find_grid(recording)
     written = written_chords(recording, 0)
     phase = grid.pickup // (grid.meter.beat_ticks * MIDI_TICKS_PER_TICK)
     singer = find_singer(recording.tracks, grid.meter, recording.end)
     chords: Sequence[Chord | None] = ()
     if written is None:
-        chords, phase = _estimate(recording, singer, grid.meter, phase)
+        chords, phase = _estimate(recording, singer, grid.meter, phase, search=not typeset)
         grid = replace(grid, pickup=phase * grid.meter.beat_ticks * MIDI_TICKS_PER_TICK)
     recording = _from_barline(recording, grid)
     bars = _bars(recording, grid.meter)
     melody = find_melody(recording.tracks, singer, grid, recording.end)
     changes = _changes(written, chords, grid)
+    if written is None and is_bare(recording.tracks):
+        changes = chords_under(melody, _key(recording, melody, [], trusted=False), grid.meter, bars)
     key = _key(recording, melody, changes, trusted=written is not None)
     style = find_band_style(recording.tracks, changes, bars, grid, key)
     places = _places(recording, melody, changes, bars, grid, style)
@@ -115,11 +120,13 @@ def _title(recording: Recording, name: str) -> str:
     return "untitled"
 
 
-def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tuple[list[Chord | None], int]:
+def _estimate(
+    recording: Recording, singer: int, meter: Meter, phase: int, search: bool
+) -> tuple[list[Chord | None], int]:
     """Return a chord for every beat of the file, and the beat of its first barline.
 
-    That is the file's own, unless the chords change much better on another and neither drums nor markers speak for the bars:
-    pianists often play into a grid without a thought for its first beat.
+    That is the file's own, unless we `search` for it, the chords change much better on another and neither drums nor markers
+    speak for the bars: pianists often play into a grid without a thought for its first beat.
     """
     beat = meter.beat_ticks * MIDI_TICKS_PER_TICK
     beats = max(1, -(-recording.end // beat))
@@ -132,20 +139,27 @@ def _estimate(recording: Recording, singer: int, meter: Meter, phase: int) -> tu
     bass = lowest(recording.tracks, beat, beats)
     key = find_key(sounding.sum(axis=0).tolist(), [])
     drummed = any(track.channel == DRUM_CHANNEL for track in recording.tracks)
-    if not phase and not drummed and not recording.markers:
+    if search and not phase and not drummed and not recording.markers:
         totals = [estimate(sounding, bass, key, meter, first, BARLINES)[1] for first in range(meter.beats)]
         best = int(np.argmax(totals))
         phase = best if totals[best] >= totals[0] + _SURE else 0
     return estimate(sounding, bass, key, meter, phase)[0], phase
 
 
-def _on_the_beat(recording: Recording) -> Recording:
-    """Return the recording with its notes moved onto the file's beats, where all of them stand beside those."""
+def _onsets(tracks: Sequence[Track]) -> np.ndarray:
+    return np.array([note.onset_midi_ticks for track in tracks for note in track.notes], dtype=int)
+
+
+def _on_the_beat(recording: Recording, typeset: bool) -> Recording:
+    """Return the recording with its notes moved onto the file's beats, where all of them stand beside those.
+
+    A `typeset` file means its beats, unless it cannot.
+    """
     drums = [track for track in recording.tracks if track.channel == DRUM_CHANNEL]
     # Drums hold the beat; others may lie behind it.
-    onsets = np.array([note.onset_midi_ticks for track in drums or recording.tracks for note in track.notes])
+    onsets = _onsets(drums or recording.tracks)
     offset = find_offset(onsets, wide=not (drums or recording.markers or recording.texts))
-    if not offset:
+    if not offset or (typeset and not is_beside_its_beats(onsets, offset)):
         return recording
     return replace(recording, tracks=[replace(track, notes=_moved(track.notes, -offset)) for track in recording.tracks])
 

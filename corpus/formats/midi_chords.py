@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.formats.midi_file import DRUM_CHANNEL, Recording
 from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK
+from corpus.formats.midi_melody import is_bass
 from corpus.sections import Change
 from song import Chord, Key, Meter, SongError, Track, parse_chord
 
@@ -19,7 +20,6 @@ _NO_CHORD = {"N.C.", "NC", "N.C", "N"}
 _LONGEST_SYMBOL = 16
 _MOSTLY = 0.6  # of the texts that must be chords for the file to have chords written
 _LONGEST_STAND = 16  # bars a written chord may stand on average
-_BASS_PROGRAMS = range(32, 40)
 # Suffix, how much each interval belongs to it, and what speaks for it beside its notes.
 _QUALITIES: tuple[tuple[str, dict[int, float], float], ...] = (
     ("", {0: 1.0, 4: 1.0, 7: 0.8}, 0.0),
@@ -101,7 +101,7 @@ def _pour(rows: np.ndarray, onset: int, duration: int, beat: int, column: int, w
 def lowest(tracks: Sequence[Track], beat: int, beats: int) -> np.ndarray:
     """Return which pitch class is lowest in each beat (beats, 12): ones, zeros where nothing sounds; a bass decides alone."""
     pitched = [track for track in tracks if track.channel != DRUM_CHANNEL]
-    basses = [track for track in pitched if track.program in _BASS_PROGRAMS or "bass" in track.name.lower()]
+    basses = [track for track in pitched if is_bass(track)]
     rows = np.zeros((beats, 12))
     found = np.full(beats, 128)
     for group in (basses, pitched):

@@ -24,8 +24,11 @@ _SAME = {
 }  # fmt: skip
 _SIXTEENTHS, _TRIPLETS = (0, 6, 12, 18, 24), (0, 8, 16, 24)
 _FAR_MORE = 2
-_SIXTEENTH = 120
+_SIXTEENTH, _TRIPLET = 120, 160
+_BAR_OF_FOUR = 1920
 _NEAR_BEAT, _TOUCH = 60, 12  # MIDI ticks: a thirty-second note, and what no one hears
+_EXACT = 3  # MIDI ticks by which a program's rounding misses the grid
+_WRITTEN_SHARE = 0.9  # of the onsets that stand exactly on the grid where nobody played them
 _FEWEST_SWUNG = 12
 _SWUNG_SHARE = 0.6
 _FEWER_TRIPLETS = 0.3  # of the swung eighths: a shuffle leaves the middle of its triplets out
@@ -52,14 +55,17 @@ def find_grid(recording: Recording) -> Grid:
 
     A first bar that is shorter than the others is a pickup. Raises SongError where the meter is none of ours or changes.
     """
-    meter, pickup = _meter_of(recording)
     onsets = np.array([note.onset_midi_ticks for track in recording.tracks for note in track.notes])
+    meter, pickup = _meter_of(recording, is_written(onsets))
     return Grid(meter, tempo_of(recording), STRAIGHT if meter.compound else find_swing(onsets), pickup)
 
 
-def _meter_of(recording: Recording) -> tuple[Meter, int]:
-    """Return the meter, 4/4 where the file has none, and how long its pickup bar is."""
-    stretches = [stretch for stretch in _stretches(recording.meters, recording.end) if stretch[1] > stretch[0]]
+def _meter_of(recording: Recording, written: bool) -> tuple[Meter, int]:
+    """Return the meter, 4/4 where the file has none, and how long its pickup bar is.
+
+    One quarter before bars of four is such a pickup where the file is `written`; in others it says that nobody counted.
+    """
+    stretches = [stretch for stretch in _stretches(recording.meters, recording.end, written) if stretch[1] > stretch[0]]
     if not stretches:
         return parse_meter("4/4"), 0
     lengths: Counter[str] = Counter()
@@ -82,13 +88,14 @@ def _meter_of(recording: Recording) -> tuple[Meter, int]:
     return meter, pickup
 
 
-def _stretches(meters: Sequence[Event], end: int) -> list[tuple[int, int, str]]:
+def _stretches(meters: Sequence[Event], end: int, written: bool) -> list[tuple[int, int, str]]:
     """Return start, end and meter of every stretch; a signature that repeats the one before it says nothing."""
     kept: list[Event] = []
     for tick, name in meters:
         while kept and kept[-1][0] >= tick:
             kept.pop()
-        name = _SAME.get(name, name)
+        pickup = written and not kept and name == "1/4" and any(0 < later - tick < _BAR_OF_FOUR for later, _ in meters)
+        name = name if pickup else _SAME.get(name, name)
         if not kept or kept[-1][1] != name:
             kept.append((tick, name))
     if not kept:
@@ -108,6 +115,25 @@ def tempo_of(recording: Recording) -> int:
         lasting[round(tempo)] += limit - tick
     low, high = TEMPO_RANGE
     return min(max(lasting.most_common(1)[0][0], low), high)
+
+
+def is_written(onsets: np.ndarray) -> bool:
+    """Return whether a program placed the notes: nearly all start exactly on a sixteenth or on a triplet of the file's beats.
+
+    Such a file's beats and barlines are meant; only what was played, or transcribed from a recording, lies around them.
+    """
+    if not onsets.size:
+        return False
+    exact = np.zeros(onsets.size, dtype=bool)
+    for step in (_SIXTEENTH, _TRIPLET):
+        exact |= (onsets + _EXACT) % step <= 2 * _EXACT
+    return bool(exact.mean() >= _WRITTEN_SHARE)
+
+
+def is_beside_its_beats(onsets: np.ndarray, offset: int) -> bool:
+    """Return whether even a written file cannot mean its beats: it starts off them, and most notes a sixteenth away."""
+    off_beat = (int(onsets.min()) + _EXACT) % MIDI_TICKS_PER_QUARTER > 2 * _EXACT
+    return off_beat and abs(abs(offset) - _SIXTEENTH) <= _EXACT
 
 
 def find_offset(onsets: np.ndarray, wide: bool) -> int:

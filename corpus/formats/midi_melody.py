@@ -24,6 +24,7 @@ _PROGRAMS = (
     (32, 39, -4.0), (47, 47, -3.0), (48, 51, -1.0), (88, 95, -1.5), (96, 103, -1.0), (112, 127, -4.0), (52, 54, 0.7),
     (56, 80, 0.7), (80, 87, 0.6), (40, 40, 0.5), (24, 31, -0.2),
 )  # fmt: skip
+BASS_PROGRAMS = range(32, 40)
 _LOWEST_LEAD = 3.0  # a track that scores less is no second singer
 _SILENT_BARS = 2  # so long the singer rests before another leads
 _OVERLAP = 60  # MIDI ticks that a lower note may sound into before it is an inner part
@@ -90,6 +91,11 @@ def skyline(notes: Sequence[PlayedNote]) -> list[PlayedNote]:
                 continue
         line.append(note)
     return line
+
+
+def is_bass(track: Track) -> bool:
+    """Return whether a track says that it is a bass, by its program or its name."""
+    return track.program in BASS_PROGRAMS or "bass" in track.name.lower()
 
 
 def find_singer(tracks: Sequence[Track], meter: Meter, end: int) -> int:
