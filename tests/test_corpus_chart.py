@@ -205,6 +205,7 @@ def test_chordpro() -> None:
         ("C G\nF H7", 'line 2, bar 2: chord "H7" has no such root; use A to G with # or b; H is written B here, as B7'),
         ("c g am f", 'line 1, bar 1: chord "c" has no such root; use A to G with # or b; write C'),
         ("| / |", "line 1, bar 1: 1 beat is written"),
+        ("so" + " " * 190_000 + "it", "line 1: the text is no chord chart"),
         ("\nDear mother,\nI write to you: it is cold.\nYours", "line 2: the text is no chord chart"),
         ("Dear mother:\n\nIt is cold here. A man came.", "line 1: the text is no chord chart"),
         ("| C |\nKey: D\n| D |", "line 2: key holds for the whole song"),

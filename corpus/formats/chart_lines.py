@@ -76,7 +76,9 @@ def read_layout(text: str) -> Layout:
 
     Raises SongError that names the line; a text without any chord is no chart.
     """
-    lines = [(number, line.strip()) for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1)]
+    # A label needs four blanks behind it; thousands in a row would keep the patterns busy.
+    written = [re.sub(r"\s{5,}", " " * 4, line.strip()) for line in text.lstrip("\ufeff").splitlines()]
+    lines = list(enumerate(written, 1))
     barred = any("|" in line for _, line in lines)
     chordpro = not barred and any(_DIRECTIVE.fullmatch(line) or _is_sung_line(line) for _, line in lines)
     layout = Layout(barred, chordpro)
