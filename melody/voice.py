@@ -22,7 +22,7 @@ class Voice:
     centre: int
     pace: tuple[float, float]
     temperature: float = 0.95
-    top_p: float = 0.93
+    top_p: float = 0.98
     drafts: int = 12
     flows: bool = False
     swings: bool = False

@@ -44,6 +44,7 @@ BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
     (ranking.leaps, quarters(60, 72, 71, 69, 67), quarters(60, 72, 60, 72, 60)),
     (ranking.ambitus, quarters(60, 64, 67, 69), quarters(60, 62, 60, 62)),
     (ranking.climax, quarters(60, 64, 67, 72, 71, 64), quarters(72, 60, 72, 60, 72, 60)),
+    (ranking.plain_time, quarters(*PLAIN), draft(*((16 * place, 16, pitch) for place, pitch in enumerate(PLAIN * 2)))),
     (ranking.liveliness, quarters(*PLAIN * 2), draft((0, 96, 60))),
     (ranking.liveliness, quarters(*PLAIN * 2), draft(*((6 * place, 6, 60) for place in range(64)))),
     (ranking.register, quarters(*PLAIN), quarters(57, 57, 58, 57)),

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 
+from corpus.formats.abc_keys import key_of, signature_of
 from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, WrittenNote, one_line
 from song import Chord, Key, SongError, parse_chord
-from song.key import Mode
 from song.pitch import fifths_of, name_of, simplify
 
 MAX_LETTERS = 2**18  # of a tune
@@ -27,25 +27,6 @@ _TOKEN = re.compile(
     r"|(?P<sign>[_^=]{0,2})(?P<note>[A-Ga-gxzZ])(?P<octave>[,']*)(?P<length>\d*/*\d*)"
 )
 _PARTED = re.compile(r"^([A-Za-z]):(.*)$")
-_MODES = {
-    "": 0,
-    "maj": 0,
-    "ion": 0,
-    "m": -3,
-    "min": -3,
-    "aeo": -3,
-    "dor": -2,
-    "mix": -1,
-    "phr": -4,
-    "lyd": 1,
-    "loc": -5,
-}
-# The modes that speak for their tonic, by the third of ours that they have; a plain major stands in many a minor tune.
-_NAMED: dict[str, Mode] = {
-    "m": "minor", "min": "minor", "aeo": "minor", "dor": "minor", "phr": "minor", "loc": "minor",
-    "mix": "major", "lyd": "major", "ion": "major",
-}  # fmt: skip
-_KEY = re.compile(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)")
 _TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SHARPS = "FCGDAEB"
@@ -70,38 +51,6 @@ def _first_tune(text: str) -> str:
     """Return a tune book up to the second number."""
     starts = [match.start() for match in islice(re.finditer(r"^X:", text, re.MULTILINE), 2)]
     return text[: starts[1]].removeprefix("\ufeff") if len(starts) > 1 else text.removeprefix("\ufeff")
-
-
-def signature_of(key: str) -> int | None:
-    """Return the sharps (negative: flats) of a K: field, None where it names no key.
-
-    >>> signature_of("Am"), signature_of("D mix"), signature_of("Bb"), signature_of("none")
-    (0, 1, -2, None)
-    """
-    match = _KEY.match(key)
-    if not match:
-        return None
-    return max(-7, min(7, fifths_of(match[1] + match[2]) + _MODES.get(_mode(match[3]), 0)))
-
-
-def key_of(key: str) -> Key | None:
-    """Return the key of a K: field that names a mode, ours with the same third; None where it names none or plain major.
-
-    >>> [str(key_of(text)) for text in ("Ador", "Em", "D mix", "G", "Gmaj", "none")]
-    ['A minor', 'E minor', 'D major', 'None', 'None', 'None']
-    """
-    match = _KEY.match(key)
-    if not match or (mode := _NAMED.get(_mode(match[3]))) is None:
-        return None
-    try:
-        return Key(match[1] + match[2], mode)
-    except SongError:
-        return None
-
-
-def _mode(word: str) -> str:
-    """Return the three letters that tell a mode, "m" for minor alone."""
-    return "m" if word == "m" else "" if word == "M" else word[:3].lower()
 
 
 def chord_in(text: str) -> Chord | None:
