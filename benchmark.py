@@ -27,6 +27,8 @@ COMMANDS = {
     "compose plan --form AABA --style jazz": ("plan", "--form", "AABA", "--style", "jazz", "-o", "plan"),
     "compose render of the 32-bar plan": ("render", "tune.song.yaml"),
     "compose render of the full-length plan": ("render", "full.song.yaml"),
+    "compose import of the full-length lead sheet": ("import", "full.musicxml", "-o", "sheet"),
+    "compose import of the full-length MIDI file": ("import", "full.mid", "-o", "midi"),
 }
 IMPORT_TORCH = (sys.executable, "-c", "import torch")
 
