@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from corpus.sections import Part, chord_spans
 from song import Chord, ChordSpan, Key, Meter
 from song.cadence import is_dominant, relative_root
 
@@ -23,3 +24,11 @@ def is_twelve_bar(spans: Sequence[ChordSpan], bars: int, key: Key, meter: Meter)
     starts = [chords_in(bar)[:1] for bar in (0, 4, 6)]
     roots = [relative_root(chord, key) for start in starts for chord in start]
     return roots == [0, 5, 0] and any(is_dominant(chord, key) for bar in (8, 9) for chord in chords_in(bar))
+
+
+def is_blues(parts: Sequence[Part], key: Key, meter: Meter) -> bool:
+    """Return whether every head is twelve bars of blues."""
+    heads = [part for part in parts if part.role == "head"]
+    return bool(heads) and all(
+        is_twelve_bar(chord_spans(part.chords or (), part.bars, meter, key), part.bars, key, meter) for part in heads
+    )

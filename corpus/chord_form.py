@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.blues import is_twelve_bar
+from corpus.blues import is_blues
 from corpus.chord_key import key_of_chords, section_keys
 from corpus.chord_roles import roles_of_letters
 from corpus.dataset import Skipped
 from corpus.formats.leadsheet import WrittenBar, perform
-from corpus.sections import Change, Part, build_song, chord_spans
+from corpus.sections import Change, Part, build_song, with_even_sources
 from song import Chord, Key, Meter, Song, find_style
 from song.document import ROLES
 
@@ -89,17 +89,7 @@ def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     parts = [replace(part, role=role, key=own) for part, role, own in zip(parts, roles, keys, strict=True)]
     if style == "jazz" and is_blues(parts, key, meter):
         style = "blues"
-    return _with_even_sources(build_song(sheet.title, style, meter, sheet.tempo, key, parts))
-
-
-def _with_even_sources(song: Song) -> Song:
-    """Return the song without relations between sections of different length, which no plan file may have."""
-    bars = {section.id: section.bars for section in song.sections}
-    sections = tuple(
-        replace(section, varies=None) if section.varies and bars[section.varies] != section.bars else section
-        for section in song.sections
-    )
-    return replace(song, sections=sections)
+    return with_even_sources(build_song(sheet.title, style, meter, sheet.tempo, key, parts))
 
 
 def _from_first_chord(bars: Sequence[WrittenBar]) -> tuple[int, list[WrittenBar]]:
@@ -265,11 +255,3 @@ def _letter_like(block: Block, models: dict[str, Block], bars: Sequence[Bar]) ->
     scores = {label: likeness(bars, model, block) for label, model in models.items()}
     best = max(scores, key=scores.__getitem__, default="")
     return best if best and scores[best] >= ALIKE else ""
-
-
-def is_blues(parts: Sequence[Part], key: Key, meter: Meter) -> bool:
-    """Return whether every head is twelve bars of blues."""
-    heads = [part for part in parts if part.role == "head"]
-    return bool(heads) and all(
-        is_twelve_bar(chord_spans(part.chords or (), part.bars, meter, key), part.bars, key, meter) for part in heads
-    )

@@ -6,6 +6,7 @@ Conventions: a fit is the share of the time, 0 to 1, that a line spends on notes
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from corpus.dataset import Skipped
 from corpus.sections import Change
 from song import Note, Song
 
@@ -35,3 +36,10 @@ def is_in_another_key(song: Song) -> bool:
         for section_id, notes in song.melody.items()
     )
     return fits[0] < _MISSED and max(fits) - fits[0] > _MUCH_BETTER
+
+
+def in_its_key(song: Song | Skipped) -> Song | Skipped:
+    """Return a song as it is, or why it is left out where its chords stand in another key than its melody."""
+    if isinstance(song, Song) and is_in_another_key(song):
+        return Skipped("chords in another key than the melody")
+    return song

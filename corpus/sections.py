@@ -173,3 +173,15 @@ def _bars(spans: Sequence[ChordSpan], notes: Sequence[Note], bars: int, meter: M
     for note in notes:
         content[note.onset // meter.bar_ticks].add((note.onset % meter.bar_ticks, note.duration, note.pitch))
     return content
+
+
+def with_even_sources(song: Song) -> Song:
+    """Return the song without relations between sections of different length, which no plan file may have."""
+    bars = {section.id: section.bars for section in song.sections}
+    sections = tuple(
+        replace(section, repeats=None, varies=None, over=None)
+        if section.source and bars[section.source] != section.bars
+        else section
+        for section in song.sections
+    )
+    return replace(song, sections=sections)

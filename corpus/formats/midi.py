@@ -16,9 +16,9 @@ from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, Grid, find_grid, find_
 from corpus.formats.midi_melody import find_melody, find_singer
 from corpus.formats.midi_sections import Place, found_sections, marked_sections
 from corpus.formats.midi_style import find_band_style
-from corpus.sections import Change, Part, build_song
+from corpus.sections import Change, Part, build_song, with_even_sources
 from corpus.tonality import find_key, pitch_weights
-from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Section, Song, SongError, Track, parse_key
+from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Song, SongError, Track, parse_key
 
 MAX_BARS = 2000
 _SURE = 2.0  # evidence that another barline must bring before the file's own is given up
@@ -72,19 +72,8 @@ def read_midi(content: bytes, name: str = "") -> Song:
     keys = _section_keys(recording, places, key, grid.meter) if written is not None else [key] * len(places)
     parts = [_part(place, own, melody, changes, grid.meter) for place, own in zip(places, keys, strict=True)]
     song = build_song(title, style, grid.meter, grid.tempo, key, parts)
-    song = replace(song, sections=_of_equal_length(song.sections), tracks=tuple(recording.tracks))
+    song = replace(with_even_sources(song), tracks=tuple(recording.tracks))
     return song if written is None else _spelled_as_written(song, changes)
-
-
-def _of_equal_length(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Return the sections without relations between those that differ in length, which found ones may."""
-    bars = {section.id: section.bars for section in sections}
-    return tuple(
-        section
-        if section.source is None or bars[section.source] == section.bars
-        else replace(section, repeats=None, varies=None, over=None)
-        for section in sections
-    )
 
 
 def _spelled_as_written(song: Song, changes: Sequence[Change]) -> Song:

@@ -5,12 +5,13 @@ Conventions: a file holds one song or, as a playlist or a tune book, several; ea
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 
 from corpus.dataset import Skipped
 from corpus.formats.leadsheet import one_line
+from corpus.sections import with_even_sources
 from song import Song, SongError
 from song.meter import METERS
 
@@ -177,7 +178,7 @@ def choose_tune(tunes: Tunes, name: str, wanted: str | None = None) -> Song:
         title = f'"{_title_of(tune)}": ' if _title_of(tune) else ""
         first = f"none of its {_songs(len(places))} can be read; the first, " if len(places) > 1 else ""
         raise SongError(f"{name}: {first}{title}cannot become a song: {tune.reason}{hint}")
-    return _with_even_sources(tune)
+    return with_even_sources(tune)
 
 
 def _places(tunes: Tunes, wanted: str) -> list[int]:
@@ -203,15 +204,3 @@ def _title_of(tune: Song | Skipped) -> str:
     if isinstance(tune, Song):
         return tune.brief.title
     return tune.title if isinstance(tune, SkippedTune) else ""
-
-
-def _with_even_sources(song: Song) -> Song:
-    """Return the song without relations between sections of different length, which no plan file may have."""
-    bars = {section.id: section.bars for section in song.sections}
-    sections = tuple(
-        replace(section, repeats=None, varies=None, over=None)
-        if section.source and bars[section.source] != section.bars
-        else section
-        for section in song.sections
-    )
-    return replace(song, sections=sections)

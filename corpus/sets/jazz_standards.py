@@ -8,14 +8,15 @@ that the repeat starts a section earlier.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.archive import archive_files
-from corpus.blues import is_twelve_bar
+from corpus.blues import is_blues
+from corpus.chord_roles import is_bridge
 from corpus.dataset import DataSet, Skipped, Works
-from corpus.sections import Change, Part, build_song, chord_spans
+from corpus.sections import Change, Part, build_song
 from corpus.tonality import find_key
 from song import Chord, Key, Meter, Song, parse_chord, parse_key, parse_meter
 from song.meter import METERS
@@ -76,7 +77,7 @@ def read_song(row: dict[str, Any]) -> Song | Skipped:
     style, tempo = _RHYTHMS[row["Rhythm"]]
     if name == "3/4":
         style, tempo = "jazz-waltz", tempo if style != "ballad" else 96
-    elif style == "jazz" and _is_blues(parts, key, meter):
+    elif style == "jazz" and is_blues(parts, key, meter):
         style = "blues"
     return build_song(row["Title"], style, meter, tempo, key, parts)
 
@@ -160,20 +161,8 @@ def _roles(labels: Sequence[str]) -> list[str]:
     """Return head for all but intro, verse and end, and bridge for the middle of an AABA."""
     tune = [label for label in labels if label not in "ioV"]
     named = {"i": "intro", "o": "outro", "V": "verse"}
-    bridges = {label for label in tune if _is_bridge(label, "".join(tune))}
+    bridges = {label for label in tune if is_bridge(label, "".join(tune))}
     return [named.get(label) or ("bridge" if label in bridges else "head") for label in labels]
-
-
-def _is_bridge(label: str, tune: str) -> bool:
-    """Return whether a label stands once, after A (twice, or all there is before it) and before A, as in AABA."""
-    first = tune[0]
-    if label == first:
-        return False
-    around = re.fullmatch(f"([^{label}]*){label}+([^{label}]*)", tune)
-    if not around:
-        return False
-    before, after = around.groups()
-    return before.endswith(first) and after.startswith(first) and (before.count(first) > 1 or after == first)
 
 
 def _changes(passes: Sequence[_Pass], meter: Meter) -> list[list[Change]]:
@@ -199,13 +188,6 @@ def _key_of(changes: Sequence[Sequence[Change]]) -> Key:
     chords = [chord for part in changes for _, chord in part if chord]
     weights = [float(sum(pitch_class in chord.pitch_classes for chord in chords)) for pitch_class in range(12)]
     return find_key(weights, chords)
-
-
-def _is_blues(parts: Sequence[Part], key: Key, meter: Meter) -> bool:
-    heads = [replace(part, key=key) for part in parts if part.role == "head"]
-    return bool(heads) and all(
-        is_twelve_bar(chord_spans(part.chords or (), part.bars, meter, key), part.bars, key, meter) for part in heads
-    )
 
 
 DATASET = DataSet(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.archive import archive_files
 from corpus.dataset import DataSet, Skipped, Works
-from corpus.fit import is_in_another_key
+from corpus.fit import in_its_key
 from corpus.formats.musicxml import read_score
 from corpus.phrasing import song_of
 from song import Song
@@ -24,10 +24,7 @@ def read_song(file: tuple[Path, bytes]) -> Song | Skipped:
     """Return the song of one lead sheet."""
     path, content = file
     sheet = read_score(content)
-    song = song_of(sheet, sheet.title or path.stem.replace("_", " "))
-    if isinstance(song, Song) and is_in_another_key(song):
-        return Skipped("chords in another key than the melody")
-    return song
+    return in_its_key(song_of(sheet, sheet.title or path.stem.replace("_", " ")))
 
 
 DATASET = DataSet(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from corpus.archive import archive_files
 from corpus.dataset import DataSet, Skipped, Works
-from corpus.fit import is_in_another_key
+from corpus.fit import in_its_key
 from corpus.formats.musicxml import read_score
 from corpus.phrasing import song_of
 from song import Song
@@ -21,10 +21,7 @@ def read_song(file: tuple[str, bytes]) -> Song | Skipped:
     """Return the song of one lead sheet."""
     stem, content = file
     sheet = read_score(content)
-    song = song_of(sheet, sheet.title or stem.partition(" - ")[2] or stem)
-    if isinstance(song, Song) and is_in_another_key(song):
-        return Skipped("chords in another key than the melody")
-    return song
+    return in_its_key(song_of(sheet, sheet.title or stem.partition(" - ")[2] or stem))
 
 
 DATASET = DataSet(
