@@ -15,7 +15,7 @@ from arranger.pad import play_pad
 from arranger.pattern import for_meter
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, swing_ratio
 from arranger.scene import Scene, Stroke, scenes_of
-from arranger.styles import BANDS, Band, Player
+from arranger.styles import Band, Player, band_of
 from song import PlayedNote, Section, Song, SongError, Track
 from song.chance import stream
 
@@ -63,8 +63,6 @@ def arrange(song: Song) -> Song:
 def _require_complete(song: Song) -> None:
     if not song.sections:
         raise SongError("the song has no sections to arrange; plan it first")
-    if song.brief.style not in BANDS:
-        raise SongError(f'style "{song.brief.style}" has no band; use one of {", ".join(BANDS)}')
     for section in song.sections:
         if not song.chords.get(section.id):
             raise SongError(f"section {section.id} has no chords yet; harmonize the song before the band plays")
@@ -75,7 +73,7 @@ def _require_complete(song: Song) -> None:
 def _seats(song: Song) -> list[_Seat]:
     """Return the band with an instrument for everyone, chosen by the seed: leads that reach the melody, none twice."""
     seats: list[_Seat] = []
-    for number, player in enumerate(BANDS[song.brief.style].players):
+    for number, player in enumerate(band_of(song.brief.style)[1].players):
         instruments = [INSTRUMENTS[name] for name in player.instruments]
         shifts = {instrument.name: _best_shift(instrument, _line(song, player)) for instrument in instruments}
         least = min(outside for outside, _ in shifts.values())
@@ -112,8 +110,9 @@ def _play(song: Song, scene: Scene, seat: _Seat) -> list[PlayedNote]:
     if section.energy < seat.player.enters:
         return []
     names = ("arranger", seat.name, section.id)
-    strokes = _strokes(scene, BANDS[brief.style], brief.style, seat, stream(brief.seed, *names))
-    swing = 0.0 if scene.meter.compound else BANDS[brief.style].swing
+    style, band = band_of(brief.style)
+    strokes = _strokes(scene, band, style, seat, stream(brief.seed, *names))
+    swing = 0.0 if scene.meter.compound else band.swing
     touch = stream(brief.seed, *names, "touch")
     return perform(strokes, scene, seat.player, swing_ratio(brief.tempo, swing), brief.tempo, touch)
 

@@ -7,6 +7,8 @@ whose energy reaches `enters`. Tabs stand by meter (see `arranger.pattern.for_me
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from song import kin_of
+
 Tabs = tuple[tuple[str, ...], ...]
 
 
@@ -283,3 +285,9 @@ BANDS: Mapping[str, Band] = {
         ritardando=0.85, bass_home=36, crashes=False,
     ),
 }  # fmt: skip
+
+
+def band_of(style: str) -> tuple[str, Band]:
+    """Return the band that plays a style and the name it is listed under: its own, or that of the nearest style that has one."""
+    name = kin_of(style, BANDS)
+    return name, BANDS[name]

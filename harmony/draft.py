@@ -35,7 +35,7 @@ from harmony.sampling import (
     sounds,
 )
 from harmony.tokens import NO_CHORD, Vocabulary
-from song import Section, Song
+from song import Section, Song, kin_of
 
 CANDIDATES = 8
 BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
@@ -122,7 +122,7 @@ class Task:
             for place, other in enumerate(song.sections[:index])
             if other.label != section.label and other.label.isupper() and section.label.isupper()
         )
-        taste = TASTES[song.brief.style]
+        taste = TASTES[kin_of(song.brief.style, TASTES)]
         temperature = song.brief.temperature * taste.boldness
         return cls(model, goal, functions, meter.beats, temperature, taste, others)
 

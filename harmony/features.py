@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harmony.tokens import NO_CHORD, UNKNOWN, Vocabulary
-from song import STYLES, ChordSpan, Meter, Section, Song
-from song.document import CADENCES, RELATIONS, ROLES
+from song import STYLES, ChordSpan, Meter, Section, Song, kin_of
+from song.document import CADENCES, RELATIONS
 from song.meter import METERS
 
 Event = tuple[int, int]
@@ -22,12 +22,18 @@ LOOKBACKS = (1, 2, 4, 8)
 CHORD_COLUMNS = ("previous", *(f"back{bars}" for bars in LOOKBACKS), "source", "ahead")
 # Columns that hold how long the chord lasts that starts there, 0 where none does.
 DURATION_COLUMNS = ("previous_beats", *(f"back{bars}_beats" for bars in LOOKBACKS), "source_beats")
+# What the network tells apart, in the order of its tables; others go by their nearest of kin.
+LEARNED_STYLES = ("jazz", "bossa", "ballad", "jazz-waltz", "blues", "pop", "rock", "folk")
+LEARNED_ROLES = (
+    "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
+)  # fmt: skip
+_LIKE_ROLES = {"tag": "outro"}
 # Other columns and how many values each takes.
 CONDITION_COLUMNS = {
-    "style": len(STYLES) + 1,
+    "style": len(LEARNED_STYLES) + 1,
     "mode": 3,
     "meter": len(METERS) + 1,
-    "role": len(ROLES) + 1,
+    "role": len(LEARNED_ROLES) + 1,
     "cadence": len(CADENCES) + 1,
     "relation": len(RELATIONS) + 2,
     "key_step": 13,
@@ -163,17 +169,18 @@ def stretches(song: Song) -> tuple[Stretch, ...]:
 
 def _role(style: str, role: str) -> int:
     """Return the number of a role, 0 for one that belongs to other styles and would bring their chords along."""
+    role = _LIKE_ROLES.get(role, role)
     if STYLES[style].choruses:
         role = "head" if role in ("verse", "prechorus", "chorus", "theme") else role
     elif role == "head" or (role == "theme" and style != "folk"):
         return 0
-    return ROLES.index(role) + 1
+    return LEARNED_ROLES.index(role) + 1
 
 
 def _conditions(song: Song, section: Section) -> dict[str, int]:
     relation = next((name for name in RELATIONS if getattr(section, name) is not None), None)
     return {
-        "style": list(STYLES).index(song.brief.style) + 1,
+        "style": LEARNED_STYLES.index(kin_of(song.brief.style, LEARNED_STYLES)) + 1,
         "mode": 1 if section.key.mode == "major" else 2,
         "meter": list(METERS).index(str(song.brief.meter)) + 1,
         "role": _role(song.brief.style, section.role),

@@ -11,8 +11,8 @@ import numpy as np
 
 from melody.arrays import Bytes, Flags, Longs, Shorts
 from melody.tokens import PHASES, reference_pitch
-from song import Chord, ChordSpan, Meter, Section, Song, SongError
-from song.document import CADENCES, ROLES
+from song import Chord, ChordSpan, Meter, Section, Song, SongError, kin_of
+from song.document import CADENCES
 from song.meter import METERS
 
 TICKS_PER_ROW = 2
@@ -27,6 +27,11 @@ MELODIC_STYLES = {
 }  # fmt: skip
 _STYLE_NAMES = tuple(dict.fromkeys(MELODIC_STYLES.values()))
 _METER_NAMES = tuple(METERS)
+# Roles in the order of the network's table; others are sung as their like.
+_ROLES = (
+    "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
+)  # fmt: skip
+_LIKE_ROLES = {"tag": "outro"}
 _TEMPO_STEPS = (72, 92, 116, 148, 184)
 # Chord families by the intervals above the root that they must hold and must not; the first row that fits.
 _FAMILIES: tuple[tuple[frozenset[int], frozenset[int]], ...] = tuple(
@@ -41,7 +46,7 @@ NO_ROOT = 12
 # Name and number of values of every feature that is known before a note is written.
 STATIC: tuple[tuple[str, int], ...] = (
     ("position", 36), ("strength", 4), ("bar_mod_8", 8), ("bar", 17), ("bars_left", 17), ("phrase_left", PHRASE_BARS),
-    ("role", len(ROLES) + 1), ("style", len(_STYLE_NAMES) + 1), ("tempo", len(_TEMPO_STEPS) + 2),
+    ("role", len(_ROLES) + 1), ("style", len(_STYLE_NAMES) + 1), ("tempo", len(_TEMPO_STEPS) + 2),
     ("meter", len(_METER_NAMES)), ("mode", 2), ("cadence", len(CADENCES) + 1), ("energy", 6), ("centre", 13),
     ("relation", 3), ("root", 13), ("family", NO_FAMILY + 1), ("bass", 13), ("chord_starts", 2), ("change", 17),
     ("next_root", 13), ("next_family", NO_FAMILY + 1), ("third_root", 13),
@@ -112,7 +117,7 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         [(in_beat == 0) & np.isin(beat, meter.strong_beats), in_beat == 0, in_beat % 12 == 0], [0, 1, 2], 3
     )
     left = section.bars - 1 - bar
-    style = MELODIC_STYLES[song.brief.style]
+    style = MELODIC_STYLES[kin_of(song.brief.style, MELODIC_STYLES)]
     columns = {
         "position": quarter * len(PHASES) + np.searchsorted(PHASES, phase, side="right") - 1,
         "strength": strength,
@@ -120,7 +125,7 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         "bar": np.minimum(bar, 16),
         "bars_left": np.minimum(left, 16),
         "phrase_left": np.minimum(PHRASE_BARS - 1 - bar % PHRASE_BARS, left),
-        "role": ROLES.index(section.role),
+        "role": _ROLES.index(_LIKE_ROLES.get(section.role, section.role)),
         "style": _STYLE_NAMES.index(style),
         # Lead sheets of jazz and folk tell no tempo that means anything, so only pop songs are told apart by it.
         "tempo": sum(song.brief.tempo >= step for step in _TEMPO_STEPS) if style == "pop" else len(_TEMPO_STEPS) + 1,

@@ -13,7 +13,7 @@ from melody.examples import Example, trace
 from melody.rules import make_landing
 from melody.sampling import Player, Writer
 from melody.tokens import SIXTEENTH
-from melody.voice import VOICES, voice_for
+from melody.voice import voice_for, voice_of
 from song import ChordSpan, Key, Note, Section, Song, SongError
 from song.chance import stream
 
@@ -31,7 +31,7 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
 
     Raises SongError where the song has no sections, or a section to be composed has no chords.
     """
-    chart = read_chart(song, VOICES[song.brief.style].centre)
+    chart = read_chart(song, voice_of(song.brief.style).centre)
     for section in song.sections:
         if section.id not in song.melody:
             notes = _melody_of(song, section, chart, make_player or _model_player)

@@ -5,7 +5,7 @@ Conventions: pitches are MIDI numbers; the range of every voice spans at least a
 
 from dataclasses import dataclass, replace
 
-from song import Section, Song
+from song import Section, Song, kin_of
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,14 @@ SOLO_LOW, SOLO_HIGH, SOLO_PACE = 55, 82, (1.1, 2.2)
 SLOW_SWING = 100
 
 
+def voice_of(style: str) -> Voice:
+    """Return who sings in a style: its own voice, or that of the nearest style that has one."""
+    return VOICES[kin_of(style, VOICES)]
+
+
 def voice_for(song: Song, section: Section) -> Voice:
     """Return who sings a section; the temperature of the brief multiplies the voice's own."""
-    voice = VOICES[song.brief.style]
+    voice = voice_of(song.brief.style)
     if section.role == "solo":
         voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True)
     swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound

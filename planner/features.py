@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from song import STYLES, Brief, Key, Section, Song
+from song import STYLES, Brief, Key, Section, Song, kin_of
 from song.document import CADENCES, RELATIONS, ROLES
 from song.key import usual_key
 from song.meter import METERS
@@ -62,12 +62,6 @@ DECISIONS: Mapping[str, tuple[str, ...]] = {
     "energy": tuple(str(index) for index in range(ENERGY_BINS)),
 }
 
-# Whose forms a style shares most, for styles that the training songs lack.
-NEAREST_STYLES = {
-    "jazz": "bossa", "bossa": "jazz", "ballad": "jazz", "jazz-waltz": "jazz", "blues": "jazz",
-    "pop": "rock", "rock": "pop", "folk": "pop",
-}  # fmt: skip
-
 Row = npt.NDArray[np.float32]
 Decided = Mapping[str, str]
 
@@ -96,7 +90,7 @@ class Step:
 
 def setting_of(brief: Brief, styles: Sequence[str] = tuple(STYLES)) -> Setting:
     """Return what a model that knows these styles sees of a brief; a style it does not know goes by its nearest."""
-    style = brief.style if brief.style in styles else NEAREST_STYLES[brief.style]
+    style = kin_of(brief.style, styles)
     return Setting(style, str(brief.meter), brief.key.mode == "minor")
 
 
@@ -216,7 +210,7 @@ def history_row(steps: Sequence[Step], setting: Setting) -> list[float]:
     for back in range(1, _RECENT + 1):
         row += _codes(steps[-back] if len(steps) >= back else None)
     row += _slots(steps)
-    row += [float(sum(step.role == role for step in steps)) for role in ROLES]
+    row += [float(sum(step.role == role for step in steps)) for role in ROLES[:11]]
     letters = [step.letter for step in steps]
     row += _codes(_after_last(steps, letters[-1:]) if steps else None)
     row += _codes(_after_last(steps, letters[-2:]) if len(steps) > 1 else None)

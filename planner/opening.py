@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.features import NEAREST_STYLES
 from planner.model import load_model
 from song import STYLES, Brief, Key, Meter, Song, Style, find_style, parse_form, parse_key, parse_meter
 from song.chance import stream
@@ -81,7 +80,7 @@ def _counts(counts: Counts, style: Style) -> Mapping[str, int]:
     """Return the counts of a style, with those of its nearest style added where they are few."""
     own = Counter(counts.get(style.name, {}))
     if own.total() < ENOUGH_SONGS:
-        own.update(counts.get(NEAREST_STYLES[style.name], {}))
+        own.update(counts.get(style.nearest, {}))
     return own
 
 

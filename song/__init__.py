@@ -1,12 +1,12 @@
 """The ground floor: the song document and the words it is written in; imports nothing heavy."""
 
 from song.chord import Chord, parse_chord
-from song.document import Brief, ChordSpan, Note, PlayedNote, Section, Song, Track
+from song.document import Brief, ChordSpan, Note, Phrase, PlayedNote, Section, Song, Track
 from song.error import SongError
 from song.form import Form, Slot, parse_form
 from song.key import Key, parse_key
 from song.meter import TICKS_PER_QUARTER, Meter, parse_meter
-from song.style import STYLES, Style, find_style
+from song.style import STYLES, Style, find_style, kin_of
 
 __all__ = [
     "STYLES",
@@ -18,6 +18,7 @@ __all__ = [
     "Key",
     "Meter",
     "Note",
+    "Phrase",
     "PlayedNote",
     "Section",
     "Slot",
@@ -26,6 +27,7 @@ __all__ = [
     "Style",
     "Track",
     "find_style",
+    "kin_of",
     "parse_chord",
     "parse_form",
     "parse_key",

@@ -17,12 +17,17 @@ from song.meter import Meter
 
 ROLES = (
     "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
+    "tag",
 )  # fmt: skip
 CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround", "open")
 RELATIONS = ("repeats", "varies", "over")
 LAYERS = ("chords", "melody")
+# What a section that varies another may change: how it ends, the chords, the key, how high it lies, the rhythm.
+VARIED = ("ending", "harmony", "key", "register", "rhythm")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
 TEMPO_RANGE = (20, 400)
+MOST_BARS, MOST_SECONDS = 1024, 1800  # of a whole song
+MOST_PICKUP = 3  # beats
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Brief:
     """What the song is to be.
 
     `tempo` counts quarter notes a minute. `style` is a name from `song.style.STYLES`. `form` is the form as the user wrote it.
+    `bars` and `length` (seconds) are how long the whole song was asked to be, None where nobody asked.
     """
 
     title: str
@@ -40,6 +46,8 @@ class Brief:
     tempo: int
     seed: int = 0
     temperature: float = 1.0
+    bars: int | None = None
+    length: int | None = None
 
     def __post_init__(self) -> None:
         if not self.title.strip() or not self.title.isprintable() or len(self.title) > 200:
@@ -51,6 +59,24 @@ class Brief:
             raise SongError(f"temperature {self.temperature} is out of range; use 0.01 to 5")
         if not 0 <= self.seed < 2**63:
             raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
+        if self.bars is not None and not 1 <= self.bars <= MOST_BARS:
+            raise SongError(f"{self.bars} bars in all are out of range; use 1 to {MOST_BARS}")
+        if self.length is not None and not 1 <= self.length <= MOST_SECONDS:
+            raise SongError(f"a length of {self.length} seconds is out of range; use 1 to {MOST_SECONDS}")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence of the music: how many bars it has, and the cadence that ends it."""
+
+    bars: int
+    cadence: str
+
+    def __post_init__(self) -> None:
+        if self.bars < 1:
+            raise SongError(f"a phrase of {self.bars} bars; use 1 or more")
+        if self.cadence not in CADENCES:
+            raise SongError(f'phrase cadence "{self.cadence}" is not known; use one of {", ".join(CADENCES)}')
 
 
 @dataclass(frozen=True)
@@ -58,8 +84,11 @@ class Section:
     """A node of the section graph.
 
     `label` says what it repeats (its letter), `role` what it does. At most one of `repeats` (same chords, same melody),
-    `varies` (the same music with another ending) and `over` (a new melody over the same chords) names an earlier section.
-    `energy` runs from 0 (still) to 1 (the peak). `locked` names the layers that are never recomposed.
+    `varies` (the same music, changed) and `over` (a new melody over the same chords) names an earlier section; `varied` says
+    what a varied one changes (names from `VARIED`; nothing told: its ending). One that repeats or varies in another key is
+    the same music transposed. `phrases` fill the section, the last ends with its `cadence`; nothing told where there are
+    none. `pickup` is how many beats before its first bar its line begins. `energy` runs from 0 (still) to 1 (the peak).
+    `locked` names the layers that are never recomposed.
     """
 
     id: str
@@ -73,6 +102,9 @@ class Section:
     varies: str | None = None
     over: str | None = None
     locked: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
+    varied: frozenset[str] = frozenset()
+    pickup: int = 0
 
     def __post_init__(self) -> None:
         where = f"section {self.id}"
@@ -91,6 +123,21 @@ class Section:
             raise SongError(f"{where}: give only one of {', '.join(RELATIONS)}")
         if unknown := self.locked - set(LAYERS):
             raise SongError(f'{where}: no layer is called "{min(unknown)}"; lock {" or ".join(LAYERS)}')
+        if self.varied and self.varies is None:
+            raise SongError(f"{where}: says what is varied but varies no section; add varies, as varies: A1")
+        if unknown := self.varied - set(VARIED):
+            raise SongError(f'{where}: "{min(unknown)}" cannot be varied; use {", ".join(VARIED)}')
+        if not 0 <= self.pickup <= MOST_PICKUP:
+            raise SongError(f"{where}: a pickup of {self.pickup} beats; use 0 to {MOST_PICKUP}")
+        self._check_phrases(where)
+
+    def _check_phrases(self, where: str) -> None:
+        if not self.phrases:
+            return
+        if (bars := sum(phrase.bars for phrase in self.phrases)) != self.bars:
+            raise SongError(f"{where}: its phrases have {bars} bars, the section {self.bars}; make them equal")
+        if (last := self.phrases[-1].cadence) != self.cadence:
+            raise SongError(f"{where}: its last phrase ends {last}, the section {self.cadence}; make them equal")
 
     @property
     def source(self) -> str | None:
