@@ -13,7 +13,9 @@ from song.cadence import is_dominant
 
 Bar = tuple[Change, ...]
 # Shares of the time that a section in a key of its own rests on its tonic at least, and on the tune's at most.
-_HERE, _HOME = 0.2, 0.05
+_HERE, _HOME = 0.25, 0.05
+# The rest of such a section may already lead home.
+_AWAY = 0.75
 _RELATIVE = 0.15  # share of the relative tonic from which it is the key of a tune that is never at home
 
 
@@ -75,19 +77,19 @@ def section_keys(sections: Sequence[Sequence[Bar]], labels: Sequence[str], home:
 def _own_key(bars: Sequence[Bar], home: Key, meter: Meter) -> Key | None:
     """Return the key that a section stands in where it is not the tune's own.
 
-    It has to rest on its tonic, twice reached from its dominant, while the tonic of the tune is not heard.
+    Until it turns home, in its last quarter, it has to rest on its own tonic, reached from its dominant, while the tonic of
+    the tune is not heard.
     """
-    lasting = _lasting(bars, meter)
-    if len(bars) < 8 or not lasting:
-        return None
-    if _share(lasting, home) > _HOME:
+    away = bars[: round(_AWAY * len(bars))]
+    lasting = _lasting(away, meter)
+    if len(bars) < 8 or not lasting or _share(lasting, home) > _HOME:
         return None
     chords = [chord for chord, _ in lasting]
-    found = find_key(chord_weights(bars, meter), chords)
-    if found.pitch_class == home.pitch_class:
+    found = find_key(chord_weights(away, meter), chords)
+    arrives = any(is_dominant(before, found) and _on_tonic(after, found) for before, after in pairwise(chords))
+    if found.pitch_class == home.pitch_class or not arrives or _share(lasting, found) < _HERE:
         return None
-    falls = sum(is_dominant(a, found) and _on_tonic(b, found) for a, b in pairwise(chords))
-    return found if falls >= 2 and _share(lasting, found) >= _HERE else None
+    return found
 
 
 def _share(lasting: Sequence[tuple[Chord, float]], key: Key) -> float:

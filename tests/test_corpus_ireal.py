@@ -197,8 +197,11 @@ def test_a_bridge_in_a_key_of_its_own() -> None:
     b = "Bb-7   |Eb7   |Ab^7   |x   |Bb-7   |Eb7   |Ab^7   |G7   "
     song = song_of(f"{{*AT44{a}}}[*B{b}][*A{a}Z")
     assert [str(s.key) for s in song.sections] == ["C major", "C major", "Ab major", "C major"]
-    # A bridge that only leans on the fourth stays at home.
-    leaning = "G-7   |C7   |F^7   |x   |A-7   |D7   |G7   |x   "
+    # A bridge that goes to the fourth and turns home in its last bars stands there.
+    fourth = "G-7   |C7   |F^7   |x   |A-7   |D7   |G7   |x   "
+    assert str(song_of(f"{{*AT44{a}}}[*B{fourth}][*A{a}Z").section("B").key) == "F major"
+    # One that only leans on the fourth stays at home.
+    leaning = "G-7   |C7   |F^7   |x   |C^7   |A-7   |D-7   |G7   "
     assert {str(s.key) for s in song_of(f"{{*AT44{a}}}[*B{leaning}][*A{a}Z").sections} == {"C major"}
 
 
