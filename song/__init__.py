@@ -3,7 +3,7 @@
 from song.chord import Chord, parse_chord
 from song.document import Brief, ChordSpan, Note, Phrase, PlayedNote, Section, Song, Track
 from song.error import SongError
-from song.form import Form, Slot, parse_form
+from song.form import Form, Gap, Slot, parse_form
 from song.key import Key, parse_key
 from song.meter import TICKS_PER_QUARTER, Meter, parse_meter
 from song.style import STYLES, Style, find_style, kin_of
@@ -15,6 +15,7 @@ __all__ = [
     "Chord",
     "ChordSpan",
     "Form",
+    "Gap",
     "Key",
     "Meter",
     "Note",
