@@ -4,11 +4,12 @@ Conventions: onsets are ticks from the start of a part; a change is an onset and
 next change or the end of the part (None: no chord); an energy of exactly 0.5 means that the data set does not tell.
 """
 
-import operator
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.relations import Music, relate
+from corpus.sentences import lead_in, phrases_of, pickup_beats
 from song import Brief, Chord, ChordSpan, Key, Meter, Note, Section, Song
 from song.cadence import cadence_of
 from song.form import LONGEST_SLOT
@@ -39,27 +40,51 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
     """Return the song that a data set's parts make, with ids, cadences and relations between the sections.
 
     Chords are moved to beats, split at barlines, merged inside bars, and spelled by the key of their section; notes are
-    clipped to the part and made monophonic. A part repeats the first earlier one of its label with the same chords and
-    melody; else it varies the one of its label that shares most bars; a solo over the same chords is `over`. Of parts with
-    neither chords nor melody no relation is known; without chords the cadence stays open.
+    clipped to the part and made monophonic. Relations and what is varied are those of `corpus.relations.relate`; of parts with
+    neither chords nor melody none is known. Phrases are told where there are chords, else the cadence stays open; pickups
+    where there is a melody, the notes left in the section before.
     """
     brief = Brief(title, style, form_of(parts), key, meter, tempo)
+    ids = section_ids([part.label for part in parts])
+    spans = [
+        None if part.chords is None else chord_spans(part.chords, part.bars, meter, part.key or key) for part in parts
+    ]
+    lines = [None if part.melody is None else clip_melody(part.melody, part.bars * meter.bar_ticks) for part in parts]
+    leads = _leads(parts, lines, meter)
+    heard: list[Music] = []
     sections: list[Section] = []
-    chords: dict[str, tuple[ChordSpan, ...]] = {}
-    melody: dict[str, tuple[Note, ...]] = {}
-    for part, section_id in zip(parts, section_ids([part.label for part in parts]), strict=True):
+    for place, (part, section_id) in enumerate(zip(parts, ids, strict=True)):
+        own, line, lead = spans[place], lines[place], leads[place + 1]
+        pickup = pickup_beats(leads[place], parts[place - 1].bars * meter.bar_ticks, meter)
         part_key = part.key or key
-        if part.chords is not None:
-            chords[section_id] = chord_spans(part.chords, part.bars, meter, part_key)
-        if part.melody is not None:
-            melody[section_id] = clip_melody(part.melody, part.bars * meter.bar_ticks)
-        cadence = cadence_of(chords.get(section_id, ()), part_key, meter, part.bars)
-        section = Section(section_id, part.label, part.role, part.bars, part_key, cadence, part.energy)
-        if section_id in chords or section_id in melody:
-            earlier = [section for section in sections if section.label == part.label]
-            section = _relate(section, earlier, chords, melody, meter)
+        cadence = cadence_of(own or (), part_key, meter, part.bars)
+        section = Section(section_id, part.label, part.role, part.bars, part_key, cadence, part.energy, pickup=pickup)
+        music = Music(section, own, None if line is None else line[: len(line) - len(lead)], bool(lead))
+        if own is not None or line is not None:
+            section = relate(music, [one for one in heard if one.section.label == part.label], meter)
+            if section.key != part_key and own is not None:
+                own = spans[place] = tuple(replace(span, chord=respell(span.chord, section.key)) for span in own)
+            section = replace(section, phrases=phrases_of(own or (), section.key, meter, section.bars, section.cadence))
+        heard.append(replace(music, section=section))
         sections.append(section)
+    chords = {name: inside for name, inside in zip(ids, spans, strict=True) if inside is not None}
+    melody = {name: line for name, line in zip(ids, lines, strict=True) if line is not None}
     return Song(brief, tuple(sections), chords, melody)
+
+
+def _leads(parts: Sequence[Part], lines: Sequence[Sequence[Note] | None], meter: Meter) -> list[Sequence[Note]]:
+    """Return the notes that lead into every part, which stand at the end of the one before it; none into the first.
+
+    They stay where they are: the section that they belong to tells its pickup. The last of the list, after the last part, is
+    empty.
+    """
+    leads: list[Sequence[Note]] = [()]
+    for place in range(1, len(parts)):
+        before, after = lines[place - 1], lines[place]
+        length = parts[place - 1].bars * meter.bar_ticks
+        tied = any(note.end > length for note in parts[place - 1].melody or ())
+        leads.append(() if not before or after is None else lead_in(before, length, after, meter, tied=tied))
+    return [*leads, ()]
 
 
 def form_of(parts: Sequence[Part]) -> str:
@@ -139,47 +164,11 @@ def section_ids(labels: Sequence[str]) -> list[str]:
     return ids
 
 
-def _relate(
-    section: Section,
-    earlier: Sequence[Section],
-    chords: Mapping[str, tuple[ChordSpan, ...]],
-    melody: Mapping[str, tuple[Note, ...]],
-    meter: Meter,
-) -> Section:
-    """Return the section with its relation to one of the earlier ones of its label, none where it is the first."""
-    for other in earlier:
-        if chords.get(other.id) == chords.get(section.id):
-            if section.role == "solo" and other.role != "solo":
-                return replace(section, over=other.id)
-            if melody.get(other.id) == melody.get(section.id):
-                return replace(section, repeats=other.id)
-            if section.role == "solo":
-                return replace(section, over=other.id)
-    if not earlier:
-        return section
-
-    def bars_of(one: Section) -> list[set[tuple[object, ...]]]:
-        return _bars(chords.get(one.id, ()), melody.get(one.id, ()), one.bars, meter)
-
-    mine = bars_of(section)
-    nearest = max(earlier, key=lambda other: sum(map(operator.eq, mine, bars_of(other))))
-    return replace(section, varies=nearest.id)
-
-
-def _bars(spans: Sequence[ChordSpan], notes: Sequence[Note], bars: int, meter: Meter) -> list[set[tuple[object, ...]]]:
-    content: list[set[tuple[object, ...]]] = [set() for _ in range(bars)]
-    for span in spans:
-        content[span.onset // meter.bar_ticks].add((span.onset % meter.bar_ticks, span.duration, span.chord))
-    for note in notes:
-        content[note.onset // meter.bar_ticks].add((note.onset % meter.bar_ticks, note.duration, note.pitch))
-    return content
-
-
 def with_even_sources(song: Song) -> Song:
     """Return the song without relations between sections of different length, which no plan file may have."""
     bars = {section.id: section.bars for section in song.sections}
     sections = tuple(
-        replace(section, repeats=None, varies=None, over=None)
+        replace(section, repeats=None, varies=None, over=None, varied=frozenset())
         if section.source and bars[section.source] != section.bars
         else section
         for section in song.sections

@@ -34,7 +34,7 @@ DATASET = DataSet(
     citation=(
         "F. Simonetta et al.: Symbolic Music Similarity through a Graph-based Representation, AM 2018 (OpenEWLD)"
     ),
-    stages=frozenset({"harmony", "melody"}),
+    stages=frozenset({"planner", "harmony", "melody"}),
     files=files,
     read_song=read_song,
 )
