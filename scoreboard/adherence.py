@@ -4,39 +4,69 @@ Conventions: shares, 1 where everything came as asked, None where nothing was. A
 its plan was made from its music, so these are for composed songs only and stand apart from the other measures.
 """
 
+from collections.abc import Sequence
+
 from scoreboard.definition import Measure
-from song import Chord, ChordSpan, Form, Note, Section, Slot, Song, parse_form
+from song import Chord, ChordSpan, Gap, Note, Section, Slot, Song
 from song.cadence import cadence_of, is_dominant, is_tonic
+from song.form import read_form
+
+Parts = tuple[Slot | Gap, ...]
 
 
 def form_kept(song: Song) -> float | None:
     """Return the share of the sections asked for that stand in the song, with label, bars and role as asked.
 
-    What is between intro and outro has to stand in a row, anywhere (a whole song may go through the form more than once);
-    the intro at the start and the outro at the end.
+    A form that names the whole song is compared with all of it. Of another, what is between intro and outro has to stand in a
+    row, anywhere (a whole song may go through the form more than once); the intro at the start and the outro at the end.
+    A wildcard is filled by any section, a gap by any number of them. In a through-composed song, the share of sections that
+    are new.
     """
-    form = parse_form(song.brief.form)
-    if form is None or not song.sections:
-        return None
-    opening, core_form, closing = _split(form)
+    form = read_form(song.brief.form)
     sections = song.sections
-    starts = range(max(1, len(sections) - len(core_form) + 1))
-    kept = max(sum(map(_fits, core_form, sections[start:])) for start in starts)
-    kept += sum(map(_fits, opening, sections)) + sum(map(_fits, reversed(closing), reversed(sections)))
-    return kept / len(form)
+    if not sections or (form.is_free and form.returns):
+        return None
+    if not form.returns:
+        return len({section.label for section in sections}) / len(sections)
+    parts = form.parts if form.whole else _with_room(form.parts)
+    return max(0, _most_kept(parts, sections)) / len(form.slots)
 
 
-def _split(form: Form) -> tuple[Form, Form, Form]:
-    start, end = 0, len(form)
-    while start < end and form[start].role == "intro":
+def _with_room(parts: Parts) -> Parts:
+    """Return one time through as it stands in a whole song: more may come after the intro and before the outro."""
+    start, end = 0, len(parts)
+    while start < end and _has_role(parts[start], "intro"):
         start += 1
-    while end > start and form[end - 1].role == "outro":
+    while end > start and _has_role(parts[end - 1], "outro"):
         end -= 1
-    return form[:start], form[start:end], form[end:]
+    return (*parts[:start], Gap(), *parts[start:end], Gap(), *parts[end:])
+
+
+def _has_role(part: Slot | Gap, role: str) -> bool:
+    return isinstance(part, Slot) and part.role == role
+
+
+def _most_kept(parts: Parts, sections: Sequence[Section]) -> int:
+    """Return how many slots fit where the parts are laid along the sections as well as can be.
+
+    Sections that are left over at the end count against it.
+    """
+    # Row by row from the end: what the parts from here on keep of the sections from `start` on.
+    kept = [start - len(sections) for start in range(len(sections) + 1)]
+    for part in reversed(parts):
+        if isinstance(part, Gap):
+            kept = [max(kept[start:]) for start in range(len(kept))]
+        else:
+            fits = [_fits(part, section) for section in sections]
+            # The slot's section stands here, or it is missing.
+            kept = [max(fit + kept[start + 1], kept[start]) for start, fit in enumerate(fits)] + kept[-1:]
+    return kept[0]
 
 
 def _fits(slot: Slot, section: Section) -> bool:
-    return slot.label == section.label and slot.bars in (None, section.bars) and slot.role in (None, section.role)
+    return (
+        slot.label in (None, section.label) and slot.bars in (None, section.bars) and slot.role in (None, section.role)
+    )
 
 
 def bars_filled(song: Song) -> float | None:

@@ -118,6 +118,31 @@ def test_the_form_asked_for(labels: str, written: str, kept: float) -> None:
     assert form_kept(shaped(labels, written)) == kept
 
 
+@pytest.mark.parametrize(
+    ("labels", "written", "kept"),
+    [
+        ("AABA", "A?BA", 1), ("ACBA", "A?BA", 1), ("ACCA", "A?BA", 3 / 4), ("AABA", "A?8BA", 3 / 4),
+        ("iACBAo", "A?BA", 1), ("AABA", "A...A", 1), ("AA", "A...A", 1), ("AB", "A...A", 1 / 2), ("BABA", "A...A", 1 / 2),
+        ("ABCBA", "A...C...A", 1), ("ABCB", "A...C...", 1), ("ABCB", "A...C", 1 / 2), ("ABACA", "rondo", 1),
+        ("ABACAA", "rondo", 4 / 5), ("ABAC", "rondo", 4 / 5), ("AB", "rondo", 2 / 5), ("BCAC", "rondo", 2 / 5),
+        ("ABCD", "through-composed", 1), ("ABCA", "through-composed", 3 / 4),
+    ],
+)  # fmt: skip
+def test_wildcards_and_whole_forms(labels: str, written: str, kept: float) -> None:
+    assert form_kept(shaped(labels, written)) == kept
+
+
+def test_a_role_list_names_the_whole_song() -> None:
+    song = shaped("iABABo")
+    roles = ("intro", "verse", "chorus", "verse", "chorus", "outro")
+    played = tuple(replace(section, role=role) for section, role in zip(song.sections, roles, strict=True))
+    for written, kept in (
+        ("intro verse chorus verse chorus outro", 1), ("intro verse ... chorus outro", 1), ("verse chorus verse chorus", 0),
+        ("intro verse solo verse chorus outro", 5 / 6), ("intro verse chorus outro", 1 / 4),
+    ):  # fmt: skip
+        assert form_kept(replace(song, brief=replace(song.brief, form=written), sections=played)) == kept, written
+
+
 def test_roles_asked_for() -> None:
     assert form_kept(shaped("ABABCB", "verse-chorus")) == 0  # all are heads
     assert form_kept(shaped("A", "blues", 12)) == 1
