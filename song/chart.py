@@ -104,11 +104,15 @@ def write_bars(spans: Sequence[ChordSpan], meter: Meter, bars: int) -> list[str]
 
 
 def lay_out(bars: Sequence[str], per_line: int = 4) -> str:
-    """Set bars in lines of equal columns with barlines between.
+    """Set bars in lines of equal columns with barlines between; a pickup (`G4/4 || C5/1`) stands before the columns.
 
     >>> print(lay_out(["Gm7 C7", "F"], 2))
     Gm7 C7 | F |
     """
+    before, mark, first = bars[0].partition(" || ") if bars else ("", "", "")
+    if mark:
+        lines = lay_out([first, *bars[1:]], per_line).splitlines()
+        return "\n".join([f"{before}{mark}{lines[0]}", *(" " * len(before + mark) + line for line in lines[1:])])
     width = [max(len(bar) for bar in bars[column::per_line]) for column in range(min(per_line, len(bars)))]
     lines = []
     for start in range(0, len(bars), per_line):

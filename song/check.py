@@ -10,8 +10,8 @@ from song.meter import TICKS_PER_QUARTER
 def problems(song: Song) -> list[str]:
     """Return what is wrong in the layers composed so far, a line each; none for a sound song.
 
-    Chords tile their section on the beats and stay in their bars; the melody is monophonic and stays in its section; a section that
-    repeats, varies or plays over another has its length.
+    Chords tile their section on the beats and stay in their bars; the melody is monophonic and stays in its section and its
+    pickup, which has room before it; a section that repeats, varies or plays over another has its length.
     """
     return [
         f"section {section.id}{line}"
@@ -38,7 +38,7 @@ def remarks(song: Song) -> list[str]:
 
 
 def _bar(song: Song, onset: int) -> str:
-    return f", bar {onset // song.brief.meter.bar_ticks + 1}"
+    return ", before bar 1" if onset < 0 else f", bar {onset // song.brief.meter.bar_ticks + 1}"
 
 
 def _section_problems(song: Song, section: Section) -> Iterator[str]:
@@ -46,6 +46,11 @@ def _section_problems(song: Song, section: Section) -> Iterator[str]:
         source = song.section(section.source)
         if source.bars != section.bars:
             yield f": has {section.bars} bars but follows {source.id}, which has {source.bars}; give both the same"
+    room = song.start_bars[section.id] * song.brief.meter.beats
+    if section.pickup > room:
+        beats = "1 beat" if section.pickup == 1 else f"{section.pickup} beats"
+        before = f"only {room} beats come" if room else "nothing comes"
+        yield f": has a pickup of {beats}, but {before} before it; take the pickup away or put a section before"
 
 
 def _chord_problems(song: Song, section: Section) -> Iterator[str]:
@@ -66,9 +71,13 @@ def _chord_problems(song: Song, section: Section) -> Iterator[str]:
 
 def _melody_problems(song: Song, section: Section) -> Iterator[str]:
     length = section.bars * song.brief.meter.bar_ticks
-    end = 0
-    for note in song.melody.get(section.id, ()):
+    beat, notes = song.brief.meter.beat_ticks, song.melody.get(section.id, ())
+    end = notes[0].onset if notes else 0
+    for note in notes:
         where = _bar(song, note.onset)
+        if note.onset < -section.pickup * beat:
+            early = f"{-note.onset / beat:g} beats early"
+            yield f"{where}: a melody note starts {early}, the pickup has {section.pickup}; make the pickup longer"
         if note.onset < end:
             over = (end - note.onset) / TICKS_PER_QUARTER
             yield f"{where}: two melody notes sound at once for {over:g} quarter notes; shorten the first"

@@ -2,7 +2,8 @@
 
 Conventions: `onset` and `duration` are ticks, 24 to the quarter note; chord and melody onsets count from the start of their
 section; `bars` and `start_bar` are whole bars, from 0. A section without an entry in a layer has not been composed there
-yet; an empty melody means that the section is silent.
+yet; an empty melody means that the section is silent. Pickup notes belong to the section that they lead into and have
+negative onsets; they sound in the last bar of the section before.
 """
 
 import re
@@ -10,9 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from song.chord import Chord
 from song.error import SongError
 from song.key import Key
+from song.layers import MOST_PICKUP as MOST_PICKUP
+from song.layers import ChordSpan as ChordSpan
+from song.layers import Note as Note
+from song.layers import PlayedNote as PlayedNote
+from song.layers import Track as Track
 from song.meter import Meter
 
 ROLES = (
@@ -27,7 +32,6 @@ VARIED = ("ending", "harmony", "key", "register", "rhythm")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
 TEMPO_RANGE = (20, 400)
 MOST_BARS, MOST_SECONDS = 1024, 1800  # of a whole song
-MOST_PICKUP = 3  # beats
 
 
 @dataclass(frozen=True)
@@ -123,13 +127,16 @@ class Section:
             raise SongError(f"{where}: give only one of {', '.join(RELATIONS)}")
         if unknown := self.locked - set(LAYERS):
             raise SongError(f'{where}: no layer is called "{min(unknown)}"; lock {" or ".join(LAYERS)}')
+        if not 0 <= self.pickup <= MOST_PICKUP:
+            raise SongError(f"{where}: a pickup of {self.pickup} beats; use 0 to {MOST_PICKUP}")
+        self._check_varied(where)
+        self._check_phrases(where)
+
+    def _check_varied(self, where: str) -> None:
         if self.varied and self.varies is None:
             raise SongError(f"{where}: says what is varied but varies no section; add varies, as varies: A1")
         if unknown := self.varied - set(VARIED):
             raise SongError(f'{where}: "{min(unknown)}" cannot be varied; use {", ".join(VARIED)}')
-        if not 0 <= self.pickup <= MOST_PICKUP:
-            raise SongError(f"{where}: a pickup of {self.pickup} beats; use 0 to {MOST_PICKUP}")
-        self._check_phrases(where)
 
     def _check_phrases(self, where: str) -> None:
         if not self.phrases:
@@ -144,69 +151,10 @@ class Section:
         """Id of the section this one repeats, varies or plays over."""
         return self.repeats or self.varies or self.over
 
-
-@dataclass(frozen=True)
-class ChordSpan:
-    """A chord and the time it stands; None is no chord. A span stays within one bar."""
-
-    onset: int
-    duration: int
-    chord: Chord | None
-
-    def __post_init__(self) -> None:
-        if self.onset < 0 or self.duration <= 0:
-            raise SongError(f"chord {self.chord} at tick {self.onset} lasts {self.duration} ticks; use 1 or more")
-
-    @property
-    def end(self) -> int:
-        """First tick after the span."""
-        return self.onset + self.duration
-
-
-@dataclass(frozen=True)
-class Note:
-    """A melody note; `pitch` is a MIDI number."""
-
-    onset: int
-    duration: int
-    pitch: int
-
-    def __post_init__(self) -> None:
-        if self.onset < 0 or self.duration <= 0:
-            raise SongError(f"note {self.pitch} at tick {self.onset} lasts {self.duration} ticks; use 1 or more")
-        if not 0 <= self.pitch <= 127:
-            raise SongError(f"pitch {self.pitch} is outside MIDI; use 0 to 127")
-
-    @property
-    def end(self) -> int:
-        """First tick after the note."""
-        return self.onset + self.duration
-
-
-@dataclass(frozen=True)
-class PlayedNote:
-    """A note as the band plays it, 480 MIDI ticks to the quarter note from the start of the song."""
-
-    onset_midi_ticks: int
-    duration_midi_ticks: int
-    pitch: int
-    velocity: int
-
-    def __post_init__(self) -> None:
-        assert self.onset_midi_ticks >= 0 and self.duration_midi_ticks > 0, self
-        assert 0 <= self.pitch <= 127 and 1 <= self.velocity <= 127, self
-
-
-@dataclass(frozen=True)
-class Track:
-    """One instrument for the whole song: General MIDI program 0 to 127, MIDI channel 0 to 15 (9 is drums)."""
-
-    name: str
-    program: int
-    channel: int
-    notes: tuple[PlayedNote, ...]
-    volume: int = 100
-    pan: int = 64
+    def with_cadence(self, cadence: str) -> "Section":
+        """Return the section with another cadence at its end, and so at the end of its last phrase."""
+        phrases = (*self.phrases[:-1], Phrase(self.phrases[-1].bars, cadence)) if self.phrases else ()
+        return replace(self, cadence=cadence, phrases=phrases)
 
 
 Chords = Mapping[str, tuple[ChordSpan, ...]]
@@ -280,12 +228,30 @@ class Song:
             for span in self.chords.get(section.id, ())
         )
 
+    def sounding(self) -> Melody:
+        """Return what sounds of every section's melody, onsets from the section's start, in a pickup before it.
+
+        A pickup has the right of way: a note before it that starts inside it is left out, one that reaches into it is cut.
+        Nothing sounds before the song.
+        """
+        heard: dict[str, tuple[Note, ...]] = {}
+        starts: dict[str, int] = {}
+        for section, start in self.starts():
+            notes = tuple(note for note in self.melody.get(section.id, ()) if start + note.onset >= 0)
+            if notes and notes[0].onset < 0:
+                for earlier in heard:
+                    heard[earlier] = _until(heard[earlier], start + notes[0].onset - starts[earlier])
+            if section.id in self.melody:
+                heard[section.id], starts[section.id] = notes, start
+        return heard
+
     def all_notes(self) -> tuple[Note, ...]:
-        """Return the melody of the whole song, onsets from its start."""
+        """Return the melody of the whole song as it sounds, onsets from its start."""
+        heard = self.sounding()
         return tuple(
             replace(note, onset=note.onset + start)
             for section, start in self.starts()
-            for note in self.melody.get(section.id, ())
+            for note in heard.get(section.id, ())
         )
 
     def with_sections(self, sections: tuple[Section, ...]) -> "Song":
@@ -308,3 +274,10 @@ class Song:
     def with_tracks(self, tracks: tuple[Track, ...]) -> "Song":
         """Replace what the band plays."""
         return replace(self, tracks=tracks)
+
+
+def _until(notes: tuple[Note, ...], tick: int) -> tuple[Note, ...]:
+    """Return what of some notes sounds before a tick."""
+    if not notes or notes[-1].end <= tick:
+        return notes
+    return tuple(replace(note, duration=min(note.duration, tick - note.onset)) for note in notes if note.onset < tick)

@@ -1,7 +1,8 @@
 """Melodies as text: bars between `|`, notes as `pitch/value`.
 
 Conventions: `Bb4/4` is a quarter note on the B flat below C5, `r/2` a half rest; a value is 1, 2, 4, 8, 16, 32 or 64, with `.`
-for dotted and `t` for a triplet, and values add up (`C5/4+16`); `~` ties a note to the next.
+for dotted and `t` for a triplet, and values add up (`C5/4+16`); `~` ties a note to the next. A pickup stands before the first
+bar, divided from it by `||` (`G4/8 A4/8 || C5/1 | ...`); its length is given in ticks.
 """
 
 import re
@@ -53,39 +54,85 @@ def write_value(ticks: int) -> str:
     return f"{_VALUE_OF[longest]}+{write_value(ticks - longest)}"
 
 
-def read_melody(text: str, meter: Meter) -> tuple[Note, ...]:
-    """Read bars of notes, onsets from their start.
+def cut_pickup(text: str, meter: Meter, pickup: int | None) -> tuple[str, str]:
+    """Return what stands before the first bar of a melody, "" where there is no pickup, and the bars.
 
-    Raises SongError that names the bar.
+    Where the length of the pickup is not known (None), what stands before a first `||` is one if it is shorter than a bar;
+    otherwise `||` is a barline.
+
+    >>> from song.meter import parse_meter
+    >>> cut_pickup("G4/8 A4/8 || C5/1 | D5/1 |", parse_meter("4/4"), None)
+    ('G4/8 A4/8', ' C5/1 | D5/1 |')
+    """
+    before, mark, bars = text.partition("||")
+    before = before.strip().removeprefix("|").strip()
+    if not mark or not before or "|" in before or "\n" in before:
+        return "", text
+    stands = _ticks_before(before) < meter.bar_ticks if pickup is None else pickup > 0
+    return (before, bars) if stands else ("", text)
+
+
+def pickup_beats(text: str, meter: Meter) -> int:
+    """Return the whole beats of the pickup that a melody text implies, 0 where it has none."""
+    before, _ = cut_pickup(text, meter, None)
+    return -(-_ticks_before(before) // meter.beat_ticks)
+
+
+def _ticks_before(words: str) -> int:
+    try:
+        return sum(_read_token(word)[1] for word in words.split())
+    except SongError as error:
+        raise SongError(f"before ||: {error}") from None
+
+
+def read_melody(text: str, meter: Meter, pickup: int | None = None) -> tuple[Note, ...]:
+    """Read bars of notes, onsets from their start; those of a pickup of so many ticks are negative.
+
+    Without a length, the pickup is as long as what stands before a first `||`. Raises SongError that names the bar.
 
     >>> from song.meter import parse_meter
     >>> read_melody("C5/2 r/4 D5/4~ | D5/1", parse_meter("4/4"))[1]
     Note(onset=72, duration=120, pitch=74)
+    >>> [note.onset for note in read_melody("r/8 G4/8 || C5/1", parse_meter("4/4"), 24)]
+    [-12, 0]
     """
+    before, bars = cut_pickup(text, meter, pickup)
     notes: list[Note] = []
     tied = False
-    for number, bar in enumerate(split_bars(text)):
-        onset = number * meter.bar_ticks
-        try:
-            for word in bar.split():
-                pitch, ticks, ties = _read_token(word)
-                if tied and (pitch is None or not notes or notes[-1].pitch != pitch):
-                    raise SongError(f'a tie leads to "{word}"; tie a note only to the same pitch')
-                if tied:
-                    notes[-1] = Note(notes[-1].onset, notes[-1].duration + ticks, notes[-1].pitch)
-                elif pitch is not None:
-                    notes.append(Note(onset, ticks, pitch))
-                tied = ties
-                onset += ticks
-            held = onset - number * meter.bar_ticks
-            if held != meter.bar_ticks:
-                quarters = f"{held / TICKS_PER_QUARTER:g} quarter notes"
-                raise SongError(f"holds {quarters}; {meter} needs {meter.bar_ticks / TICKS_PER_QUARTER:g}")
-        except SongError as error:
-            raise SongError(f"bar {number + 1}: {error}") from None
+    if before:
+        length = pickup or _ticks_before(before)
+        tied = _read_bar(before, "before ||", -length, (length, "the pickup"), notes, tied)
+    for number, bar in enumerate(split_bars(bars)):
+        start = number * meter.bar_ticks
+        tied = _read_bar(bar, f"bar {number + 1}", start, (meter.bar_ticks, str(meter)), notes, tied)
     if tied:
         raise SongError("the last note is tied to nothing; take the ~ away")
     return tuple(notes)
+
+
+def _read_bar(bar: str, where: str, onset: int, room: tuple[int, str], notes: list[Note], tied: bool) -> bool:
+    """Read a bar onto the notes before it, `tied` or not; return whether its own last note is tied on.
+
+    `room` are the ticks that the bar has to hold and what asks for them.
+    """
+    start = onset
+    try:
+        for word in bar.split():
+            pitch, ticks, ties = _read_token(word)
+            if tied and (pitch is None or not notes or notes[-1].pitch != pitch):
+                raise SongError(f'a tie leads to "{word}"; tie a note only to the same pitch')
+            if tied:
+                notes[-1] = Note(notes[-1].onset, notes[-1].duration + ticks, notes[-1].pitch)
+            elif pitch is not None:
+                notes.append(Note(onset, ticks, pitch))
+            tied = ties
+            onset += ticks
+        if onset - start != room[0]:
+            held, needed = ((ticks / TICKS_PER_QUARTER) for ticks in (onset - start, room[0]))
+            raise SongError(f"holds {held:g} quarter notes; {room[1]} needs {needed:g}")
+    except SongError as error:
+        raise SongError(f"{where}: {error}") from None
+    return tied
 
 
 def _read_token(word: str) -> tuple[int | None, int, bool]:
@@ -98,17 +145,23 @@ def _read_token(word: str) -> tuple[int | None, int, bool]:
     return (None if pitch == "r" else parse_pitch(pitch)), read_value(value), bool(tie)
 
 
-def write_melody(notes: Sequence[Note], meter: Meter, bars: int, key: Key, chords: Sequence[ChordSpan]) -> list[str]:
-    """Return the text of every bar of a section; chord tones are spelled as their chord has them, others as the key."""
-    texts: list[list[str]] = [[] for _ in range(bars)]
-    written = 0
+def write_melody(
+    notes: Sequence[Note], meter: Meter, bars: int, key: Key, chords: Sequence[ChordSpan], pickup: int = 0
+) -> list[str]:
+    """Return the text of every bar of a section, notes in its pickup of so many ticks before the first.
+
+    Chord tones are spelled as their chord has them, others as the key.
+    """
+    # The pickup stands first, however many bars it reaches back; after it come the bars.
+    texts: list[list[str]] = [[] for _ in range(bars + 1)]
+    written = min(-pickup, notes[0].onset) if notes and notes[0].onset < 0 else 0
 
     def put(start: int, end: int, name: str) -> None:
         while start < end:
-            bar = start // meter.bar_ticks
-            stop = min(end, (bar + 1) * meter.bar_ticks)
+            place = max(0, start // meter.bar_ticks + 1)
+            stop = min(end, place * meter.bar_ticks)
             tie = "~" if stop < end and name != "r" else ""
-            texts[bar].append(f"{name}/{write_value(stop - start)}{tie}")
+            texts[place].append(f"{name}/{write_value(stop - start)}{tie}")
             start = stop
 
     for note in notes:
@@ -116,7 +169,8 @@ def write_melody(notes: Sequence[Note], meter: Meter, bars: int, key: Key, chord
         put(note.onset, note.end, spell_note(note, key, chords))
         written = note.end
     put(written, bars * meter.bar_ticks, "r")
-    return [" ".join(words) for words in texts]
+    before, *lines = (" ".join(words) for words in texts)
+    return [f"{before} || {lines[0]}", *lines[1:]] if before else lines
 
 
 def spell_note(note: Note, key: Key, chords: Sequence[ChordSpan]) -> str:

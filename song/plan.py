@@ -4,7 +4,7 @@ Conventions: everything may be left out and is then composed; bar numbers count 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 from zlib import crc32
@@ -15,23 +15,25 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from song.cadence import cadence_of
 from song.chart import read_chart, split_bars
-from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Section, Song
+from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Song
 from song.error import SongError
 from song.form import parse_form
-from song.key import Key, parse_key
+from song.key import parse_key
 from song.meter import Meter, parse_meter
-from song.notation import read_melody
+from song.notation import cut_pickup, pickup_beats, read_melody
+from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
 from song.style import find_style
 
 MAX_BYTES = 4 * 2**20
-BRIEF_FIELDS = ("title", "style", "form", "key", "meter", "tempo", "seed", "temperature")
+BRIEF_FIELDS = ("title", "style", "form", "bars", "length", "key", "meter", "tempo", "seed", "temperature")
 SECTION_FIELDS = (
-    "id", "label", "role", "bars", "key", "cadence", "energy", *RELATIONS, "locked", *LAYERS,
+    "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
+    *LAYERS,
 )  # fmt: skip
 DEFAULT_BARS = 8
 
 Complete = Callable[..., Brief]
-"""Makes a brief from what is given by keyword (style, form, key, meter, tempo, seed, title, temperature)."""
+"""Makes a brief from what is given by keyword (style, form, bars, length, key, meter, tempo, seed, title, temperature)."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         rows = document.get("sections") or []
         if not isinstance(rows, list):
             raise SongError("sections is no list; write one section a line, as - id: A1")
-        sections = _read_sections(rows, brief.key)
+        sections = _read_sections(rows, brief)
         chords: dict[str, tuple[ChordSpan, ...]] = {}
         melody: dict[str, tuple[Note, ...]] = {}
         for row, section in zip(rows, sections, strict=True):
@@ -117,22 +119,26 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int) -> Brief:
         given["key"] = parse_key(str(given["key"]))
     if "meter" in given:
         given["meter"] = parse_meter(str(given["meter"]))
-    for field in ("tempo", "seed"):
+    for field in ("tempo", "seed", "bars"):
         if field in given:
-            given[field] = _whole(given[field], field)
+            given[field] = read_whole(given[field], field)
     if "temperature" in given:
-        given["temperature"] = _number(given["temperature"], "temperature")
+        given["temperature"] = read_number(given["temperature"], "temperature")
+    if "length" in given:
+        if "bars" in given:
+            raise SongError("the song has both bars and length; give bars or length, not both")
+        given["length"] = read_length(given["length"])
     return complete(**given)
 
 
-def _read_sections(rows: list[Any], home: Key) -> tuple[Section, ...]:
+def _read_sections(rows: list[Any], brief: Brief) -> tuple[Section, ...]:
     sections: dict[str, Section] = {}
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping) or not row.get("id"):
             raise SongError(f"section number {number} has no id; write - id: A1")
         section_id = str(row["id"])
         try:
-            section = _read_section(row, section_id, sections, home, last=number == len(rows))
+            section = _read_section(row, section_id, sections, brief, last=number == len(rows))
         except SongError as error:
             where = f"section {section_id}"
             raise SongError(str(error) if str(error).startswith(where) else f"{where}: {error}") from None
@@ -143,7 +149,7 @@ def _read_sections(rows: list[Any], home: Key) -> tuple[Section, ...]:
 
 
 def _read_section(
-    row: Mapping[str, Any], section_id: str, earlier: Mapping[str, Section], home: Key, *, last: bool
+    row: Mapping[str, Any], section_id: str, earlier: Mapping[str, Section], brief: Brief, *, last: bool
 ) -> Section:
     _check_fields(row, SECTION_FIELDS)
     relations = {name: str(row[name]) for name in RELATIONS if row.get(name) is not None}
@@ -152,17 +158,45 @@ def _read_section(
             raise SongError(f'{name} "{source_id}", but no such section stands before it')
     source = earlier[next(iter(relations.values()))] if relations else None
     label = str(row.get("label") or label_of(section_id))
+    cadence = _told_cadence(row) or ("authentic" if last else "half")
+    pickup = _pickup_of(row, brief.meter, source)
     return Section(
         section_id,
         label,
         str(row.get("role") or (source.role if source else _role_of(label))),
-        _whole(row["bars"], "bars") if row.get("bars") is not None else _bars_of(row, source),
-        parse_key(str(row["key"])) if row.get("key") else (source.key if source else home),
-        str(row.get("cadence") or ("authentic" if last else "half")),
-        _number(row["energy"], "energy") if row.get("energy") is not None else (source.energy if source else 0.5),
-        locked=_read_locks(row.get("locked")),
+        read_whole(row["bars"], "bars") if row.get("bars") is not None else _bars_of(row, source, brief.meter, pickup),
+        parse_key(str(row["key"])) if row.get("key") else (source.key if source else brief.key),
+        cadence,
+        read_number(row["energy"], "energy") if row.get("energy") is not None else (source.energy if source else 0.5),
+        locked=read_locks(row.get("locked")),
+        phrases=tuple(Phrase(bars, told or cadence) for bars, told in read_phrases(row.get("phrases"))),
+        varied=read_varied(row.get("varied")),
+        pickup=pickup,
         **relations,
     )
+
+
+def _told_cadence(row: Mapping[str, Any]) -> str | None:
+    """Return the cadence that a person gave a section, by its own field or with its last phrase."""
+    told = read_phrases(row.get("phrases"))
+    return str(row["cadence"]) if row.get("cadence") else told[-1][1] if told else None
+
+
+def _pickup_of(row: Mapping[str, Any], meter: Meter, source: Section | None) -> int:
+    """Return the pickup in beats: as given, as the melody text shows it, or that of the music that comes again."""
+    if row.get("pickup") is not None:
+        return read_whole(row["pickup"], "pickup")
+    return _shown_pickup(row, meter) or inherited_pickup(row.get("over") is None, source)
+
+
+def _shown_pickup(row: Mapping[str, Any], meter: Meter) -> int:
+    text = row.get("melody")
+    return pickup_beats(text, meter) if isinstance(text, str) else 0
+
+
+def inherited_pickup(same_music: bool, source: Section | None) -> int:
+    """Return the pickup of a section that says nothing of it: that of its source where it is the same music."""
+    return source.pickup if source and same_music else 0
 
 
 def _with_cadences(
@@ -175,11 +209,12 @@ def _with_cadences(
     done: dict[str, Section] = {}
     for row, section in zip(rows, sections, strict=True):
         cadence = section.cadence
-        if not row.get("cadence") and section.id in chords:
+        told = _told_cadence(row)
+        if not told and section.id in chords:
             cadence = cadence_of(chords[section.id], section.key, meter, section.bars)
-        elif not row.get("cadence") and (section.repeats or section.over):
+        elif not told and (section.repeats or section.over):
             cadence = done[section.repeats or section.over or ""].cadence
-        done[section.id] = replace(section, cadence=cadence)
+        done[section.id] = section.with_cadence(cadence)
     return tuple(done.values())
 
 
@@ -194,26 +229,30 @@ def _role_of(label: str) -> str:
     return {"i": "intro", "o": "outro"}.get(label, "interlude" if label.islower() else "head")
 
 
-def _bars_of(row: Mapping[str, Any], source: Section | None) -> int:
-    """Bars left out are those of the source, or of the chart or melody that is given."""
+def _bars_of(row: Mapping[str, Any], source: Section | None, meter: Meter, pickup: int) -> int:
+    """Bars left out are those of the phrases, of the chart or melody that is given, or of the source."""
+    if told := read_phrases(row.get("phrases")):
+        return sum(bars for bars, _ in told)
     for layer in LAYERS:
         text = row.get(layer)
         if isinstance(text, str) and not (layer == "melody" and is_silent(text)):
-            return max(1, len(split_bars(text)))
+            return max(1, len(split_bars(_bars_text(row, layer, text, meter, pickup))))
     return source.bars if source else DEFAULT_BARS
+
+
+def _bars_text(row: Mapping[str, Any], layer: str, text: str, meter: Meter, pickup: int) -> str:
+    """Return the text of a layer from its first bar on."""
+    return text if layer == "chords" else cut_pickup(text, meter, _pickup_ticks(row, meter, pickup))[1]
+
+
+def _pickup_ticks(row: Mapping[str, Any], meter: Meter, pickup: int) -> int | None:
+    """Return how long what stands before the first bar of a melody has to be; None where it says so itself."""
+    return None if row.get("pickup") is None and _shown_pickup(row, meter) else pickup * meter.beat_ticks
 
 
 def is_silent(text: str) -> bool:
     """Return whether a melody text says that the section has none on purpose."""
     return text.strip() in ("", "silent")
-
-
-def _read_locks(value: object) -> frozenset[str]:
-    if value in (None, False):
-        return frozenset()
-    if value is True:
-        return frozenset(LAYERS)
-    return frozenset(map(str, value if isinstance(value, list) else [value]))
 
 
 def _read_layers(
@@ -230,7 +269,7 @@ def _read_layers(
         if not isinstance(text, str):
             raise SongError(f"section {section.id}: {layer} is no text; write bars between |")
         silent = layer == "melody" and is_silent(text)
-        bars = len(split_bars(text))
+        bars = len(split_bars(_bars_text(row, layer, text, meter, section.pickup)))
         if bars != section.bars and not silent:
             raise SongError(
                 f"section {section.id}: {layer} has {bars} bars, the section {section.bars}; make them equal"
@@ -239,21 +278,7 @@ def _read_layers(
             if layer == "chords":
                 chords[section.id] = read_chart(text, meter)
             else:
-                melody[section.id] = () if silent else read_melody(text, meter)
+                pickup = _pickup_ticks(row, meter, section.pickup)
+                melody[section.id] = () if silent else read_melody(text, meter, pickup)
         except SongError as error:
             raise SongError(f"section {section.id}, {layer}, {error}") from None
-
-
-def _whole(value: object, field: str) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)
-    number = _number(value, field)
-    if not number.is_integer():
-        raise SongError(f'{field} "{value}" is no whole number')
-    return int(number)
-
-
-def _number(value: object, field: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 2**63:
-        raise SongError(f'{field} "{value}" is no number')
-    return float(value)

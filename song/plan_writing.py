@@ -9,13 +9,14 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from song.chart import lay_out, write_bars
 from song.document import LAYERS, RELATIONS, Brief, Section, Song
 from song.notation import write_melody
-from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, label_of, load_document, plan_yaml
+from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of, load_document, plan_yaml
+from song.plan_fields import read_phrases, write_length, write_phrases, write_varied
 
 
 def write_plan(song: Song, onto: Plan | None = None) -> str:
@@ -38,24 +39,38 @@ def write_plan(song: Song, onto: Plan | None = None) -> str:
 def _brief_rows(brief: Brief) -> dict[str, Any]:
     rows: dict[str, Any] = {field: getattr(brief, field) for field in BRIEF_FIELDS}
     rows["key"], rows["meter"] = str(brief.key), str(brief.meter)
-    return rows
+    if brief.length is not None:
+        rows["length"] = DoubleQuotedScalarString(write_length(brief.length))
+    return {field: value for field, value in rows.items() if value is not None}
 
 
 def _section_rows(section: Section, song: Song) -> dict[str, Any]:
-    home = song.section(section.source).key if section.source else song.brief.key
+    source = song.section(section.source) if section.source else None
+    home = source.key if source else song.brief.key
     rows: dict[str, Any] = {"id": section.id}
     if section.label != label_of(section.id):
         rows["label"] = section.label
     rows["role"], rows["bars"] = section.role, section.bars
+    if section.phrases:
+        rows["phrases"] = write_phrases(section.phrases)
+    if section.pickup != inherited_pickup(section.over is None, source):
+        rows["pickup"] = section.pickup
     if section.key != home:
         rows["key"] = str(section.key)
     rows["cadence"], rows["energy"] = section.cadence, section.energy
     rows.update({name: getattr(section, name) for name in RELATIONS if getattr(section, name)})
+    if section.varied:
+        rows["varied"] = _flow(write_varied(section.varied))
     if section.locked:
-        locks = CommentedSeq(layer for layer in LAYERS if layer in section.locked)
-        locks.fa.set_flow_style()
-        rows["locked"] = locks
+        rows["locked"] = _flow([layer for layer in LAYERS if layer in section.locked])
     return rows
+
+
+def _flow(words: list[str]) -> CommentedSeq:
+    """Return words as a list in one line."""
+    row = CommentedSeq(words)
+    row.fa.set_flow_style()
+    return row
 
 
 def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
@@ -67,14 +82,15 @@ def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
     if notes is not None and not notes:
         rows["melody"] = "silent"
     elif notes:
-        bars = write_melody(notes, meter, section.bars, section.key, spans or ())
+        pickup = section.pickup * meter.beat_ticks
+        bars = write_melody(notes, meter, section.bars, section.key, spans or (), pickup)
         rows["melody"] = LiteralScalarString(lay_out(bars) + "\n")
     return rows
 
 
 def _has_all(document: CommentedMap, song: Song) -> bool:
     """Return whether the file holds all that must stand in it to say the same again without `complete`."""
-    needed = [field for field in BRIEF_FIELDS if field != "temperature" or song.brief.temperature != 1]
+    needed = [field for field in _brief_rows(song.brief) if field != "temperature" or song.brief.temperature != 1]
     return all(field in document for field in needed)
 
 
@@ -87,6 +103,8 @@ def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> 
             document.insert(min(place, len(document)), field, value)
         elif value != old.get(field):
             document[field] = value
+    for field in old.keys() - rows.keys():
+        document.pop(field, None)
 
 
 def _write_sections(document: CommentedMap, song: Song, before: Song | None) -> None:
@@ -112,6 +130,7 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
         row.update(_layer_rows(song, section))
         return
     old_fields = _section_rows(old, before)
+    _say_cadence_apart(row, section, old)
     for field in SECTION_FIELDS[: -len(LAYERS)]:
         if fields.get(field) == old_fields.get(field):
             continue
@@ -124,7 +143,17 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
         now, then = getattr(song, layer).get(section.id), getattr(before, layer).get(section.id)
         if now == then:
             continue
+        if layer == "melody" and "pickup" in fields:
+            row.setdefault("pickup", section.pickup)  # the text that showed it goes
         if now is None:
             row.pop(layer, None)
         else:
             row[layer] = layers[layer]
+
+
+def _say_cadence_apart(row: CommentedMap, section: Section, old: Section) -> None:
+    """Take the cadence of a section out of its last phrase, where a person wrote it, before either changes."""
+    told = read_phrases(row.get("phrases"))
+    if told and told[-1][1] and (section.cadence, section.phrases) != (old.cadence, old.phrases):
+        row["cadence"] = section.cadence
+        row["phrases"] = write_phrases(old.phrases)
