@@ -113,6 +113,13 @@ TRAITS: dict[str, Callable[[Song], Iterable[Value]]] = {
     "bars in a section": _sections(lambda section: section.bars),
     "relation": _relation,
     "cadence": lambda song: (section.cadence for section in song.sections if section.id in song.chords),
+    "what is varied": lambda song: (
+        ", ".join(sorted(section.varied)) or "nothing told" for section in song.sections if section.varies
+    ),
+    "cadence of an inner phrase": lambda song: (
+        phrase.cadence for section in song.sections for phrase in section.phrases[:-1]
+    ),
+    "pickup in beats": lambda song: (section.pickup for section in song.sections if any(song.melody.values())),
     "chord": _qualities,
     "beat of a new chord in 4/4": _chord_onsets,
     "beat of a note in 4/4": _note_onsets,
