@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from song import SongError, find_style, parse_form, parse_key, parse_meter
+from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
+from song.document import MOST_BARS, MOST_SECONDS
+from song.plan_fields import read_length, write_length
 
 
 def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -22,17 +25,42 @@ def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Pa
     return check
 
 
+def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """Read a length; giving bars too would say how long the song is twice."""
+    _say_length_once(context, parameter, value)
+    if value is None:
+        return None
+    try:
+        seconds = read_length(value)
+    except SongError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+    if not 1 <= seconds <= MOST_SECONDS:
+        longest = write_length(MOST_SECONDS)
+        raise click.BadParameter(f"{value} is out of range; use 0:01 to {longest}", context, parameter)
+    return seconds
+
+
+def _say_length_once(context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    if value is not None and (context.params.get("length") or context.params.get("bars")):
+        raise click.UsageError("give --length or --bars, not both; each says how long the song is", context)
+    return value
+
+
 def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
             click.option("--form", callback=in_words(parse_form), default="AABA", show_default=True,
-                         help="AABA, ABAC, i4A8A8B8A8o4, verse-chorus, blues or auto."),
+                         help="Letters (AABA, i4A8A8B8A8o4, A?BA), sections (intro verse chorus ... outro), "
+                         "a name (verse-chorus, blues, rhythm changes, rondo, ...) or auto."),
             click.option("--style", callback=in_words(find_style), default="jazz", show_default=True,
-                         help="jazz, bossa, ballad, jazz-waltz, blues, pop, rock or folk."),
+                         help=f"{', '.join(list(STYLES)[:-1])} or {list(STYLES)[-1]}."),
             click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
             click.option("--meter", callback=in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
             click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),
+            click.option("--length", callback=_seconds, metavar="TIME", help="How long the song is, as 3:30."),
+            click.option("--bars", type=click.IntRange(1, MOST_BARS), callback=_say_length_once,
+                         help="How many bars the song has."),
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
             click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,
                          help="Below 1 the usual, above 1 the daring."),

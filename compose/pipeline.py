@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from song import Brief, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
@@ -24,20 +25,24 @@ def complete_brief(
     seed: int | None = None,
     title: str | None = None,
     temperature: float = 1.0,
+    bars: int | None = None,
+    length: int | None = None,
 ) -> Brief:
     """Return a brief in which what is left out is chosen as songs of the style have it; a new seed where none is given.
 
-    Raises SongError for an unknown style, form, key or meter and a tempo out of range.
+    `bars` and `length` (seconds) are of the whole song; what is not given there stays open. Raises SongError for an unknown
+    style, form, key or meter, a tempo or length out of range.
     """
     key = parse_key(key) if isinstance(key, str) else key
     meter = parse_meter(meter) if isinstance(meter, str) else meter
     seed = secrets.randbelow(2**31) if seed is None else seed
     if title is not None and key is not None and meter is not None and tempo is not None:
         parse_form(form)
-        return Brief(title, find_style(style).name, form, key, meter, tempo, seed, temperature)
+        return Brief(title, find_style(style).name, form, key, meter, tempo, seed, temperature, bars, length)
     from planner.opening import complete_brief as complete
 
-    return complete(style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature)
+    brief = complete(style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature)
+    return replace(brief, bars=bars, length=length)
 
 
 def compose(

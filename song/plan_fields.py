@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from song.document import LAYERS, VARIED, Phrase
 from song.error import SongError
 
-_LENGTH = re.compile(r"(\d{1,4}):([0-5]\d)")
+_LENGTHS = (
+    re.compile(r"(?P<minutes>[0-9]{1,4}):(?P<seconds>[0-5][0-9])"),
+    re.compile(r"(?P<minutes>[0-9]{1,4}) ?m(?:in)?(?: ?(?P<seconds>[0-5]?[0-9]) ?s?)?"),
+    re.compile(r"(?P<minutes>)(?P<seconds>[0-9]{1,6})(?: ?s(?:ec)?)?"),
+)
 _PHRASE = re.compile(r"(\d{1,3})(?:\s+([A-Za-z-]+))?")
 
 Told = tuple[tuple[int, str | None], ...]
@@ -39,14 +43,13 @@ def read_length(value: object) -> int:
 
     Raises SongError where it is none.
 
-    >>> read_length("3:30"), read_length(210), read_length("0:45")
-    (210, 210, 45)
+    >>> read_length("3:30"), read_length(210), read_length("0:45"), read_length("3m30s"), read_length("3 min")
+    (210, 210, 45, 210, 180)
     """
-    text = str(value).strip()
-    if match := _LENGTH.fullmatch(text):
-        return int(match[1]) * 60 + int(match[2])
-    if not isinstance(value, bool) and re.fullmatch(r"\d{1,6}", text):
-        return int(text)
+    text = str(value).strip().lower()
+    for pattern in _LENGTHS:
+        if not isinstance(value, bool) and (match := pattern.fullmatch(text)):
+            return int(match["minutes"] or 0) * 60 + int(match["seconds"] or 0)
     raise SongError(f'length "{value}" cannot be read; write minutes and seconds, as 3:30')
 
 
