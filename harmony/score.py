@@ -32,8 +32,8 @@ ORDERS = (1, 3, 5)
 # Styles that are measured together; the whole is measured too.
 GROUPS = {
     "jazz": ("jazz", "bossa", "ballad", "jazz-waltz", "blues"),
-    "pop": ("pop", "rock"),
-    "folk": ("folk",),
+    "pop": ("pop", "rock", "soul", "funk", "hip-hop", "dance"),
+    "folk": ("folk", "country"),
 }
 
 

@@ -96,3 +96,11 @@ def test_broken_books_are_counted(content: bytes, tmp_path: Path) -> None:
 def test_the_sample_is_a_list_of_patterns() -> None:
     rows = json.loads((DATASET.sample / "Patterns_200.json").read_text())
     assert [isinstance(read_song(row), Song) for row in rows] == [True] * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "style"),
+    [("Funk3MeasureA", "funk"), ("Disco12", "funk"), ("Rnb2MeasureB", "soul"), ("Rhythm&Blues1", "soul")],
+)
+def test_names_have_styles(title: str, style: str) -> None:
+    assert read(title, BassDrum="x---------------").brief.style == style

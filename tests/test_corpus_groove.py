@@ -22,7 +22,7 @@ def read(stem: str, rows: list = BEAT, drummer: str = "drummer1", session: str =
 def test_a_beat_is_one_section_with_one_drum_track() -> None:
     song = read("12_funk-purdieshuffle_90_beat_4-4")
     assert isinstance(song, Song) and problems(song) == []
-    assert (song.brief.tempo, str(song.brief.meter), song.brief.style) == (90, "4/4", "pop")
+    assert (song.brief.tempo, str(song.brief.meter), song.brief.style) == (90, "4/4", "funk")
     assert [(section.label, section.role, section.bars) for section in song.sections] == [("d", "instrumental", 2)]
     assert dict(song.chords) == {} and dict(song.melody) == {"d": ()}
     (track,) = song.tracks
@@ -65,8 +65,10 @@ def test_meters(name: str, meter: str | None, bars: int) -> None:
 
 @pytest.mark.parametrize(
     ("genre", "style"),
-    [("rock", "rock"), ("rock-shuffle", "blues"), ("jazz", "jazz"), ("jazz-funk", "pop"), ("latin-brazilian-bossa", "bossa"),
-     ("country", "folk"), ("neworleans-secondline", "jazz"), ("punk", "rock"), ("hiphop", "pop"), ("unheard-of", "pop")],
+    [("rock", "rock"), ("rock-shuffle", "blues"), ("jazz", "jazz"), ("jazz-funk", "funk"), ("latin-brazilian-bossa", "bossa"),
+     ("country", "country"), ("neworleans-secondline", "jazz"), ("punk", "rock"), ("hiphop", "hip-hop"), ("soul-motown", "soul"),
+     ("funk-rock", "funk"), ("gospel", "soul"), ("dance-disco", "funk"), ("dance-breakbeat", "dance"), ("latin-reggaeton", "dance"),
+     ("neworleans-funk", "funk"), ("unheard-of", "pop")],
 )  # fmt: skip
 def test_genres_have_styles(genre: str, style: str) -> None:
     assert style_of(genre, "4/4") == style and style in STYLES

@@ -7,8 +7,9 @@ import pytest
 
 from corpus.dataset import Skipped
 from corpus.registry import DATASETS
+from corpus.sets import harmonix
 from corpus.sets.harmonix import read_song, snap
-from song import Song
+from song import STYLES, Song
 from song.check import problems
 
 ROW = {"File": "0001_x", "Title": "Some Song", "Artist": "Some Band", "Time Signature": "4|4", "Genre": "Country"}
@@ -61,7 +62,7 @@ def test_names_become_roles_letters_and_bars() -> None:
         "outro",
     ]
     assert song.brief.tempo == 120
-    assert (song.brief.style, str(song.brief.meter)) == ("folk", "4/4")
+    assert (song.brief.style, str(song.brief.meter)) == ("country", "4/4")
 
 
 def test_what_the_set_lacks_is_missing_and_not_silent() -> None:
@@ -125,3 +126,13 @@ def test_the_sample_of_a_set_reads_as_its_archive_would(name: str, tmp_path) -> 
         assert problems(song) == []
         assert len(song.sections) >= 2
         assert any(section.source for section in song.sections) or name == "harmonix"
+
+
+def test_every_genre_has_one_of_our_styles() -> None:
+    assert set(harmonix._STYLES.values()) <= set(STYLES)
+    assert {harmonix._STYLES[genre] for genre in ("R&B", "Funk/Disco", "Hip-Hop", "Dance/Electronic")} == {
+        "soul",
+        "funk",
+        "hip-hop",
+        "dance",
+    }

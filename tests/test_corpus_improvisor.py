@@ -128,6 +128,14 @@ def test_what_cannot_become_a_song(text: str, reason: str) -> None:
     assert read_improvisor(text) == Skipped(reason)
 
 
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [("funk-straight", "funk"), ("CountryTwoBeat", "country"), ("soul-jazz", "soul"), ("unheard-of", "jazz")],
+)
+def test_names_of_bands_say_the_style(name: str, style: str) -> None:
+    assert read(leadsheet(style=name)).brief.style == style
+
+
 WORDS = ("(title x)", "(meter 3 4)", "(part (type melody))", "(part (type chords))", "(section (style swing))", "(", ")", "C", "Dm7/G",
          "|", "/", "NC", "c4", "d+8", "r2.", "e8/3", "f1+1+1", "g", "(key 99)", "(tempo -5)", "(tempo 1e9)", "H", "c0")  # fmt: skip
 

@@ -223,6 +223,18 @@ def test_header_fields() -> None:
     assert (sung.brief.style, sung.brief.tempo) == ("pop", 66)
 
 
+@pytest.mark.parametrize(
+    ("name", "band", "style"),
+    [("Funk", "", "jazz"), ("Funk", "Jazz-Even 8ths", "jazz"), ("Funk", "Pop-Soul", "funk"), ("Ballad", "Pop-Soul", "soul"),
+     ("Slow Ballad", "Pop-Country", "country"), ("Slow Ballad", "", "ballad"), ("Country Waltz", "", "country"),
+     ("Bluegrass", "Pop-Bluegrass", "country"), ("Pop", "Pop-Soul", "pop"), ("Disco", "Pop-Disco", "funk"), ("RnB", "", "soul"),
+     ("Bright Bluegrass", "", "country"), ("Deep House", "", "dance"), ("Gospel Ballad", "", "soul")],
+)  # fmt: skip
+def test_name_and_band_say_the_style(name: str, band: str, style: str) -> None:
+    song = song_of("[T44C   |F   |G7   |C   Z", style=name, tail=f"={band}=0=1")
+    assert song.brief.style == style
+
+
 def test_every_style_of_the_table_is_one_of_ours() -> None:
     assert {style for style, _ in STYLES.values()} <= set(song_style.STYLES)
     assert all(30 <= tempo <= 300 for _, tempo in STYLES.values())

@@ -36,7 +36,9 @@ _SPELLINGS = {
 }
 _STYLES = (
     ("bossa", "bossa"), ("samba", "bossa"), ("latin", "bossa"), ("mambo", "bossa"), ("waltz", "jazz-waltz"), ("ballad", "ballad"),
-    ("blues", "blues"), ("shuffle", "blues"), ("rock", "rock"), ("pop", "pop"), ("funk", "rock"), ("country", "folk"),
+    ("blues", "blues"), ("shuffle", "blues"), ("funk", "funk"), ("disco", "funk"), ("hip-hop", "hip-hop"), ("hiphop", "hip-hop"),
+    ("soul", "soul"), ("gospel", "soul"), ("motown", "soul"), ("r&b", "soul"), ("house", "dance"), ("techno", "dance"), ("country", "country"),
+    ("bluegrass", "country"), ("rock", "rock"), ("pop", "pop"),
 )  # fmt: skip
 
 Group = list["str | Group"]

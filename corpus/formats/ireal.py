@@ -33,24 +33,37 @@ STYLES = {
     "Waltz": ("jazz-waltz", 150), "Medium Waltz": ("jazz-waltz", 140), "Fast Waltz": ("jazz-waltz", 190), "Slow Waltz": ("jazz-waltz", 96),
     "Even 8ths": ("jazz", 140), "Even 16ths": ("jazz", 110), "Funk": ("jazz", 108), "Funk Jazz": ("jazz", 108), "Funk Rock": ("rock", 108),
     "Bossa Nova": ("bossa", 132), "Latin": ("bossa", 150), "Samba": ("bossa", 190), "Afro": ("bossa", 140), "Latin-Swing": ("bossa", 160),
-    "Calypso": ("bossa", 180), "Tango": ("folk", 125), "March": ("folk", 112), "Hymn": ("folk", 90), "Bluegrass": ("folk", 126),
+    "Calypso": ("bossa", 180), "Tango": ("folk", 125), "March": ("folk", 112), "Hymn": ("folk", 90), "Bluegrass": ("country", 126),
     "Medium Blues": ("blues", 110), "Slow Blues": ("blues", 70), "Blues": ("blues", 116), "Fast Blues": ("blues", 160),
     "Shuffle Blues": ("blues", 120), "Medium Shuffle": ("blues", 116), "Blues Shuffle": ("blues", 116), "Slow Shuffle": ("blues", 80),
     "Electric Blues": ("blues", 120), "Country Blues": ("blues", 110), "Bright Shuffle Blues": ("blues", 150), "Shuffle": ("blues", 116),
     "Rock Blues": ("blues", 112), "Blues Rock": ("rock", 116), "Blues Pop": ("pop", 110),
-    "Country": ("folk", 116), "Medium Country": ("folk", 110), "Country Ballad": ("folk", 76), "Slow Country": ("folk", 84),
-    "Country Waltz": ("folk", 110), "Country Folk": ("folk", 110), "Country Swing": ("folk", 126), "Country Rock": ("rock", 120),
+    "Country": ("country", 116), "Medium Country": ("country", 110), "Country Ballad": ("country", 76),
+    "Slow Country": ("country", 84), "Country Waltz": ("country", 110), "Country Folk": ("country", 110),
+    "Country Swing": ("country", 126), "Country Rock": ("country", 120),
     "Folk": ("folk", 110), "Folk Ballad": ("folk", 80), "Folk Rock": ("rock", 112), "Folk-Rock": ("rock", 112), "Rock-Folk": ("rock", 112),
     "Rock": ("rock", 120), "Rock Pop": ("rock", 116), "Pop Rock": ("rock", 116), "Rock Ballad": ("rock", 76), "Slow Rock": ("rock", 84),
     "Rock Waltz": ("rock", 110), "Rock'n'Roll": ("rock", 160), "Reggae": ("pop", 84),
-    "Pop": ("pop", 108), "Pop Ballad": ("pop", 72), "Electro Pop": ("pop", 118), "Disco": ("pop", 118), "Soul": ("pop", 100),
-    "Soul Ballad": ("pop", 72), "RnB": ("pop", 98), "R'n'B": ("pop", 98), "Pop-Shuffle": ("pop", 112),
+    "Pop": ("pop", 108), "Pop Ballad": ("pop", 72), "Electro Pop": ("dance", 118), "Disco": ("funk", 118), "Soul": ("soul", 100),
+    "Soul Ballad": ("soul", 72), "RnB": ("soul", 98), "R'n'B": ("soul", 98), "Gospel": ("soul", 84), "Motown": ("soul", 112),
+    "Hip Hop": ("hip-hop", 90), "House": ("dance", 124), "Techno": ("dance", 128), "Pop-Shuffle": ("pop", 112),
 }  # fmt: skip
 # words that tell where the whole name is not in the table, the first that fits
 _WORDS = (
     ("blues", "Blues"), ("bossa", "Bossa Nova"), ("samba", "Samba"), ("latin", "Latin"), ("waltz", "Waltz"), ("swing", "Swing"),
-    ("country", "Country"), ("folk", "Folk"), ("rock", "Rock"), ("pop", "Pop"), ("soul", "Soul"), ("ballad", "Ballad"),
+    ("country", "Country"), ("bluegrass", "Bluegrass"), ("disco", "Disco"), ("soul", "Soul"), ("gospel", "Gospel"), ("motown", "Motown"),
+    ("r&b", "RnB"), ("hip hop", "Hip Hop"), ("hip-hop", "Hip Hop"), ("house", "House"), ("techno", "Techno"), ("folk", "Folk"),
+    ("rock", "Rock"), ("pop", "Pop"), ("ballad", "Ballad"),
 )  # fmt: skip
+# What a chart that jazz players would call theirs is where a band that is none of theirs plays it; any other is pop.
+_BANDS = {
+    "Pop-Country": "country",
+    "Pop-Bluegrass": "country",
+    "Pop-Soul": "soul",
+    "Pop-RnB": "soul",
+    "Pop-Funk": "funk",
+    "Pop-Disco": "funk",
+}
 
 
 @dataclass(frozen=True)
@@ -120,8 +133,8 @@ def song_of_chart(chart: Chart) -> Song | Skipped:
     written = read_music(chart.music)
     style, tempo = style_of(chart.style)
     if chart.band.startswith("Pop-") and style in ("jazz", "ballad"):
-        # The band knows better: a ballad of a pop playlist is played as pop.
-        style = "pop"
+        # The band knows better: a ballad of a pop playlist is played as pop, funk without a jazz band is funk.
+        style = "funk" if "Funk" in chart.style else _BANDS.get(chart.band, "pop")
     even = even_bars(written.bars, written.meters)
     if isinstance(even, Skipped):
         return even

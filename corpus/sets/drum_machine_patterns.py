@@ -22,8 +22,8 @@ _SOUNDS = {
     "MediumTom": 47, "Cymbal": 49, "HighTom": 50, "Tambourine": 54, "Cowbell": 56,
 }  # fmt: skip
 _STYLES = {
-    "rock": "rock", "twist": "rock", "funk": "pop", "disco": "pop", "pop": "pop", "reggae": "pop", "ska": "pop",
-    "rnb": "pop", "rhythm&blues": "pop", "ending": "pop", "endings": "pop", "afrocub": "bossa", "afro-cuban": "bossa",
+    "rock": "rock", "twist": "rock", "funk": "funk", "disco": "funk", "pop": "pop", "reggae": "pop", "ska": "pop",
+    "rnb": "soul", "rhythm&blues": "soul", "ending": "pop", "endings": "pop", "afrocub": "bossa", "afro-cuban": "bossa",
     "samba": "bossa", "bossa": "bossa", "bossanova": "bossa", "cha-cha": "bossa", "chacha": "bossa", "tango": "bossa",
     "ballad": "ballad", "slow": "ballad", "blues": "blues", "shuffle": "blues", "boogie": "blues", "swing": "jazz",
     "jazz": "jazz", "charleston": "jazz", "march": "folk", "paso": "folk", "waltz": "jazz-waltz",

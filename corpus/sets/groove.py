@@ -17,11 +17,11 @@ from song import Song, SongError, parse_meter
 _NAME = re.compile(r"(\d+)_([a-z-]+)_(\d+)_(beat|fill)_(\d+-\d+)$")
 # What of a genre's name says which style, the first row that is in it; families come last.
 _STYLES = (
-    ("rock-shuffle", "blues"), ("blues", "blues"), ("jazz-funk", "pop"), ("secondline", "jazz"), ("jazz", "jazz"),
-    ("pop-soft", "ballad"), ("country", "folk"), ("middleeastern", "folk"), ("chacarera", "folk"),
-    ("latin", "bossa"), ("afrocuban", "bossa"), ("punk", "rock"), ("funk-rock", "rock"), ("rock", "rock"),
-    ("funk", "pop"), ("hiphop", "pop"), ("soul", "pop"), ("gospel", "pop"), ("reggae", "pop"), ("afrobeat", "pop"),
-    ("dance", "pop"), ("highlife", "pop"), ("neworleans", "pop"), ("pop", "pop"),
+    ("rock-shuffle", "blues"), ("blues", "blues"), ("jazz-funk", "funk"), ("secondline", "jazz"), ("jazz", "jazz"),
+    ("pop-soft", "ballad"), ("country", "country"), ("middleeastern", "folk"), ("chacarera", "folk"),
+    ("reggaeton", "dance"), ("latin", "bossa"), ("afrocuban", "bossa"), ("punk", "rock"), ("funk", "funk"), ("rock", "rock"),
+    ("hiphop", "hip-hop"), ("soul", "soul"), ("gospel", "soul"), ("reggae", "pop"), ("afrobeat", "funk"),
+    ("disco", "funk"), ("dance", "dance"), ("highlife", "pop"), ("neworleans", "pop"), ("pop", "pop"),
 )  # fmt: skip
 
 

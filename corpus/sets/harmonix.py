@@ -30,9 +30,10 @@ _ROLES = (
     ("guitar", "instrumental"), ("synth", "instrumental"), ("beat", "instrumental"),
 )  # fmt: skip
 _STYLES = {
-    "Pop": "pop", "Hip-Hop": "pop", "Dance/Electronic": "pop", "R&B": "pop", "Reggaeton": "pop", "Funk/Disco": "pop",
-    "World": "pop", "": "pop", "Country": "folk", "Blues": "blues", "Rock": "rock", "Metal": "rock", "Alternative": "rock",
-    "Classic Rock": "rock", "Grunge": "rock", "Prog": "rock", "Pop-Rock": "rock", "Punk": "rock", "Indie Rock": "rock",
+    # Reggaeton here is what clubs play: Sean Paul, Daddy Yankee, Pitbull.
+    "Pop": "pop", "Hip-Hop": "hip-hop", "Dance/Electronic": "dance", "R&B": "soul", "Reggaeton": "dance",
+    "Funk/Disco": "funk", "World": "pop", "": "pop", "Country": "country", "Blues": "blues", "Rock": "rock",
+    "Metal": "rock", "Alternative": "rock", "Classic Rock": "rock", "Grunge": "rock", "Prog": "rock", "Pop-Rock": "rock", "Punk": "rock", "Indie Rock": "rock",
 }  # fmt: skip
 # Beats counted in a bar -> meter, and how many of them fill a quarter note.
 _METERS = {4: ("4/4", 1), 3: ("3/4", 1), 6: ("6/8", 2)}
