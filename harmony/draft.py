@@ -5,26 +5,24 @@ had to force loses.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from harmony.features import Chart, Event
+from harmony.goal import Approach, Functions, Goal, Mask, advance, arrivals, functions_of, goal_at, goals_of
+from harmony.numeral import Frame
 from harmony.sampling import (
-    Approach,
     Floats,
-    Functions,
-    Goal,
-    advance,
-    arrivals,
     changes_inside_bar,
     draw,
     fills_bar,
-    functions_of,
     keeps_mode,
+    keeps_to,
     lasts_until_cadence,
     log_chance,
+    makes_room,
     moves_on,
     nucleus,
     possible,
@@ -97,25 +95,31 @@ class Model:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be drafted: the goal, the rules' tables, the bar, how boldly to choose, and what to be unlike.
+    """What is to be drafted: a goal for each phrase, the rules' tables, the bar, how boldly to choose, what to be unlike.
 
-    `others` are the earlier sections with a melody of other letters, by their place in the song.
+    `others` are the earlier sections with a melody of other letters, by their place in the song. `frame` is followed where
+    the goals leave it open.
     """
 
     model: Model
-    goal: Goal
+    goals: tuple[Goal, ...]
     functions: Functions
     bar_beats: int
     temperature: float
     taste: Taste
     others: tuple[int, ...]
+    frame: Frame = field(default_factory=dict)
 
     @classmethod
-    def of(cls, section: Section, song: Song, model: Model) -> "Task":
-        """Build the task of a section."""
+    def of(
+        cls, section: Section, song: Song, model: Model, frame: Frame | None = None, *, blue: bool = False,
+        onward: Mask | None = None,
+    ) -> "Task":  # fmt: skip
+        """Build the task of a section; `blue` where it is a blues, whatever the style, and `onward` as in `Functions`."""
         meter = song.brief.meter
-        goal = Goal.of(section.cadence, meter, section.bars)
-        functions = functions_of(model.vocabulary, section.key.mode, blue=song.brief.style == "blues")
+        functions = functions_of(model.vocabulary, section.key.mode, blue=blue or song.brief.style == "blues")
+        if onward is not None:
+            functions = replace(functions, onward=onward)
         index = song.sections.index(section)
         others = tuple(
             place
@@ -124,18 +128,36 @@ class Task:
         )
         taste = TASTES[kin_of(song.brief.style, TASTES)]
         temperature = song.brief.temperature * taste.boldness
-        return cls(model, goal, functions, meter.beats, temperature, taste, others)
+        goals = goals_of(section, meter)
+        return cls(model, goals, functions, meter.beats, temperature, taste, others, frame or {})
 
-    def can_follow(self, kept: Sequence[Event]) -> bool:
-        """Return whether there is room after events that are kept, and the cadence can still be made."""
+    @property
+    def beats(self) -> int:
+        """Beats of the section."""
+        return self.goals[-1].beats
+
+    def advance(self, approach: Approach, event: Event) -> Approach:
+        """Return the approach after one more event."""
+        return advance(approach, goal_at(self.goals, approach.beat), self.functions, *event)
+
+    def following(self, kept: Sequence[Event]) -> "Task | None":
+        """Return the task with what can still be made of it after events that are kept.
+
+        The cadence of the phrase that they end in falls where they stand against it; None where there is no room left, or
+        the last cadence would fall.
+        """
         approach = Approach()
-        for token, beats in kept:
-            approach = advance(approach, self.goal, self.functions, token, beats)
-        if approach.beat >= self.goal.beats:
-            return False
-        open_to = np.zeros(len(self.model.vocabulary))
-        open_to = reaches_cadence(open_to, approach, self.goal, self.functions, self.bar_beats)
-        return bool(np.isfinite(sounds(open_to)).any())
+        for event in kept:
+            approach = self.advance(approach, event)
+        if approach.beat >= self.beats:
+            return None
+        goal = goal_at(self.goals, approach.beat)
+        open_to = sounds(np.zeros(len(self.model.vocabulary)))
+        open_to = reaches_cadence(open_to, approach, goal, self.functions, self.bar_beats)
+        if not goal.firm or np.isfinite(open_to).any():
+            return self
+        fewer = tuple(other for other in self.goals if other is not goal)
+        return replace(self, goals=fewer).following(kept) if fewer and goal is not self.goals[-1] else None
 
 
 @dataclass
@@ -154,11 +176,59 @@ class Draft:
         self.stood = (self.stood if token == self.approach.last else 0) + beats
         self.chart.place(event)
         self.events.append(event)
-        self.approach = advance(self.approach, task.goal, task.functions, token, beats)
+        self.approach = task.advance(self.approach, event)
 
     def twin(self) -> "Draft":
         """Return a draft that goes on from here alone."""
         return Draft(self.chart.copy(), self.approach, self.events.copy(), self.chances.copy(), self.stood)
+
+
+class Pen(Protocol):
+    """What says how the drafts go on, from the logits that the network gives for each seat."""
+
+    def chord(self, seat: int, draft: Draft, logits: Floats) -> int:
+        """Return the next chord of a draft."""
+
+    def duration(self, seat: int, draft: Draft, token: int, logits: Floats) -> int:
+        """Return how many beats that chord stands."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A pen that draws by chance under the rules."""
+
+    task: Task
+    rng: np.random.Generator
+
+    def chord(self, _seat: int, draft: Draft, logits: Floats) -> int:
+        """Draw the next chord of a draft."""
+        task, approach, room = self.task, draft.approach, draft.chart.room
+        goal = goal_at(task.goals, approach.beat)
+        heard = sounds(logits)
+        if goal.firm:
+            needed = reaches_cadence(heard, approach, goal, task.functions, room)
+            needed = possible(keeps_to(needed, task.frame, approach.beat), needed)
+        else:
+            needed = possible(keeps_to(heard, task.frame, approach.beat), heard)
+            needed = possible(reaches_cadence(needed, approach, goal, task.functions, room), needed)
+        wished = keeps_mode(needed, task.functions)
+        wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
+        wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
+        wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
+        return draw(nucleus(soften(wished, task.temperature), TOP_P), self.rng)
+
+    def duration(self, _seat: int, draft: Draft, token: int, logits: Floats) -> int:
+        """Draw how many beats the chosen chord stands."""
+        task, approach, room = self.task, draft.approach, draft.chart.room
+        goal = goal_at(task.goals, approach.beat)
+        within = fills_bar(logits, room)
+        if goal.firm:
+            within = lasts_until_cadence(within, approach, goal, task.functions, token)
+        framed = possible(makes_room(within, task.frame, approach.beat, token), within)
+        last_bar = approach.beat >= goal.beats - task.bar_beats
+        if last_bar and arrivals(approach, goal, task.functions)[token]:
+            framed = possible(rests_to_the_end(framed, room), framed)
+        return 1 + draw(nucleus(soften(framed, task.temperature), DURATION_TOP_P), self.rng)
 
 
 def compose_events(
@@ -168,60 +238,46 @@ def compose_events(
 
     `chart` stands at the start of the section and `rows` are those of all events before it; neither is changed.
     """
+    drafts = write(task, chart, rows, kept, CANDIDATES, Drawing(task, rng))
+    ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
+    return ranked[int(rng.integers(BEST))].events
+
+
+def write(
+    task: Task, chart: Chart, rows: Sequence[list[int]], kept: Sequence[Event], seats: int, pen: Pen
+) -> list[Draft]:
+    """Return so many drafts of a section, each with what is kept and then what the pen writes."""
     beginning, settled = Draft(chart.copy()), list(rows)
     for event in kept:
         settled.append(beginning.chart.row())
         beginning.add(event, task)
-    drafts = [beginning.twin() for _ in range(CANDIDATES)]
-    state = task.model.reader.start(settled, CANDIDATES)
-    latest = [beginning.chart.row()] * CANDIDATES
-    while any(going := [draft.approach.beat < task.goal.beats for draft in drafts]):
+    drafts = [beginning.twin() for _ in range(seats)]
+    state = task.model.reader.start(settled, seats)
+    latest = [beginning.chart.row()] * seats
+    while any(going := [draft.approach.beat < task.beats for draft in drafts]):
         # A finished draft keeps its seat with its last row, so that the batch, and with it every sum, stays the same.
         pairs = zip(drafts, going, latest, strict=True)
         latest = [draft.chart.row() if goes else row for draft, goes, row in pairs]
         logits, hidden, state = task.model.reader.chords(state, latest)
         tokens = [
-            choose_chord(logits[seat], draft, task, rng) if going[seat] else NO_CHORD
-            for seat, draft in enumerate(drafts)
+            pen.chord(seat, draft, logits[seat]) if going[seat] else NO_CHORD for seat, draft in enumerate(drafts)
         ]
         rooms = [draft.chart.room if goes else task.bar_beats for draft, goes in zip(drafts, going, strict=True)]
         lengths = task.model.reader.durations(hidden, tokens, rooms)
         for seat, draft in enumerate(drafts):
             if going[seat]:
-                beats = choose_duration(lengths[seat], draft, tokens[seat], task, rng)
+                beats = pen.duration(seat, draft, tokens[seat], lengths[seat])
                 chance = log_chance(logits[seat], tokens[seat])
                 draft.chances.append(chance + log_chance(fills_bar(lengths[seat], rooms[seat]), beats - 1))
                 draft.add((tokens[seat], beats), task)
-    ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-    return ranked[int(rng.integers(BEST))].events
-
-
-def choose_chord(logits: Floats, draft: Draft, task: Task, rng: np.random.Generator) -> int:
-    """Draw the next chord of a draft."""
-    approach, room = draft.approach, draft.chart.room
-    needed = reaches_cadence(sounds(logits), approach, task.goal, task.functions, room)
-    wished = keeps_mode(needed, task.functions)
-    wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
-    wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
-    wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
-    return draw(nucleus(soften(wished, task.temperature), TOP_P), rng)
-
-
-def choose_duration(logits: Floats, draft: Draft, token: int, task: Task, rng: np.random.Generator) -> int:
-    """Draw how many beats the chosen chord stands."""
-    within = fills_bar(logits, draft.chart.room)
-    within = lasts_until_cadence(within, draft.approach, task.goal, task.functions, token)
-    last_bar = draft.approach.beat >= task.goal.beats - task.bar_beats
-    if last_bar and arrivals(draft.approach, task.goal, task.functions)[token]:
-        within = rests_to_the_end(within, draft.chart.room)
-    return 1 + draw(nucleus(soften(within, task.temperature), DURATION_TOP_P), rng)
+    return drafts
 
 
 def worth(draft: Draft, task: Task) -> float:
     """Return how good a draft is: how natural its least natural quarter, less what stands still or was heard before."""
     ordered = sorted(draft.chances)
     weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
-    bars = max(1, task.goal.beats // task.bar_beats)
+    bars = max(1, task.beats // task.bar_beats)
     roots = len({int(task.functions.root[token]) for token, _ in draft.events})
     standing = max(0, min(bars, task.taste.roots) - roots)
     heard = max(0.0, likeness(draft.chart, task.others) - ENOUGH_LIKENESS)

@@ -4,207 +4,14 @@ Conventions: logits are natural-log odds over the vocabulary or over 1 to `MAX_B
 positions count beats from the start of the section.
 """
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import numpy.typing as npt
 
-from harmony.tokens import NO_CHORD, UNKNOWN, Vocabulary
-from song import Chord, Meter
-from song.cadence import is_dominant, is_subdominant, is_submediant, is_tonic, relative_root
-from song.key import Key, Mode
+from harmony.goal import NOTHING, Approach, Functions, Goal, closings
+from harmony.numeral import Frame
+from harmony.tokens import NO_CHORD, UNKNOWN
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-NOTHING = -1
-_BARE = ("", "m", "dim", "aug", "sus4", "sus2", "5", "add9", "madd9")
-SHORT_BARS = 4  # a section of fewer bars is in haste
-
-# Which chord leads to the last one in each cadence that is a step from one chord to another.
-_STEPS = {
-    "authentic": ("dominant", "rest"),
-    "plagal": ("subdominant", "rest"),
-    "deceptive": ("dominant", "submediant"),
-}
-
-
-@dataclass(frozen=True)
-class Functions:
-    """What each token of a vocabulary is in a key of one mode; every array is [chords].
-
-    `rest` marks the tonics that end a phrase: with the third of the mode, and without a minor seventh where the style is
-    no blues. `foreign` marks those that belong to the other mode, `fifth` the dominants on V, `bare` the triads that stand
-    on their root, but for the minor tonic, and in a blues all that has no minor seventh.
-    """
-
-    root: npt.NDArray[np.int64]
-    tonic: Mask
-    rest: Mask
-    dominant: Mask
-    subdominant: Mask
-    submediant: Mask
-    foreign: Mask
-    fifth: Mask
-    bare: Mask
-
-
-def rests(chord: Chord, key: Key, blue: bool) -> bool:
-    """Return whether a phrase can end on a chord: a tonic on its root, in the mode, its seventh minor only in a blues.
-
-    >>> from song import parse_chord
-    >>> rests(parse_chord("C6"), Key("C"), False), rests(parse_chord("C7"), Key("C"), False)
-    (True, False)
-    """
-    pulls = 10 in chord.quality.intervals and (key.mode == "major" or 3 not in chord.quality.intervals)
-    at_rest = blue or not (pulls or is_foreign(chord, key))
-    return is_tonic(chord, key) and chord.bass == chord.root and at_rest
-
-
-def is_foreign(chord: Chord, key: Key) -> bool:
-    """Return whether a chord is the tonic of the other mode; with a minor seventh it leads elsewhere and is welcome.
-
-    >>> from song import parse_chord
-    >>> is_foreign(parse_chord("Cm"), Key("C")), is_foreign(parse_chord("Cm7"), Key("C"))
-    (True, False)
-    """
-    intervals = chord.quality.intervals
-    own, other = (4, 3) if key.mode == "major" else (3, 4)
-    return is_tonic(chord, key) and other in intervals and own not in intervals and 10 not in intervals
-
-
-def _is_fifth(chord: Chord, key: Key) -> bool:
-    return is_dominant(chord, key) and relative_root(chord, key) == 7
-
-
-def _is_bare(chord: Chord, key: Key, blue: bool) -> bool:
-    intervals = chord.quality.intervals
-    sweet = blue and 4 in intervals and 7 in intervals and 10 not in intervals
-    triad = chord.suffix in _BARE and chord.bass == chord.root
-    return sweet or (triad and not (chord.suffix == "m" and relative_root(chord, key) == 0))
-
-
-def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
-    """Return the functions of all tokens, as `song.cadence` tells them; `blue` where the style is blues."""
-    key, chords = Key("C", mode), vocabulary.in_key(mode)
-    tests = (
-        is_tonic,
-        lambda chord, key: rests(chord, key, blue),
-        is_dominant,
-        is_subdominant,
-        is_submediant,
-        is_foreign,
-        _is_fifth,
-        lambda chord, key: _is_bare(chord, key, blue),
-    )
-    return Functions(
-        np.array([NOTHING if chord is None else chord.root_pitch_class for chord in chords]),
-        *(np.array([chord is not None and test(chord, key) for chord in chords]) for test in tests),
-    )
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What a section must come to: its cadence, its length, where its last two bars begin, where a last chord may start.
-
-    `tonic_by` is the last beat at which the tonic of a turnaround may still enter unhurried: the last downbeat. `lead` is
-    how many beats at least the dominant of a cadence, or what stands for it, is given.
-    """
-
-    cadence: str
-    beats: int
-    closing: int
-    starts: tuple[int, ...]
-    tonic_by: int
-    lead: int
-
-    @classmethod
-    def of(cls, cadence: str, meter: Meter, bars: int) -> "Goal":
-        """Build the goal of a section; a last chord starts on a strong beat of the last two bars where there is one.
-
-        In the last of them it comes on the downbeat, except in a section of less than four bars.
-        """
-        beats, closing = bars * meter.beats, max(0, bars - 2) * meter.beats
-        late = range(max(1, closing), beats)
-        strong = (beat for beat in late if beat % meter.beats in meter.strong_beats)
-        starts = tuple(beat for beat in strong if bars < SHORT_BARS or beat <= beats - meter.beats)
-        tonic_by = max(0, beats - (meter.beats if bars > 1 else 3))
-        return cls(cadence, beats, closing, starts or tuple(late), tonic_by, 2 if meter.beats > 3 else 1)
-
-
-@dataclass(frozen=True)
-class Approach:
-    """How far a section has come: the beat, its last chord, the last one on another root before that.
-
-    `arrived` says that the chord stands where its step of the cadence led; `tonic_near` that a tonic sounded in the last
-    two bars.
-    """
-
-    beat: int = 0
-    last: int = NOTHING
-    before: int = NOTHING
-    arrived: bool = False
-    tonic_near: bool = False
-
-
-def advance(approach: Approach, goal: Goal, functions: Functions, token: int, beats: int) -> Approach:
-    """Return the approach after one more chord."""
-    end = approach.beat + beats
-    if token == NO_CHORD:
-        return replace(approach, beat=end, arrived=False)
-    moved = approach.last == NOTHING or functions.root[token] != functions.root[approach.last]
-    return Approach(
-        end,
-        token,
-        approach.last if moved else approach.before,
-        bool(arrivals(approach, goal, functions)[token]),
-        approach.tonic_near or bool(functions.tonic[token] and end > goal.closing),
-    )
-
-
-def arrivals(approach: Approach, goal: Goal, functions: Functions) -> Mask:
-    """Return which chords, starting now, are the last of the cadence or hold it: [chords]."""
-    nowhere = np.zeros(len(functions.root), dtype=bool)
-    if goal.cadence not in _STEPS or approach.last == NOTHING:
-        return nowhere
-    leads, rests = (getattr(functions, name) for name in _STEPS[goal.cadence])
-    if approach.arrived:
-        held: Mask = rests & (functions.root == functions.root[approach.last])
-        return held
-    led = bool(leads[approach.last]) and approach.beat in goal.starts
-    arriving: Mask = rests if led else nowhere
-    return arriving
-
-
-def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -> Mask:
-    """Return which chords of that many beats leave the cadence within reach: [chords]."""
-    end = approach.beat + beats
-    assert end <= goal.beats, "the chord leaves the section"
-    if goal.cadence in _STEPS:
-        leads = getattr(functions, _STEPS[goal.cadence][0])
-        latest, arrived = max(goal.starts), arrivals(approach, goal, functions)
-        held: Mask = arrived | (leads & (end <= latest)) | (end <= latest - goal.lead)
-        return held
-    if goal.cadence == "half":
-        calm: Mask = ~(functions.tonic & (end > goal.closing)) & (not approach.tonic_near)
-        return calm & functions.fifth if end > goal.beats - goal.lead else calm
-    if goal.cadence == "turnaround":
-        near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
-        if end > goal.beats - goal.lead:
-            return functions.fifth & approach.tonic_near
-        return near if end > goal.tonic_by else np.ones_like(near)
-    return _openings(approach, functions) if end == goal.beats else np.ones_like(functions.tonic)
-
-
-def _openings(approach: Approach, functions: Functions) -> Mask:
-    """Return which last chords make none of the cadences that have a name: [chords]."""
-    named = functions.dominant.copy()
-    for token, same in ((approach.last, False), (approach.before, True)):
-        if token == NOTHING:
-            continue
-        here = (functions.root == functions.root[approach.last]) == same
-        named |= here & functions.tonic & (functions.dominant[token] | functions.subdominant[token])
-        named |= here & functions.submediant & functions.dominant[token]
-    return ~named
 
 
 def reaches_cadence(logits: Floats, approach: Approach, goal: Goal, functions: Functions, room: int) -> Floats:
@@ -222,6 +29,17 @@ def lasts_until_cadence(logits: Floats, approach: Approach, goal: Goal, function
         for beats in range(1, len(logits) + 1)
     ]
     return np.where(allowed, logits, -np.inf)
+
+
+def keeps_to(logits: Floats, frame: Frame, beat: int) -> Floats:
+    """Forbid chords that the frame does not have on this beat."""
+    return np.where(frame[beat], logits, -np.inf) if beat in frame else logits
+
+
+def makes_room(logits: Floats, frame: Frame, beat: int, token: int) -> Floats:
+    """Forbid durations of a chosen chord that reach into a beat on which the frame has others; [MAX_BEATS]."""
+    first = next((n for n in range(1, len(logits)) if beat + n in frame and not frame[beat + n][token]), len(logits))
+    return fills_bar(logits, first)
 
 
 def rests_to_the_end(logits: Floats, room: int) -> Floats:

@@ -5,10 +5,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from harmony.border import echo_frame, leading_frame, onward_tokens, turns_onward
 from harmony.draft import Model, Task, compose_events
 from harmony.features import Chart, Event, events_of
-from harmony.sampling import SHORT_BARS
+from harmony.goal import SHORT_BARS, goals_of
+from harmony.reharmony import reharmonized
 from harmony.spelling import root_names
+from harmony.stock import changes_of, stock_frame, tag_frame
 from harmony.tokens import Vocabulary
 from song import ChordSpan, Key, Section, Song, find_style
 from song.cadence import cadence_of
@@ -18,6 +21,7 @@ from song.weights import read_weights
 WEIGHTS = Path(__file__).parent / "weights"
 WEIGHTS_NAME = "harmony.safetensors"
 ENDING_BARS = 2  # what a varied section changes; half of it where the section is short
+ECHOES = 0.5  # how often a tag plays the last bars before it again, where it can
 
 Spans = tuple[ChordSpan, ...]
 
@@ -74,21 +78,45 @@ def _compose(
 ) -> Spans:
     copied = _copied(section, song, chords)
     bar_ticks = song.brief.meter.bar_ticks
+    task = _task(section, song, chords, model)
+    if "harmony" in section.varied and copied:
+        copied = reharmonized(copied, section, song, task, chart, rows)
     copied_bars = copied[-1].end // bar_ticks if copied else 0
-    if copied_bars == section.bars and (section.varies is None or _closes(copied, section, song)):
+    if copied_bars == section.bars and (section.varies is None or _stands(copied, section, song)):
         return copied
-    task = Task.of(section, song, model)
     kept_bars = min(copied_bars, section.bars - (ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2))
     while True:
         kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
-        events = events_of(kept, replace(section, bars=kept_bars), song.brief.meter, model.vocabulary) if kept else []
-        if task.can_follow(events):
+        events = (
+            events_of(kept, replace(section, bars=kept_bars, phrases=()), song.brief.meter, model.vocabulary)
+            if kept
+            else []
+        )
+        if following := task.following(events):
             break
         assert kept_bars > 0, "every cadence can be made from the start of a section"
         kept_bars -= 1
     rng = stream(song.brief.seed, "harmony", section.id)
-    composed = compose_events(task, chart, rows, events, rng)[len(events) :]
+    composed = compose_events(following, chart, rows, events, rng)[len(events) :]
     return _spelled(kept, composed, kept_bars * bar_ticks, section, song, model.vocabulary)
+
+
+def _task(section: Section, song: Song, chords: Mapping[str, Spans], model: Model) -> Task:
+    """Return the task of a section with all that is known of its chords beforehand."""
+    known = model.vocabulary
+    frame = stock_frame(section, song, known)
+    if section.role == "tag":
+        rng = stream(song.brief.seed, "harmony", "tag", section.id)
+        echo = echo_frame(section, song, chords, known) if rng.random() < ECHOES else {}
+        frame = echo or tag_frame(section, song, known, rng)
+    frame |= leading_frame(section, song, known)
+    onward = onward_tokens(known) if turns_onward(section, song) else None
+    return Task.of(section, song, model, frame, blue=changes_of(section, song).endswith("blues"), onward=onward)
+
+
+def _stands(copied: Spans, section: Section, song: Song) -> bool:
+    """Return whether a varied section can be what it took over: its cadence is made, and it leads where it goes."""
+    return _closes(copied, section, song)
 
 
 def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
@@ -108,6 +136,17 @@ def _moved(span: ChordSpan, origin: Key, target: Key) -> ChordSpan:
     return replace(span, chord=span.chord.transpose(origin, target))
 
 
+def cadences_made(spans: Spans, section: Section, song: Song) -> int:
+    """Return how many phrases of a section end with their cadence."""
+    meter = song.brief.meter
+    ends = [(goal.beats // meter.beats, goal.cadence) for goal in goals_of(section, meter)]
+    heard = [
+        cadence_of([span for span in spans if span.end <= bars * meter.bar_ticks], section.key, meter, bars)
+        for bars, _ in ends
+    ]
+    return sum(cadence == planned for cadence, (_, planned) in zip(heard, ends, strict=True))
+
+
 def _closes(spans: Spans, section: Section, song: Song) -> bool:
     return cadence_of(spans, section.key, song.brief.meter, section.bars) == section.cadence
 
@@ -115,9 +154,10 @@ def _closes(spans: Spans, section: Section, song: Song) -> bool:
 def _spelled(
     kept: Spans, composed: list[Event], start: int, section: Section, song: Song, vocabulary: Vocabulary
 ) -> Spans:
-    """Return the chords of a section whose cadence holds in letters too: spelled by what leads where, else by the key."""
+    """Return the chords of a section whose cadences hold in letters too: spelled by what leads where, else by the key."""
     degrees = [vocabulary.degree(token) for token, _ in composed]
     usual = [section.key.spell((section.key.pitch_class + degree.root) % 12) if degree else "" for degree in degrees]
+    written = []
     for roots in (root_names(degrees, section.key), usual):
         spans, onset = list(kept), start
         for (token, beats), root in zip(composed, roots, strict=True):
@@ -127,6 +167,7 @@ def _spelled(
                 first = spans.pop().onset
                 span = replace(span, onset=first, duration=span.end - first)
             spans.append(span)
-        if _closes(tuple(spans), section, song):
-            return tuple(spans)
-    raise AssertionError(f"section {section.id} misses its {section.cadence} cadence")
+        written.append(tuple(spans))
+    closing = [spans for spans in written if _closes(spans, section, song)]
+    assert closing, f"section {section.id} misses its {section.cadence} cadence"
+    return max(closing, key=lambda spans: cadences_made(spans, section, song))

@@ -5,15 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmony.goal import Approach, Goal, advance, closings, functions_of, rests
 from harmony.sampling import (
-    Approach,
-    Goal,
-    advance,
     changes_inside_bar,
-    closings,
     draw,
     fills_bar,
-    functions_of,
     keeps_mode,
     lasts_until_cadence,
     log_chance,
@@ -23,7 +19,6 @@ from harmony.sampling import (
     prefers_sevenths,
     probabilities,
     reaches_cadence,
-    rests,
     rests_to_the_end,
     soften,
     sounds,
