@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+import mido
 import pytest
+from midi_files import Voice, midi_of
 from test_corpus_formats import REEL, WALTZ
 
 from compose.cli import main
@@ -80,3 +82,12 @@ def test_a_lead_sheet_of_ours_comes_back(folder, capsys, little_song):
     back = plan_in(folder / "back.song.yaml")
     assert back.all_chords() == song.all_chords() and back.all_notes() == song.all_notes()
     assert (back.brief.key, back.brief.meter, back.brief.tempo) == (song.brief.key, song.brief.meter, song.brief.tempo)
+
+
+def test_a_song_of_more_sections_than_a_form_may_ask_for_can_be_opened_again(folder, capsys):
+    tune = Voice("melody", [(4 * bar + beat, 1, 60 + (bar % 2) * 5 + beat) for bar in range(140) for beat in range(4)])
+    names = [(8 * number, mido.MetaMessage("marker", text=("Verse", "Chorus")[number % 2])) for number in range(70)]
+    (folder / "long.mid").write_bytes(midi_of([tune], names))
+    assert run(capsys, "import", "long.mid")[0] == 0
+    song = plan_in(folder / "long.song.yaml")
+    assert (len(song.sections), song.brief.form) == (70, "auto")

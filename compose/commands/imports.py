@@ -8,7 +8,8 @@ import click
 from compose.doors import command, named, print_blocks, write
 from compose.files import PLAN_SUFFIX, read_bytes
 from compose.options import in_words, output_option
-from song import find_style
+from song import SongError, find_style
+from song.form import read_form
 
 
 @command("compose import tune.musicxml -o tune", "import")
@@ -33,9 +34,21 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
         content, name, default = read_bytes(Path(file), MAX_BYTES), file, Path(Path(file).stem or "tune")
     song = choose_tune(read_tunes(content, name), name, wanted)
     brief = replace(
-        song.brief, title=title or song.brief.title, style=find_style(style).name if style else song.brief.style
+        song.brief,
+        title=title or song.brief.title,
+        style=find_style(style).name if style else song.brief.style,
+        form=_askable(song.brief.form),
     )
     song = replace(song, brief=brief, tracks=())
     target = named(output or default, PLAN_SUFFIX)
     write({target: write_plan(song).encode()}, keep=True)
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song), [f"wrote {target}"])
+
+
+def _askable(form: str) -> str:
+    """Return the form as it may stand in a plan; one that nobody could ask for, as it is too long, is free."""
+    try:
+        read_form(form)
+    except SongError:
+        return "auto"
+    return form
