@@ -122,7 +122,7 @@ def _rhythm(
         level = scene.level
         if listens:
             end = start + scene.meter.bar_ticks
-            density = sum(start <= note.onset < end for note in scene.notes) / scene.meter.beats
+            density = sum(start <= note.onset < end for note in scene.heard) / scene.meter.beats
             level += (density <= _IDLE and bool(scene.notes)) - (density >= _BUSY)
         level = min(max(level, 0), len(tabs) - 1)
         if level != level_before or ((listens or bar % 4 == 0) and rng.random() < changes):

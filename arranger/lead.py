@@ -9,7 +9,7 @@ _PER_SEMITONE = 0.7
 
 
 def play_lead(scene: Scene, low: int, high: int, shift: int) -> list[Stroke]:
-    """Return the melody of a section, moved by whole octaves where the instrument needs it."""
+    """Return the melody of a section from its pickup on, moved by whole octaves where the instrument needs it."""
     notes = scene.notes
     if not notes:
         return []

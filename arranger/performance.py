@@ -47,6 +47,8 @@ def perform(
     ordered = sorted(strokes, key=lambda stroke: (stroke.onset, stroke.pitch))
     even = {s.onset // TICKS_PER_QUARTER for s in ordered if s.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
     start, end = scene.start * MIDI_TICKS_PER_TICK, (scene.start + scene.end) * MIDI_TICKS_PER_TICK
+    # A pickup comes before the section, and nothing before the pickup or the song.
+    earliest = start + min([0, *(stroke.onset for stroke in ordered)]) * MIDI_TICKS_PER_TICK
     per_ms = MIDI_TICKS_PER_QUARTER * tempo / 60_000
     loudness = player.level + (scene.section.energy - 0.5) * _ENERGY_SPAN
     # The notes of a chord drift together; only a strum takes them apart.
@@ -58,7 +60,7 @@ def perform(
     notes = []
     for stroke, shade in zip(ordered, spread, strict=True):
         late = round((drift[stroke.onset] + stroke.late_ms) * per_ms)
-        onset = max(start, start + swung(stroke.onset, ratio, even) + late)
+        onset = max(earliest, start + swung(stroke.onset, ratio, even) + late)
         off = start + swung(stroke.onset + stroke.duration, ratio, even)
         if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
             off = end

@@ -1,11 +1,11 @@
 """What a player sees of the song while playing one section, and what comes back from it.
 
-Conventions: ticks are the document's, 24 to the quarter note from the start of the section; an accent is in steps of MIDI
-velocity above or below the player's own level.
+Conventions: ticks are the document's, 24 to the quarter note from the start of the section, negative in its pickup; an accent
+is in steps of MIDI velocity above or below the player's own level.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from song import Chord, ChordSpan, Meter, Note, Section, Song
@@ -32,7 +32,8 @@ class Stroke:
 class Scene:
     """One section as the band sees it: its own layers, and of its neighbours only what one must know to get there.
 
-    `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
+    `notes` is the line of the section, from its pickup on; `heard` the melody that sounds while it goes, with the pickup into
+    the next section. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
     from which the last chord of the song is held, None in all sections but the last.
     """
 
@@ -41,6 +42,7 @@ class Scene:
     start: int
     spans: tuple[ChordSpan, ...]
     notes: tuple[Note, ...]
+    heard: tuple[Note, ...]
     previous_energy: float | None
     next_energy: float | None
     next_chord: Chord | None
@@ -72,7 +74,7 @@ class Scene:
 
     def sounding(self, start: int, end: int) -> list[Note]:
         """Return the melody notes that sound between two ticks."""
-        return [note for note in self.notes if note.onset < end and note.end > start]
+        return [note for note in self.heard if note.onset < end and note.end > start]
 
     def bar_starts(self) -> Iterator[tuple[int, int]]:
         """Walk the bars: number from 0 and first tick."""
@@ -84,6 +86,7 @@ def scenes_of(song: Song) -> list[Scene]:
     sections = song.sections
     scenes = []
     first_head = next((section.label for section in sections if section.role == "head"), None)
+    lines, everything = song.sounding(), song.all_notes()
     for index, (section, start) in enumerate(song.starts()):
         following = sections[index + 1] if index + 1 < len(sections) else None
         spans = song.chords[section.id]
@@ -93,7 +96,8 @@ def scenes_of(song: Song) -> list[Scene]:
                 meter=song.brief.meter,
                 start=start,
                 spans=spans,
-                notes=song.melody[section.id],
+                notes=lines[section.id],
+                heard=_within(everything, start, section.bars * song.brief.meter.bar_ticks),
                 previous_energy=sections[index - 1].energy if index else None,
                 next_energy=following.energy if following else None,
                 next_chord=song.chords[following.id][0].chord if following else None,
@@ -102,6 +106,12 @@ def scenes_of(song: Song) -> list[Scene]:
             )
         )
     return scenes
+
+
+def _within(notes: Sequence[Note], start: int, length: int) -> tuple[Note, ...]:
+    """Return the notes of the song that sound in a stretch of it, onsets from its start."""
+    end = start + length
+    return tuple(replace(note, onset=note.onset - start) for note in notes if note.onset < end and note.end > start)
 
 
 def end_with_final(scene: Scene, strokes: list[Stroke]) -> list[Stroke]:

@@ -34,9 +34,11 @@ def musicxml_text(song: Song) -> str:
     part_list = ET.SubElement(root, "part-list")
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody")
     part = ET.SubElement(root, "part", id="P1")
+    rows = engrave(song.all_notes(), song.brief.meter, song.bars)
+    names = _spell(song, rows)
     key: Key | None = None
     for section in song.sections:
-        _write_section(part, song, section, key)
+        _write_section(part, song, section, key, rows, names)
         key = section.key
     measures = part.findall("measure")
     if measures:
@@ -52,10 +54,37 @@ def _text(parent: ET.Element, tag: str, text: str | int) -> ET.Element:
     return element
 
 
-def _write_section(part: ET.Element, song: Song, section: Section, key_before: Key | None) -> None:
+def _spell(song: Song, rows: Sequence[Sequence[Glyph]]) -> list[list[str]]:
+    """Return the name with octave of every glyph by bar, "" of a rest: as the section in which it stands spells its note.
+
+    A note that is tied on keeps its name, whatever key or chord comes.
+    """
+    bar_ticks, name = song.brief.meter.bar_ticks, ""
+    names: list[list[str]] = []
+    for section in song.sections:
+        spans = song.chords.get(section.id, ())
+        for number in range(section.bars):
+            names.append([])
+            for glyph in rows[len(names) - 1]:
+                if glyph.pitch is not None and not glyph.tied_from:
+                    note = Note(number * bar_ticks + glyph.onset, glyph.duration, glyph.pitch)
+                    name = spell_note(note, section.key, spans)
+                names[-1].append("" if glyph.pitch is None else name)
+    return names
+
+
+def _write_section(
+    part: ET.Element,
+    song: Song,
+    section: Section,
+    key_before: Key | None,
+    rows: Sequence[Sequence[Glyph]],
+    names: Sequence[Sequence[str]],
+) -> None:
+    """Write the bars of a section; `rows` and `names` are the glyphs of all bars of the song and how they are spelled."""
     meter = song.brief.meter
-    spans, notes = song.chords.get(section.id, ()), song.melody.get(section.id, ())
-    for number, glyphs in enumerate(engrave(notes, meter, section.bars)):
+    spans = song.chords.get(section.id, ())
+    for number in range(section.bars):
         first_of_all = key_before is None and number == 0
         measure = ET.SubElement(part, "measure", number=str(len(part) + 1))
         if number == 0 and not first_of_all:
@@ -71,7 +100,8 @@ def _write_section(part: ET.Element, song: Song, section: Section, key_before: K
         before = next((span for span in spans if span.end == start), None)
         if before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks:
             under = []  # players read the last symbol on
-        _write_bar(measure, song, section, glyphs, under, start)
+        bar = len(part) - 1
+        _write_bar(measure, song, section.key, list(zip(rows[bar], names[bar], strict=True)), under, start)
 
 
 def _write_attributes(measure: ET.Element, song: Song, key: Key) -> None:
@@ -105,16 +135,21 @@ def _write_marks(measure: ET.Element, song: Song, section: Section, *, tempo: bo
 
 
 def _write_bar(
-    measure: ET.Element, song: Song, section: Section, glyphs: Sequence[Glyph], under: Sequence[ChordSpan], start: int
+    measure: ET.Element,
+    song: Song,
+    key: Key,
+    glyphs: Sequence[tuple[Glyph, str]],
+    under: Sequence[ChordSpan],
+    start: int,
 ) -> None:
     """Write notes and, before the note that sounds when it comes, every chord symbol."""
     symbols = list(under)
     standing: dict[str, int] = {}
-    for glyph in glyphs:
+    for glyph, name in glyphs:
         while symbols and symbols[0].onset - start < glyph.end:
             span = symbols.pop(0)
             _write_harmony(measure, span.chord, span.onset - start - glyph.onset)
-        _write_note(measure, song, section, glyph, start, standing)
+        _write_note(measure, key, glyph, name, standing)
     for span in symbols:
         _write_harmony(measure, span.chord, span.onset - start)
     if not glyphs:
@@ -160,18 +195,13 @@ def _write_degree(harmony: ET.Element, degree: str, kind: str) -> None:
     _text(element, "degree-type", "subtract" if degree[0] == "-" else "alter" if altered else "add")
 
 
-def _write_note(
-    measure: ET.Element, song: Song, section: Section, glyph: Glyph, start: int, standing: dict[str, int]
-) -> None:
+def _write_note(measure: ET.Element, key: Key, glyph: Glyph, spelled: str, standing: dict[str, int]) -> None:
     """Write one glyph; `standing` are the accidentals of the bar so far by step and octave, and grows."""
     note = ET.SubElement(measure, "note")
     accidental = None
     if glyph.pitch is None:
         ET.SubElement(note, "rest")
     else:
-        spelled = spell_note(
-            Note(start + glyph.onset, glyph.duration, glyph.pitch), section.key, song.chords.get(section.id, ())
-        )
         name, octave = spelled.rstrip("-0123456789"), spelled.lstrip("ABCDEFG#b")
         pitch = ET.SubElement(note, "pitch")
         alter = name.count("#") - name.count("b")
@@ -179,7 +209,7 @@ def _write_note(
         if alter:
             _text(pitch, "alter", alter)
         _text(pitch, "octave", octave)
-        if not glyph.tied_from and standing.get(name[0] + octave, section.key.alteration(name[0])) != alter:
+        if not glyph.tied_from and standing.get(name[0] + octave, key.alteration(name[0])) != alter:
             standing[name[0] + octave] = alter
             accidental = _ACCIDENTALS[alter]
     _text(note, "duration", glyph.duration)

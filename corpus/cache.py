@@ -22,7 +22,7 @@ from corpus.packing import Packed
 Reading = tuple[str, Packed | Skipped]
 
 MAX_CACHE_BYTES = 2**30
-_MAGIC = b"songwright corpus 2 "
+_MAGIC = b"songwright corpus 3 "
 _SUFFIX = ".songs"
 _HOUSE = Path(__file__).parent.parent
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)

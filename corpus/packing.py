@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 
-from song import Brief, Chord, ChordSpan, Note, Section, Song, SongError, parse_key, parse_meter
+from song import Brief, Chord, ChordSpan, Note, Phrase, Section, Song, SongError, parse_key, parse_meter
 from song.document import RELATIONS, PlayedNote, Track
 
 MAX_SONG_BYTES = 32 * 2**20
@@ -34,6 +34,7 @@ def song_to_json(song: Song) -> dict[str, Any]:
     return {
         "brief": [
             brief.title, brief.style, brief.form, str(brief.key), str(brief.meter), brief.tempo, brief.seed, brief.temperature,
+            brief.bars, brief.length,
         ],
         "sections": [_section_row(section) for section in song.sections],
         "spans": [_columns((s.onset, s.duration, table.setdefault(s.chord, len(table))) for s in row) for row in spans],
@@ -47,8 +48,8 @@ def song_to_json(song: Song) -> dict[str, Any]:
 
 def song_from_json(row: Mapping[str, Any]) -> Song:
     """Return the song that `song_to_json` made the row of."""
-    title, style, form, key, meter, tempo, seed, temperature = row["brief"]
-    brief = Brief(title, style, form, parse_key(key), parse_meter(meter), tempo, seed, temperature)
+    title, style, form, key, meter, *numbers = row["brief"]
+    brief = Brief(title, style, form, parse_key(key), parse_meter(meter), *numbers)
     table = [chord and _chord(*chord) for chord in row["table"]]
     spans = [
         tuple(map(_span, accumulate(onsets), durations, map(table.__getitem__, places)))
@@ -77,13 +78,26 @@ def _columns(rows: Iterable[Sequence[int]]) -> Columns:
 def _section_row(section: Section) -> list[Any]:
     relations = {name: getattr(section, name) for name in RELATIONS if getattr(section, name)}
     head = [section.id, section.label, section.role, section.bars, str(section.key), section.cadence]
-    return [*head, float(section.energy), relations, sorted(section.locked)]
+    phrases = [[phrase.bars, phrase.cadence] for phrase in section.phrases]
+    told = [relations, sorted(section.locked), phrases, sorted(section.varied), section.pickup]
+    return [*head, float(section.energy), *told]
 
 
 def _section_from_row(row: Sequence[Any]) -> Section:
-    section_id, label, role, bars, key, cadence, energy, relations, locked = row
+    section_id, label, role, bars, key, cadence, energy, relations, locked, phrases, varied, pickup = row
     return Section(
-        section_id, label, role, bars, parse_key(key), cadence, energy, locked=frozenset(locked), **relations
+        section_id,
+        label,
+        role,
+        bars,
+        parse_key(key),
+        cadence,
+        energy,
+        locked=frozenset(locked),
+        phrases=tuple(Phrase(*phrase) for phrase in phrases),
+        varied=frozenset(varied),
+        pickup=pickup,
+        **relations,
     )
 
 

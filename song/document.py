@@ -237,7 +237,9 @@ class Song:
         heard: dict[str, tuple[Note, ...]] = {}
         starts: dict[str, int] = {}
         for section, start in self.starts():
-            notes = tuple(note for note in self.melody.get(section.id, ()) if start + note.onset >= 0)
+            notes = self.melody.get(section.id, ())
+            if notes and notes[0].onset < 0:
+                notes = tuple(note for note in notes if start + note.onset >= 0)
             if notes and notes[0].onset < 0:
                 for earlier in heard:
                     heard[earlier] = _until(heard[earlier], start + notes[0].onset - starts[earlier])

@@ -8,7 +8,7 @@ from band_songs import build_song
 
 from arranger.bass import HIGHEST, LOWEST, home_pitch, play_bass
 from arranger.scene import scenes_of
-from song import STYLES
+from arranger.styles import BANDS
 from song.meter import METERS
 
 WALK = ("w w w w",)
@@ -20,7 +20,7 @@ def lines(style, tabs, meter="4/4", chromatic=True):
 
 
 @pytest.mark.parametrize("meter", METERS)
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 @pytest.mark.parametrize("tabs", [WALK, ("R= =5 5= =R",), ("-R R8 3 Ra",)])
 def test_every_change_of_chord_gets_its_bass(style, meter, tabs):
     for scene, strokes in lines(style, tabs, meter):
@@ -32,7 +32,7 @@ def test_every_change_of_chord_gets_its_bass(style, meter, tabs):
             before = span.chord
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 @pytest.mark.parametrize("tabs", [WALK, ("R 3 5 6 | 8 6 5 a",), ("RR 33 55 66",)])
 def test_range_and_leaps(style, tabs):
     for _, strokes in lines(style, tabs):

@@ -9,7 +9,7 @@ from band_songs import build_song
 from arranger.drums import play_drums
 from arranger.grooves import FEET, KIT
 from arranger.scene import scenes_of
-from song import STYLES
+from arranger.styles import BANDS
 from song.meter import METERS
 
 
@@ -69,7 +69,7 @@ def test_a_rise_in_energy_brings_a_fill_and_a_crash(style):
     assert not struck(hits(scene_of(style, energy=0.5, previous_energy=0.8), style), "crash")
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_energy_makes_the_drums_busier(style):
     counts = [len(hits(scene_of(style, energy=energy, role="head"), style)) for energy in (0.1, 0.5, 0.9)]
     assert counts[0] < counts[1] < counts[2]
@@ -96,7 +96,7 @@ def test_a_bridge_is_told_by_role_or_by_letter():
 
 
 @pytest.mark.parametrize("meter", METERS)
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_no_drum_is_hit_twice_at_once_or_outside_the_section(style, meter):
     for scene in scenes_of(build_song(style, meter)):
         strokes = hits(scene, style)
@@ -106,7 +106,7 @@ def test_no_drum_is_hit_twice_at_once_or_outside_the_section(style, meter):
         assert {stroke.pitch for stroke in strokes} <= set(KIT.values())
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_the_last_stroke_rings_to_the_end(style):
     scene = scenes_of(build_song(style))[-1]
     strokes = hits(scene, style)

@@ -10,7 +10,8 @@ from band_songs import build_song
 
 from arranger.midi import midi_bytes
 from arranger.stage import arrange
-from song import STYLES, SongError, parse_key
+from arranger.styles import BANDS
+from song import SongError, parse_key
 from song.meter import METERS
 
 
@@ -160,7 +161,7 @@ def test_music21_counts_the_same_bars(style, tmp_path):
     assert len(measures) == song.bars
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_every_style_is_a_file(style):
     midi = read(arrange(build_song(style)))
     assert len(midi.tracks) >= 5

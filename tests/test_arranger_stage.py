@@ -8,16 +8,18 @@ import pytest
 from band_songs import build_song
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pickup_songs import songs, with_pickups
 
 from arranger.bass import HIGHEST, LOWEST
 from arranger.instruments import INSTRUMENTS
+from arranger.scene import scenes_of
 from arranger.stage import DRUM_CHANNEL, arrange
 from arranger.styles import BANDS
 from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
 from song.meter import METERS
 
 RANGES = {instrument.name: (instrument.low, instrument.high) for instrument in INSTRUMENTS.values()}
-ENSEMBLES = [(style, meter) for style in STYLES for meter in METERS]
+ENSEMBLES = [(style, meter) for style in BANDS for meter in METERS]
 
 
 def sections_of(song, track):
@@ -82,7 +84,7 @@ def test_melody_is_the_melody():
     assert [pitch for _, _, pitch, _ in solo["C"]] == [note.pitch for note in song.melody["C"]]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_a_melody_out_of_reach_moves_by_octaves(style):
     song = build_song(style)
     high = {name: tuple(replace(note, pitch=note.pitch + 19) for note in notes) for name, notes in song.melody.items()}
@@ -121,7 +123,7 @@ def test_seed_decides_and_only_the_seed():
     assert arrange(build_song("pop", seed=4)).tracks != arrange(build_song("pop", seed=5)).tracks
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_melody_is_louder_than_the_comping_and_peaks_are_loud(style):
     song = arrange(build_song(style))
 
@@ -135,7 +137,7 @@ def test_melody_is_louder_than_the_comping_and_peaks_are_loud(style):
     assert loudness(comping, "C") > loudness(comping, "A1")
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", BANDS)
 def test_the_band_grows_with_the_energy(style):
     song = arrange(build_song(style))
     counts = {
@@ -217,6 +219,49 @@ def test_no_song_upsets_the_band(song):
         assert max(ends.values()) <= end_of(song)
 
 
+@settings(max_examples=30, deadline=None)
+@given(songs())
+def test_no_pickup_upsets_the_band(song):
+    arranged = arrange(song)
+    played = [track for track in arranged.tracks if track.name != "Drums" and track.program not in (32, 33)]
+    assert all(note.onset_midi_ticks < end_of(song) for track in arranged.tracks for note in track.notes)
+    assert played or not song.all_notes()
+
+
+@pytest.mark.parametrize("style", BANDS)
+def test_who_leads_a_section_plays_its_pickup(style):
+    song = with_pickups(build_song(style))
+    arranged = arrange(song)
+    lead, solo = arranged.tracks[:2]
+    beat = song.brief.meter.beat_ticks * 20
+    for section, start in song.starts():
+        first = start * 20
+        mine, other = (solo, lead) if section.role == "solo" else (lead, solo)
+        pickup = [n.pitch % 12 for n in mine.notes if first - beat - 60 <= n.onset_midi_ticks < first - 60]
+        assert pickup == [note.pitch % 12 for note in song.melody[section.id] if note.onset < 0]
+        if section.pickup:
+            assert not [n for n in other.notes if first - beat + 20 <= n.onset_midi_ticks < first - 60]
+
+
+def test_the_melody_as_it_sounds_is_what_is_played():
+    song = with_pickups(build_song("folk"))
+    arranged = arrange(song)
+    played = sorted((note.onset_midi_ticks, note.pitch) for track in arranged.tracks[:2] for note in track.notes)
+    written = song.all_notes()
+    assert [pitch for _, pitch in played] == [note.pitch for note in written]
+    assert all(abs(tick - 20 * note.onset) < 60 for (tick, _), note in zip(played, written, strict=True))
+
+
+def test_the_last_bar_before_a_pickup_is_comped_as_one_that_has_a_melody():
+    song = build_song("jazz")
+    intro, after = scenes_of(song)[0], scenes_of(with_pickups(song))[0]
+    assert intro.heard == intro.notes == after.notes == ()
+    assert [note.onset for note in after.heard] == [intro.end - 24, intro.end - 12]
+    assert [note.pitch for note in after.sounding(intro.end - 48, intro.end)] == [
+        note.pitch for note in with_pickups(song).melody["A1"][:2]
+    ]
+
+
 def test_incomplete_songs_say_what_is_missing():
     song = build_song("jazz")
     chords = {name: spans for name, spans in song.chords.items() if name not in ("B", "C")}
@@ -230,7 +275,7 @@ def test_incomplete_songs_say_what_is_missing():
 
 
 def test_bass_range():
-    for style in STYLES:
+    for style in BANDS:
         bass = next(track for track in arrange(build_song(style)).tracks if track.program in (32, 33))
         assert all(LOWEST <= note.pitch <= HIGHEST for note in bass.notes)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pickup_songs import songs
 
 from corpus.cache import cache_path, read_readings, reader_version, write_readings
 from corpus.dataset import Skipped
@@ -49,6 +50,12 @@ def test_what_the_band_played_comes_back(little_song: Song) -> None:
 def test_any_line_comes_back(little_song: Song, onsets: list[int], pitches: list[int]) -> None:
     line = tuple(Note(onset, 1, pitch) for onset, pitch in zip(sorted(onsets), pitches, strict=False))
     song = little_song.with_melody({"A1": line, "A2": line[:1]})
+    assert pack(song).song() == song
+
+
+@given(songs())
+@settings(max_examples=40, deadline=None)
+def test_phrases_pickups_and_lengths_come_back(song: Song) -> None:
     assert pack(song).song() == song
 
 
@@ -102,7 +109,7 @@ def test_a_broken_file_is_none(tmp_path: Path, little_song: Song, spoil) -> None
 def test_a_well_signed_wrong_index_is_none(tmp_path: Path, index: bytes) -> None:
     content = index + b"\n"
     path = tmp_path / "x-1-3-def.songs"
-    path.write_bytes(b"songwright corpus 2 " + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    path.write_bytes(b"songwright corpus 3 " + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     assert read_readings(path) is None
     assert read_readings(tmp_path / "absent") is None
 

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+import pickup_songs
 import pytest
+from hypothesis import given, settings
 
-from song import Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord, parse_meter
+from song import Brief, ChordSpan, Key, Note, Phrase, Section, Song, SongError, parse_chord, parse_meter
 from song.chance import stream
 from song.check import problems, remarks
 from song.weights import read_weights, write_weights
@@ -109,3 +111,66 @@ def test_the_ground_floor_is_light():
 def test_brief_takes_its_meter(brief):
     assert replace(brief, meter=parse_meter("3/4")).meter.beats == 3
     assert isinstance(brief, Brief)
+
+
+def test_a_pickup_sounds_in_the_bar_before_and_has_the_right_of_way(little_song):
+    pickup = (Note(-24, 12, 60), Note(-12, 36, 62), Note(96, 24, 64))
+    sections = (little_song.sections[0], replace(little_song.sections[1], pickup=1))
+    song = replace(little_song, sections=sections, melody={**little_song.melody, "A2": pickup})
+    assert problems(song) == []
+    assert [(note.onset, note.duration, note.pitch) for note in song.all_notes()] == [
+        (0, 48, 69), (48, 48, 72), (96, 48, 70), (144, 24, 67), (168, 12, 60), (180, 36, 62), (288, 24, 64),
+    ]  # fmt: skip
+    inside = (Note(0, 150, 69), Note(180, 6, 72))
+    song = song.with_melody({"A1": inside, "A2": pickup})
+    assert song.sounding()["A1"] == inside[:1]
+    assert song.sounding()["A2"] == song.melody["A2"] == pickup
+
+
+def test_a_rest_in_the_pickup_leaves_the_note_before_alone(little_song):
+    sections = (little_song.sections[0], replace(little_song.sections[1], pickup=2))
+    song = replace(little_song, sections=sections, melody={**little_song.melody, "A2": (Note(-12, 12, 60),)})
+    assert [note.duration for note in song.all_notes()] == [48, 48, 48, 36, 12]
+
+
+def test_nothing_sounds_before_the_song(little_song):
+    song = little_song.with_melody({"A1": (Note(-12, 24, 60), Note(12, 12, 62))})
+    assert [note.onset for note in song.all_notes()] == [12]
+
+
+def test_pickups_that_have_no_room_are_named(little_song):
+    first, second = little_song.sections
+    early = {"A1": (Note(-12, 12, 60),), "A2": (Note(-36, 12, 60), Note(-24, 24, 62))}
+    song = replace(little_song, sections=(replace(first, pickup=1), replace(second, pickup=1)), melody=early)
+    assert problems(song) == [
+        "section A1: has a pickup of 1 beat, but nothing comes before it; take the pickup away or put a section before",
+        "section A2, before bar 1: a melody note starts 1.5 beats early, the pickup has 1; make the pickup longer",
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(pickup_songs.songs())
+def test_what_sounds_is_one_voice_in_the_song(song):
+    assert problems(song) == []
+    end = 0
+    for note in song.all_notes():
+        assert note.onset >= end
+        end = note.end
+    assert end <= song.bars * song.brief.meter.bar_ticks
+
+
+def test_phrases_and_pickups_refuse_what_cannot_be():
+    section = Section("A", "A", "head", 8, Key("F"), "half", phrases=(Phrase(4, "open"), Phrase(4, "half")))
+    assert section.with_cadence("authentic").phrases == (Phrase(4, "open"), Phrase(4, "authentic"))
+    with pytest.raises(SongError, match="its phrases have 8 bars, the section 6; make them equal"):
+        replace(section, bars=6)
+    with pytest.raises(SongError, match="its last phrase ends half, the section plagal; make them equal"):
+        replace(section, cadence="plagal")
+    with pytest.raises(SongError, match="a pickup of 4 beats; use 0 to 3"):
+        replace(section, pickup=4)
+    with pytest.raises(SongError, match="varies no section; add varies"):
+        replace(section, varied=frozenset({"key"}))
+    with pytest.raises(SongError, match='"words" cannot be varied'):
+        replace(section, varies="B", varied=frozenset({"words"}))
+    with pytest.raises(SongError, match="starts 109 ticks before its section; a pickup has at most 3 beats"):
+        Note(-109, 1, 60)
