@@ -5,17 +5,17 @@ it leaves the measure as it was.
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from scoreboard.board import LAYERS, Board, ClassifierRow
 from scoreboard.bootstrap import Estimate
 from scoreboard.classifier import Verdict
 from scoreboard.controls import CONTROLS, NGRAM, TOKENS
 from scoreboard.copying import Copy, CopyRow
+from scoreboard.layout import VERDICT, Table, between, markdown_text, terminal_text
 from scoreboard.summary import glossary, in_short
 
-VERDICT, OFF = "verdict", "off, sd"
+OFF = "off, sd"
 SHORT = {
     "chords shuffled": "~chords",
     "melody transposed": "~transp.",
@@ -24,17 +24,6 @@ SHORT = {
     NGRAM: f"~{NGRAM}",
 }
 TELLING = 8
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, a head and rows of cells; the first `words` columns are words, the others numbers."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    words: int = 1
-    note: str = ""
 
 
 def tables_of(board: Board) -> Iterator[Table]:
@@ -47,11 +36,7 @@ def tables_of(board: Board) -> Iterator[Table]:
 
 def terminal_lines(board: Board) -> list[str]:
     """Return the board as lines for a terminal."""
-    lines = [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), ""]
-    for table in tables_of(board):
-        lines += [table.title, *textwrap.wrap(table.note, 120), *_aligned(table)]
-        lines.append("")
-    return lines[:-1]
+    return [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), "", *terminal_text(tables_of(board))]
 
 
 def markdown(board: Board, command: str) -> str:
@@ -64,15 +49,7 @@ def markdown(board: Board, command: str) -> str:
         *(f"- {line}" for line in fact_lines(board)),
         "",
     ]
-    for table in tables_of(board):
-        parts += [f"## {table.title}", ""]
-        parts += [table.note, ""] if table.note else []
-        parts.append("| " + " | ".join(table.head) + " |")
-        parts.append(
-            "| " + " | ".join("---" if place < table.words else "---:" for place in range(len(table.head))) + " |"
-        )
-        parts += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.rows] + [""]
-    return "\n".join(parts).rstrip()
+    return "\n".join([*parts, *markdown_text(tables_of(board))]).rstrip()
 
 
 _HOW_TO_READ = (
@@ -111,8 +88,8 @@ def _losses(board: Board) -> Iterator[Table]:
     names = list(dict.fromkeys(name for row in board.losses for name in row.baselines))
     rows = tuple(
         (
-            row.stage, row.kind, row.event, _between(row.model), *(_number(row.baselines.get(name)) for name in names),
-            f"{_between(row.gain)}", f"{row.spoilt.value:.2f} ({row.control})", _number(row.generated),
+            row.stage, row.kind, row.event, between(row.model), *(_number(row.baselines.get(name)) for name in names),
+            f"{between(row.gain)}", f"{row.spoilt.value:.2f} ({row.control})", _number(row.generated),
         )
         for row in board.losses
     )  # fmt: skip
@@ -130,7 +107,7 @@ def _measures(board: Board) -> Iterator[Table]:
         for layer in LAYERS:
             rows = tuple(
                 (
-                    row.name, _between(row.real), _between(row.generated), _signed(_value(row.off)), row.verdict,
+                    row.name, between(row.real), between(row.generated), _signed(_value(row.off)), row.verdict,
                     *(_signed(row.controls.get(name)) for name in controls),
                 )
                 for row in board.measures
@@ -140,7 +117,7 @@ def _measures(board: Board) -> Iterator[Table]:
             yield Table(f"{kind}: {layer}", head, rows)
         rows = tuple(
             (
-                row.name, row.distance, f"{row.real:.3f}", _between(row.generated),
+                row.name, row.distance, f"{row.real:.3f}", between(row.generated),
                 *(_plain(row.controls.get(name)) for name in controls),
             )
             for row in board.distributions
@@ -160,7 +137,7 @@ def _band(board: Board) -> Table:
                 if estimate is not None:
                     columns.setdefault(name, {})[row.name] = estimate
     names = dict.fromkeys(name for column in columns.values() for name in column)
-    cells = tuple((name, *(_between(column.get(name)) for column in columns.values())) for name in names)
+    cells = tuple((name, *(between(column.get(name)) for column in columns.values())) for name in names)
     return Table(
         "The band", ("measure", *columns), cells, note=_BAND_NOTE if any("real" in name for name in columns) else ""
     )
@@ -213,7 +190,7 @@ def _others(board: Board) -> Iterator[Table]:
         ("kind", "of", "real", "generated", "longest", "limit", "copies"),
         tuple(
             (
-                row.kind, row.what, _between(row.real, 1), _between(row.generated, 1), str(row.longest), f"{row.limit:.0f}",
+                row.kind, row.what, between(row.real, 1), between(row.generated, 1), str(row.longest), f"{row.limit:.0f}",
                 str(len(row.copies)),
             )
             for row in board.copies
@@ -262,20 +239,12 @@ def _telling(row: ClassifierRow) -> Iterator[tuple[str, ...]]:
             yield row.kind, one.name, f"{100 * one.gain:.0f} %", f"{one.real:.3f}", f"{one.other:.3f}"
 
 
-def _between(estimate: Estimate | None, digits: int | None = None) -> str:
-    if estimate is None:
-        return ""
-    if digits is None:
-        digits = 3 if max(abs(estimate.value), abs(estimate.high)) < 10 else 1
-    return f"{estimate.value:.{digits}f} ({estimate.low:.{digits}f} to {estimate.high:.{digits}f})"
-
-
 def _number(estimate: Estimate | None) -> str:
     return "" if estimate is None else f"{estimate.value:.3f}"
 
 
 def _auc(verdict: Verdict | None) -> str:
-    return "" if verdict is None else _between(verdict.auc)
+    return "" if verdict is None else between(verdict.auc)
 
 
 def _value(estimate: Estimate | None) -> float | None:
@@ -288,11 +257,3 @@ def _plain(value: float | None) -> str:
 
 def _signed(value: float | None) -> str:
     return "." if value is None else f"{value:+.1f}"
-
-
-def _aligned(table: Table) -> Iterable[str]:
-    widths = [max(len(row[place]) for row in (table.head, *table.rows)) for place in range(len(table.head))]
-    for row in (table.head, *table.rows):
-        cells = (cell.ljust(width) if place < table.words or table.head[place] == VERDICT else cell.rjust(width)
-                 for place, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
-        yield "  " + "  ".join(cells).rstrip()

@@ -5,6 +5,7 @@ import json
 import pytest
 from board_songs import compose_tune, corpus_of
 from click.testing import CliRunner
+from test_scoreboard_plans import corpus_of as plans_corpus
 
 from compose.commands import evaluate as module
 from compose.commands.evaluate import KINDS, compose_order, evaluate
@@ -62,3 +63,18 @@ def test_it_composes_what_the_board_orders(melody):
     assert bool(song.melody) is bool(song.tracks) is melody
     again = compose_order(Order("jazz", "A8B8", True, 3, melody, "3/4"))
     assert (again.chords, again.melody) == (song.chords, song.melody)
+
+
+def test_plans_alone_are_measured_and_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.library.load_corpus", lambda data, stage, report: plans_corpus())
+    files = tmp_path / "plans.json", tmp_path / "PLANS.md"
+    result = run("--data", tmp_path, "--plans", 6, "--jobs", 1, "--json", files[0], "--write", files[1])
+    assert result.exit_code == 0, result.output
+    assert "whole auto plans whose first letter never comes again: 0" in result.output
+    assert json.loads(files[0].read_text())["facts"]["styles"]["pop"]["planned"] == 6
+    assert "`compose evaluate --data DATA --plans 6`" in files[1].read_text()
+
+
+def test_plans_come_without_what_only_songs_have(tmp_path):
+    result = run("--data", tmp_path, "--plans", 6, "--quick")
+    assert result.exit_code == 2 and "leave out --quick" in result.output

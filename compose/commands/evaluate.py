@@ -5,7 +5,7 @@ import os
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,16 +25,24 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
 )
 @click.option("--quick", is_flag=True, help="Fewer songs: two minutes instead of twenty.")
 @click.option("--kinds", help=f"Only these, with commas between: {', '.join(KINDS)}.")
+@click.option(
+    "--plans",
+    type=click.IntRange(1, 100_000),
+    help="Measure that many auto plans alone, by style: two minutes for 1000.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Same seed, same board.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes side by side. [default: one a core]")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures there.")
 @click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw pictures into that folder.")
 @click.option(
-    "--write", type=click.Path(path_type=Path, dir_okay=False), help="Write the tables there, as SCOREBOARD.md."
+    "--write",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the tables there, as SCOREBOARD.md, or PLANS.md with --plans.",
 )
 def evaluate(
     data: Path | None,
     kinds: str | None,
+    plans: int | None,
     seed: int,
     jobs: int | None,
     json_file: Path | None,
@@ -49,43 +57,77 @@ def evaluate(
             ("give --data" if data is None else f"--data {data}: there is no such folder; give the one")
             + " with the data sets' archives: composed songs are measured against real ones"
         )
+    if plans is not None and (quick or kinds or plots):
+        raise click.UsageError("--plans measures plans by style; leave out --quick, --kinds and --plots")
     chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
+    cores = jobs or _cores()
+    if plans is not None:
+        lines, content, text = _plan_board(data, plans, seed, cores)
+    else:
+        lines, content, text = _song_board(data, chosen, plots, quick=quick, seed=seed, jobs=cores)
+    print_blocks(lines)
+    files = {}
+    if json_file:
+        files[json_file] = json.dumps(content, indent=1, default=float) + "\n"
+    if write:
+        files[write] = text + "\n"
+    if files:
+        write_files({path: text.encode() for path, text in files.items()}, keep=False)
+
+
+def _song_board(
+    data: Path, kinds: list[str] | None, plots: Path | None, *, quick: bool, seed: int, jobs: int
+) -> tuple[list[str], dict[str, Any], str]:
+    """Return the board of songs as lines for the terminal, as plain values and as Markdown, and draw its pictures."""
     from corpus.library import load_corpus
     from scoreboard.board import evaluate as run
     from scoreboard.songs import choose_kinds
     from scoreboard.table import markdown, terminal_lines
 
-    choose_kinds(chosen)
+    choose_kinds(kinds)
 
     # A worker that has grown is replaced by a new one, which changes nothing but is warned of.
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
-
-    def report(line: str) -> None:
-        click.echo(line, err=True)
-
-    corpus = load_corpus(data, report=report)
-    board = run(corpus, compose_order, kinds=chosen, quick=quick, seed=seed, jobs=jobs or _cores(), report=report)
-    print_blocks(terminal_lines(board))
-    files = {}
-    if json_file:
-        files[json_file] = json.dumps(board.as_json(), indent=1, default=float) + "\n"
-    if write:
-        files[write] = markdown(board, _command_line(quick=quick, kinds=kinds, seed=seed)) + "\n"
-    if files:
-        write_files({path: text.encode() for path, text in files.items()}, keep=False)
+    corpus = load_corpus(data, report=_report)
+    board = run(corpus, compose_order, kinds=kinds, quick=quick, seed=seed, jobs=jobs, report=_report)
     if plots:
         from scoreboard.plots import draw
 
         draw(board, plots)
+    command = _command_line(quick=quick, kinds=None if kinds is None else ",".join(kinds), plans=None, seed=seed)
+    return terminal_lines(board), board.as_json(), markdown(board, command)
+
+
+def _plan_board(data: Path, plans: int, seed: int, jobs: int) -> tuple[list[str], dict[str, Any], str]:
+    """Return the board of that many plans as lines for the terminal, as plain values and as Markdown."""
+    from corpus.library import load_corpus
+    from scoreboard.plan_table import markdown, terminal_lines
+    from scoreboard.plans import evaluate_plans
+
+    corpus = load_corpus(data, "planner", report=_report)
+    board = evaluate_plans(corpus, plan_order, plans=plans, seed=seed, jobs=jobs, report=_report)
+    command = _command_line(quick=False, kinds=None, plans=plans, seed=seed)
+    return terminal_lines(board), board.as_json(), markdown(board, command)
+
+
+def _report(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def compose_order(order: "Order") -> Song:
     """Compose what the board asks for."""
-    from compose.pipeline import complete_brief, complete_song, harmonize, plan
+    from compose.pipeline import complete_song, harmonize
 
-    song = plan(Song(complete_brief(order.style, order.form, meter=order.meter, seed=order.seed)), once=order.once)
+    song = plan_order(order)
     return complete_song(song, once=order.once) if order.melody else harmonize(song)
+
+
+def plan_order(order: "Order") -> Song:
+    """Plan what the board asks for; nothing is composed on the plan."""
+    from compose.pipeline import complete_brief, plan
+
+    return plan(Song(complete_brief(order.style, order.form, meter=order.meter, seed=order.seed)), once=order.once)
 
 
 def _check_targets(json_file: Path | None, write: Path | None, plots: Path | None) -> None:
@@ -110,9 +152,10 @@ def _takes_files(folder: Path) -> bool:
         return False
 
 
-def _command_line(*, quick: bool, kinds: str | None, seed: int) -> str:
+def _command_line(*, quick: bool, kinds: str | None, plans: int | None, seed: int) -> str:
     options = ["--quick"] if quick else []
     options += [f"--kinds {kinds}"] if kinds else []
+    options += [f"--plans {plans}"] if plans is not None else []
     options += [f"--seed {seed}"] if seed else []
     return " ".join(["compose evaluate --data DATA", *options])
 
