@@ -1,7 +1,7 @@
 """How sections relate: which earlier one comes again, exactly or changed, and what of it is changed.
 
 Conventions: music is judged above the tonic of its section, so what comes again in another key is the same music; shifts are
-semitones up; what leads into the next section (`Music.led`) belongs to that one and is not compared.
+semitones up; what leads into the next section belongs to that one: the same music may lead elsewhere.
 """
 
 import operator
@@ -16,20 +16,22 @@ _SAME_WAY = 0.75  # share of steps that go the same way in lines of one contour
 _OCTAVE = 12
 
 Sound = tuple[object, ...]
+Line = list[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
 class Music:
-    """A section with what sounds in it, None where the set has no such layer.
-
-    `melody` is without the notes that lead into the next section; `led` tells that there were some, which may have cut the
-    last of the others.
-    """
+    """A section with what sounds in it, None where the set has no such layer; so many notes at its end lead into the next one."""
 
     section: Section
     chords: tuple[ChordSpan, ...] | None
     melody: tuple[Note, ...] | None
-    led: bool = False
+    leading: int = 0
+
+    @property
+    def line(self) -> Line:
+        """The melody as onset, length and pitch, with what leads into the next section."""
+        return [(note.onset, note.duration, note.pitch) for note in self.melody or ()]
 
 
 def relate(music: Music, earlier: Sequence[Music], meter: Meter) -> Section:
@@ -82,9 +84,9 @@ def same_melody(music: Music, source: Music, shift: int) -> bool:
     """Return whether two melodies are the same, the source's moved by that much or by as much in the other direction."""
     if music.melody is None or source.melody is None:
         return music.melody is source.melody
-    mine, theirs = _lines(music, source)
     steps = {shift} if abs(shift) < _OCTAVE // 2 else {shift, -shift}
-    return any(mine == [(on, length, pitch + step) for on, length, pitch in theirs] for step in steps)
+    pairs = _lines(music, source)
+    return any(mine == _moved(theirs, step) for mine, theirs in pairs for step in steps)
 
 
 def _chord_row(spans: Sequence[ChordSpan], shift: int) -> list[Sound]:
@@ -99,15 +101,18 @@ def _chord(span: ChordSpan, shift: int) -> Sound:
     return (root + shift) % _OCTAVE, span.chord.suffix, (bass + shift) % _OCTAVE
 
 
-def _lines(music: Music, source: Music) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
-    """Return both melodies as onset, length and pitch; the last length counts for nothing where a pickup may have cut it."""
-    found = []
-    for one in (music, source):
-        line = [(note.onset, note.duration, note.pitch) for note in one.melody or ()]
-        if line and (music.led or source.led):
-            line[-1] = (line[-1][0], 0, line[-1][2])
-        found.append(line)
-    return found[0], found[1]
+def _lines(music: Music, source: Music) -> list[tuple[Line, Line]]:
+    """Return both melodies, whole and then without what leads on; there the last length may be cut and counts for nothing."""
+    found = [(music.line, source.line)]
+    if music.leading or source.leading:
+        own = [one.line[: len(one.line) - one.leading] for one in (music, source)]
+        mine, theirs = ([*line[:-1], (line[-1][0], 0, line[-1][2])] if line else [] for line in own)
+        found.append((mine, theirs))
+    return found
+
+
+def _moved(line: Line, shift: int) -> Line:
+    return [(onset, length, pitch + shift) for onset, length, pitch in line]
 
 
 def _bars(sounds: Sequence[tuple[int, Sound]], bars: int, meter: Meter) -> list[set[Sound]]:
@@ -131,10 +136,14 @@ def _different_chords(music: Music, source: Music, meter: Meter, shift: int) -> 
 
 def _different_notes(music: Music, source: Music, meter: Meter, shift: int) -> list[bool]:
     bars = max(music.section.bars, source.section.bars)
-    mine, theirs = _lines(music, source)
-    here = _bars([(on, (length, pitch)) for on, length, pitch in mine], bars, meter)
-    there = _bars([(on, (length, pitch + shift)) for on, length, pitch in theirs], bars, meter)
-    return [one != other for one, other in zip(here, there, strict=True)]
+    tried = []
+    for mine, theirs in _lines(music, source):
+        here, there = (
+            _bars([(onset, (length, pitch)) for onset, length, pitch in line], bars, meter)
+            for line in (mine, _moved(theirs, shift))
+        )
+        tried.append([one != other for one, other in zip(here, there, strict=True)])
+    return min(tried, key=sum)
 
 
 def _different_bars(music: Music, source: Music, meter: Meter) -> list[bool]:

@@ -54,12 +54,12 @@ def build_song(title: str, style: str, meter: Meter, tempo: int, key: Key, parts
     heard: list[Music] = []
     sections: list[Section] = []
     for place, (part, section_id) in enumerate(zip(parts, ids, strict=True)):
-        own, line, lead = spans[place], lines[place], leads[place + 1]
+        own, line = spans[place], lines[place]
         pickup = pickup_beats(leads[place], parts[place - 1].bars * meter.bar_ticks, meter)
         part_key = part.key or key
         cadence = cadence_of(own or (), part_key, meter, part.bars)
         section = Section(section_id, part.label, part.role, part.bars, part_key, cadence, part.energy, pickup=pickup)
-        music = Music(section, own, None if line is None else line[: len(line) - len(lead)], bool(lead))
+        music = Music(section, own, line, len(leads[place + 1]))
         if own is not None or line is not None:
             section = relate(music, [one for one in heard if one.section.label == part.label], meter)
             if section.key != part_key and own is not None:
@@ -162,6 +162,18 @@ def section_ids(labels: Sequence[str]) -> list[str]:
         number = str(seen[label]) if times[label] > 1 else ""
         ids.append(_IDS.get(label, label) + number)
     return ids
+
+
+def without_pickup_bar(song: Song) -> Song:
+    """Return the song without a first bar that only holds the pickup of the tune, which is no introduction."""
+    first, rest = song.sections[:1], song.sections[1:]
+    if not rest or first[0].label != "i" or first[0].bars > 1 or any(one.source == first[0].id for one in rest):
+        return song
+    if any(span.chord for span in song.chords.get(first[0].id, ())) and not song.melody.get(first[0].id):
+        return song
+    chords = {name: spans for name, spans in song.chords.items() if name != first[0].id}
+    melody = {name: notes for name, notes in song.melody.items() if name != first[0].id}
+    return replace(song, sections=(replace(rest[0], pickup=0), *rest[1:]), chords=chords, melody=melody, tracks=())
 
 
 def with_even_sources(song: Song) -> Song:
