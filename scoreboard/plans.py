@@ -123,8 +123,8 @@ class PlanBoard:
     def as_json(self) -> dict[str, Any]:
         """Return the board as plain values."""
         content = asdict(self)
-        plain = (*content["rows"], *content["distributions"])
-        for row, values in zip((*self.rows, *self.distributions), plain, strict=True):
+        rows: tuple[PlanRow | PlanDistribution, ...] = (*self.rows, *self.distributions)
+        for row, values in zip(rows, (*content["rows"], *content["distributions"]), strict=True):
             values["inside"] = row.inside
         return content
 
