@@ -8,6 +8,7 @@ import click
 
 from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
 from song.document import MOST_BARS, MOST_SECONDS
+from song.form_names import NAMED_FORMS
 from song.plan_fields import read_length, write_length
 
 
@@ -23,6 +24,15 @@ def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Pa
         return value
 
     return check
+
+
+def _form(context: click.Context, parameter: click.Parameter, value: str) -> str | None:
+    """Check a form; the word list prints the forms that have names instead."""
+    if value.strip().lower() == "list" and not context.resilient_parsing:
+        for name, form in NAMED_FORMS.items():
+            click.echo(f"{name:<24} {form.about}" + (f" ({form.text})" if form.text != "..." else ""))
+        context.exit()
+    return in_words(parse_form)(context, parameter, value)
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
@@ -50,9 +60,9 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
-            click.option("--form", callback=in_words(parse_form), default="AABA", show_default=True,
+            click.option("--form", callback=_form, default="AABA", show_default=True,
                          help="Letters (AABA, i4A8A8B8A8o4, A?BA), sections (intro verse chorus ... outro), "
-                         "a name (verse-chorus, blues, rhythm changes, rondo, ...) or auto."),
+                         "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names."),
             click.option("--style", callback=in_words(find_style), default="jazz", show_default=True,
                          help=f"{', '.join(list(STYLES)[:-1])} or {list(STYLES)[-1]}."),
             click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),

@@ -5,6 +5,7 @@ import pytest
 from compose.cli import main
 from compose.pipeline import complete_brief
 from song import STYLES
+from song.form_names import NAMED_FORMS
 from song.plan import read_plan
 
 
@@ -58,3 +59,14 @@ def test_the_help_names_every_style(capsys):
         main(["plan", "--help"])
     out = " ".join(capsys.readouterr().out.split())
     assert all(style in out.replace("- ", "-") for style in STYLES)
+
+
+def test_the_forms_that_have_names_can_be_listed(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["--form", "list"], ["plan", "--form", "list"]):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        lines = capsys.readouterr().out.splitlines()
+        assert caught.value.code == 0
+        assert [line.split("  ")[0] for line in lines] == list(NAMED_FORMS)
+    assert not list(tmp_path.iterdir())
