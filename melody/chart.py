@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from melody.arrays import Bytes, Flags, Longs, Shorts
+from melody.phrases import PHRASE_BARS, bars_left
 from melody.tokens import PHASES, reference_pitch
 from song import Chord, ChordSpan, Meter, Section, Song, SongError, kin_of
 from song.document import CADENCES
@@ -19,7 +20,6 @@ TICKS_PER_ROW = 2
 # How far back the writer looks, in bars; the last view looks at the same place of the section that this one varies.
 LOOKBACK_BARS = (1, 2, 4, 8)
 VIEWS = len(LOOKBACK_BARS) + 1
-PHRASE_BARS = 4
 # Melodies of these styles are learned together: what is left is told by tempo, meter and chords.
 MELODIC_STYLES = {
     "jazz": "jazz", "bossa": "jazz", "ballad": "jazz", "jazz-waltz": "jazz", "blues": "jazz",
@@ -73,8 +73,10 @@ class Chart:
     back: Longs
 
 
-def read_chart(song: Song, centre: float) -> Chart:
+def read_chart(song: Song, centre: float, rise: float = 0.0) -> Chart:
     """Lay out a song whose melody is to lie around a pitch; sections without chords count as no chord.
+
+    `rise` is by how many semitones that pitch is higher at the peak of the energy than where the song is still.
 
     Raises SongError where the song has no sections.
     """
@@ -95,7 +97,8 @@ def read_chart(song: Song, centre: float) -> Chart:
         reference[own] = reference_pitch(section.key.pitch_class, centre)
         remaining[own] = length - ticks
         _place_codes(codes[own], ticks, section, song)
-        codes[own, COLUMN["centre"]] = np.clip(round(centre) - int(reference[first]) + 6, 0, 11)
+        own_centre = centre + rise * (section.energy - 0.5)
+        codes[own, COLUMN["centre"]] = np.clip(round(own_centre) - int(reference[first]) + 6, 0, 11)
         for view, bars in enumerate(LOOKBACK_BARS):
             back[own, view] = first + (ticks - bars * meter.bar_ticks) // TICKS_PER_ROW
         if section.varies is not None:
@@ -124,7 +127,7 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         "bar_mod_8": bar % 8,
         "bar": np.minimum(bar, 16),
         "bars_left": np.minimum(left, 16),
-        "phrase_left": np.minimum(PHRASE_BARS - 1 - bar % PHRASE_BARS, left),
+        "phrase_left": np.array(bars_left(section))[bar],
         "role": _ROLES.index(_LIKE_ROLES.get(section.role, section.role)),
         "style": _STYLE_NAMES.index(style),
         # Lead sheets of jazz and folk tell no tempo that means anything, so only pop songs are told apart by it.

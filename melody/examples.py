@@ -2,6 +2,7 @@
 
 Conventions: one example is one song; T events in song order; sections that repeat an earlier one are left out (the stage
 copies them), what a varied section shares with its source stays for context with weight 0. Silent sections are passed over.
+A pickup stands where it sounds, in place of what the section before has there.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from melody.tokens import (
     quantise,
     reference_pitch,
 )
-from song import ChordSpan, Section, Song
+from song import ChordSpan, Note, Section, Song
 
 LONGEST_CHUNK = 256
 JOINT_TOKENS = len(DURATIONS) * (PITCHES + 1)
@@ -88,19 +89,17 @@ def joint_tokens(song: Song) -> tuple[list[int], list[float]]:
     """
     pitches = [note.pitch for notes in song.melody.values() for note in notes]
     centre = float(np.median(pitches)) if pitches else 0.0
-    meter, events = song.brief.meter, dict[str, tuple[Event, ...]]()
     tokens: list[int] = []
     weights: list[float] = []
-    for section in song.sections:
-        length = section.bars * meter.bar_ticks
-        line = quantise(song.melody.get(section.id, ()), meter, length)
-        events[section.id] = encode(line, meter, length)
-        if not line or section.repeats is not None:
+    placed: dict[str, dict[tuple[int, Event], None]] = {}
+    for read in read_lines(song, song.sections):
+        placed[read.section.id] = read.placed()
+        if not read.line or read.section.repeats is not None:
             continue
-        reference = reference_pitch(section.key.pitch_class, centre)
-        shared = _placed(events.get(section.varies or "", ()))
-        tokens += [joint_token(event, reference) for event in events[section.id]]
-        weights += [0.0 if placed in shared else 1.0 for placed in _placed(events[section.id])]
+        reference = reference_pitch(read.section.key.pitch_class, centre)
+        shared = placed.get(read.section.varies or "", {})
+        tokens += [joint_token(event, reference) for event in read.events]
+        weights += [0.0 if event in shared else 1.0 for event in read.placed()]
     return (tokens, weights) if any(weights) else ([], [])
 
 
@@ -113,52 +112,79 @@ def joint_token(event: Event, reference: int) -> int:
     return event.rhythm if event.pitch is None else event.rhythm + RHYTHMS * (pitch_token(event.pitch, reference) + 1)
 
 
-def trace(song: Song, chart: Chart, sections: Sequence[Section], head: int | None = None) -> tuple[Example, Lines]:
-    """Return the events of some sections of a song, in order, and the line that they write.
+@dataclass(frozen=True)
+class Read:
+    """The line of a section on the grid, and as events from tick `begin` (negative in a pickup) on."""
 
-    With `head`, only so many ticks of the last section are read.
+    section: Section
+    begin: int
+    stop: int
+    line: tuple[Note, ...]
+    events: tuple[Event, ...]
+
+    def placed(self) -> dict[tuple[int, Event], None]:
+        """Return the events with their onsets, in order."""
+        onsets = np.cumsum([self.begin, *(event.duration for event in self.events)]).tolist()
+        return dict.fromkeys(zip(onsets, self.events, strict=False))
+
+
+def read_lines(song: Song, sections: Sequence[Section], head: int | None = None) -> list[Read]:
+    """Return the lines of neighbouring sections of a song, each from its pickup up to that of the one that follows.
+
+    With `head`, only so many ticks of the last section are read; as many before it belong to its pickup where negative.
+    """
+    meter, reads, starts = song.brief.meter, list[Read](), {section.id: start for section, start in song.starts()}
+    following = 0
+    for section in reversed(sections):
+        length = section.bars * meter.bar_ticks
+        stop = length + following
+        if head is not None and section is sections[-1]:
+            stop = head
+        if section.id not in song.melody:
+            following = 0
+            continue
+        # Nothing sounds before the song. Pickups begin on a beat, so that what stands before them stays on the grid.
+        notes = [note for note in song.melody[section.id] if note.onset + starts[section.id] >= 0]
+        begin = min(0, stop, *(note.onset // meter.beat_ticks * meter.beat_ticks for note in notes[:1]))
+        following = begin
+        line = quantise(notes, meter, stop) if stop > begin else ()
+        reads.append(Read(section, begin, stop, line, encode(line, meter, stop, begin)))
+    return reads[::-1]
+
+
+def trace(song: Song, chart: Chart, sections: Sequence[Section], head: int | None = None) -> tuple[Example, Lines]:
+    """Return the events of some neighbouring sections of a song, in order, and the line that they write.
+
+    With `head`, only so many ticks of the last section are read (see `read_lines`).
     """
     lines = blank_lines(1, len(chart.codes))
     walk = _Walk([], [], [], [], [])
-    events: dict[str, tuple[Event, ...]] = {}
+    placed: dict[str, dict[tuple[int, Event], None]] = {}
     starts = {section.id: start // TICKS_PER_ROW for section, start in song.starts()}
-    for section in sections:
-        if section.id not in song.melody:
-            continue
-        length = section.bars * song.brief.meter.bar_ticks
-        if head is not None and section is sections[-1]:
-            length = head
-        line = quantise(song.melody[section.id], song.brief.meter, length)
-        events[section.id] = encode(line, song.brief.meter, length)
-        first = starts[section.id]
-        if line:
-            _collect(walk, lines, chart, section, first, events)
+    for read in read_lines(song, sections, head):
+        placed[read.section.id] = read.placed()
+        first = starts[read.section.id]
+        if read.line:
+            _collect(walk, lines, chart, read, first, placed.get(read.section.varies or "", {}))
         else:
-            lines.pitch[0, first : first + length // TICKS_PER_ROW] = REST
+            lines.pitch[0, first + read.begin // TICKS_PER_ROW : first + read.stop // TICKS_PER_ROW] = REST
     return _assemble(walk, lines, chart), lines
 
 
 def _collect(
-    walk: _Walk, lines: Lines, chart: Chart, section: Section, first: int, events: dict[str, tuple[Event, ...]]
+    walk: _Walk, lines: Lines, chart: Chart, read: Read, first: int, shared: dict[tuple[int, Event], None]
 ) -> None:
     """Write the events of a section into the line, and into the walk where the section is new or varied."""
-    place, shared = first, _placed(events.get(section.varies or "", ()))
-    for offset, event in _placed(events[section.id]):
+    for onset, event in read.placed():
+        place = first + onset // TICKS_PER_ROW
         reference = int(chart.reference[place])
-        if section.repeats is None:
+        if read.section.repeats is None:
             walk.rows.append(place)
             walk.rhythms.append(event.rhythm)
             walk.pitches.append(-1 if event.pitch is None else pitch_token(event.pitch, reference))
-            walk.weights.append(0.0 if (offset, event) in shared else 1.0)
+            walk.weights.append(0.0 if (onset, event) in shared else 1.0)
             walk.last.append((int(lines.last_rhythm[0]), int(lines.last_pitch[0]), int(lines.last_step[0])))
         lines.write(0, place, event.rhythm, -1 if event.pitch is None else event.pitch, reference)
-        place += event.duration // TICKS_PER_ROW
-
-
-def _placed(events: tuple[Event, ...]) -> dict[tuple[int, Event], None]:
-    """Return events with their onsets, in order."""
-    onsets = np.cumsum([0, *(event.duration for event in events)])
-    return {(int(onset), event): None for onset, event in zip(onsets, events, strict=False)}
 
 
 def _assemble(walk: _Walk, lines: Lines, chart: Chart) -> Example:

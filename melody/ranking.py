@@ -3,7 +3,7 @@
 The bounds in them are where most phrases of the lead sheets and songs trained on lie.
 
 Conventions: notes count ticks from the start of their section; a draft is one phrase (usually four bars) with the notes of
-the section before it; `tones` are the chord tones of every row (two ticks) of the section, (rows, 12).
+the section before it; `tones` are the chord tones of every row (two ticks) of the section and the `lead` ticks of its pickup, (rows, 12).
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ import numpy as np
 
 from melody.arrays import Flags
 from melody.chart import TICKS_PER_ROW
+from melody.rules import UPBEAT_BEATS, Landing
 from melody.voice import Voice
 from song import TICKS_PER_QUARTER, Meter, Note
 
@@ -26,7 +27,11 @@ MANY_UNISONS = 0.4
 
 @dataclass(frozen=True)
 class Draft:
-    """One way to write the bars from `start` to `end` (ticks); a last note may reach beyond `end`."""
+    """One way to write the bars from `start` to `end` (ticks); a last note may reach beyond `end`.
+
+    `rest` says where a phrase may rest that the plan has a cadence for, `like` are the notes that it should take up, moved to
+    where it begins, `after` is the note that follows where that is known.
+    """
 
     notes: tuple[Note, ...]
     before: tuple[Note, ...]
@@ -36,16 +41,46 @@ class Draft:
     tones: Flags
     voice: Voice
     energy: float = 0.5
+    lead: int = 0
+    rest: Landing | None = None
+    like: tuple[Note, ...] = ()
+    after: Note | None = None
 
     def is_chord_tone(self, note: Note, tick: int) -> bool:
         """Return whether a note belongs to the chord at a tick; without a chord every note does."""
-        chord = self.tones[tick // TICKS_PER_ROW]
+        chord = self.tones[(tick + self.lead) // TICKS_PER_ROW]
         return bool(chord[note.pitch % 12]) or not chord.any()
+
+    @property
+    def length(self) -> int:
+        """Ticks of the section."""
+        return TICKS_PER_ROW * len(self.tones) - self.lead
+
+    @property
+    def resting(self) -> Note:
+        """The note that the draft rests on: the last one, or a longer one before an upbeat where a phrase has a cadence."""
+        last = self.notes[-1]
+        if self.rest is None or self.voice.flows:
+            return last
+        upbeat = self.end - UPBEAT_BEATS * self.meter.beat_ticks
+        later = [
+            note
+            for note, after in zip(self.notes, [*(n.onset for n in self.notes[1:]), self.end], strict=True)
+            if after >= upbeat
+        ]
+        return max(later, key=lambda note: (self.room(note), note.onset))
+
+    def room(self, note: Note) -> int:
+        """Return the ticks from the start of a note to the next one, or to the end of the draft."""
+        following = min(
+            (other.onset for other in self.notes if other.onset > note.onset), default=max(self.end, note.end)
+        )
+        return following - note.onset
 
 
 def strong_tones(draft: Draft) -> float:
     """Return how many of the strong beats that sound carry a chord tone; 0.85 of them are enough."""
-    beat, length = draft.meter.beat_ticks, TICKS_PER_ROW * len(draft.tones)
+    beat, length = draft.meter.beat_ticks, draft.length
     carried = [
         draft.is_chord_tone(note, tick)
         for note in draft.notes
@@ -59,23 +94,59 @@ def landing(draft: Draft) -> float:
     """Return how well the phrase comes to rest: a chord tone, long or with silence after it, on or near a beat."""
     if not draft.notes:
         return 0.0
-    last = draft.notes[-1]
-    room = max(draft.end, last.end) - last.onset
-    held = min(1.0, room / ((1 if draft.voice.flows else 2) * draft.meter.beat_ticks))
+    last = draft.resting
+    held = min(1.0, draft.room(last) / ((1 if draft.voice.flows else 2) * draft.meter.beat_ticks))
     on_beat = 1.0 if last.onset % draft.meter.beat_ticks == 0 else 0.7
     return held * on_beat * (1.0 if draft.is_chord_tone(last, last.onset) else 0.3)
 
 
 def closing(draft: Draft) -> float:
-    """Return how well the last phrase of a section closes it: its last note starts in the last bar or two and has room.
+    """Return how well a phrase closes that has to: the note it rests on starts in its last bar or two and has room.
 
-    Other phrases have nothing to close, and a voice that flows does not close.
+    That is the last of a section and every one with a cadence; a voice that flows does not close.
     """
-    if draft.voice.flows or draft.end < TICKS_PER_ROW * len(draft.tones) or not draft.notes:
+    if draft.voice.flows or (draft.end < draft.length and draft.rest is None) or not draft.notes:
         return 1.0
-    room = draft.end - draft.notes[-1].onset
+    room = draft.room(draft.resting)
     late = min(1.0, 2 * draft.meter.bar_ticks / room)
     return late * min(1.0, room / max(2 * draft.meter.beat_ticks, draft.meter.bar_ticks // 2))
+
+
+def cadence(draft: Draft) -> float:
+    """Return whether a phrase rests on a pitch of its cadence, the best of them best; 1 where the plan told none."""
+    if draft.rest is None or draft.voice.flows:
+        return 1.0
+    if not draft.notes:
+        return 0.0
+    bonus = float(draft.rest.bonus[draft.resting.pitch % 12])
+    return min(1.0, 0.8 + 0.13 * bonus) if np.isfinite(bonus) else 0.0
+
+
+def answer(draft: Draft) -> float:
+    """Return how much a phrase takes up the one that it answers: the same onsets, and the same way up and down."""
+    end = (draft.start + draft.end) // 2
+    wished = [note for note in draft.like if note.onset < end]
+    if not wished:
+        return 1.0
+    own = {note.onset: note.pitch for note in draft.notes if 0 <= note.onset < end}
+    other = {note.onset: note.pitch for note in wished}
+    shared = sorted(own.keys() & other.keys())
+    steps = [(own[b] - own[a], other[b] - other[a]) for a, b in pairwise(shared)]
+    shape = sum(np.sign(a) == np.sign(b) and abs(a - b) <= 2 for a, b in steps) / max(1, len(steps))
+    return 0.5 * len(shared) / len(own.keys() | other.keys()) + 0.5 * float(shape)
+
+
+def leading(draft: Draft) -> float:
+    """Return how well a pickup leads into the first note of the section: by step or by a fourth up, else by a small leap."""
+    upbeat = [note for note in draft.notes if note.onset < 0]
+    if not upbeat:
+        return 1.0
+    first = draft.after or next((note for note in draft.notes if note.onset >= 0), None)
+    if first is None:
+        return 0.0
+    step = first.pitch - upbeat[-1].pitch
+    size = 1.0 if 1 <= abs(step) <= 2 or step == 5 else 0.8 if abs(step) in (3, 4) else 0.5 if step == 0 else 0.3
+    return size * (1.0 if first.onset == 0 else 0.5) * (1.0 if upbeat[-1].end == 0 else 0.7)
 
 
 def breath(draft: Draft) -> float:
@@ -103,7 +174,7 @@ def rhythm_return(draft: Draft) -> float:
     bar_ticks = draft.meter.bar_ticks
     patterns = bar_patterns(draft.before + draft.notes, bar_ticks)
     scores = []
-    for bar in range(draft.start // bar_ticks, -(-draft.end // bar_ticks)):
+    for bar in range(max(0, draft.start // bar_ticks), -(-draft.end // bar_ticks)):
         earlier = [patterns[other] for other in patterns if other < bar]
         if bar in patterns and earlier:
             own = patterns[bar]
@@ -145,12 +216,16 @@ def ambitus(draft: Draft) -> float:
     return 1.0 if 5 <= width <= most else width / 5 if width < 5 else max(0.0, 1 - (width - most) / 6)
 
 
+def wanted_pitch(voice: Voice, energy: float) -> float:
+    """Return the pitch around which a voice sings at an energy, its own centre where that is 0.5."""
+    return voice.centre + ENERGY_SEMITONES * (energy - 0.5)
+
+
 def register(draft: Draft) -> float:
     """Return whether the phrase lies where its energy wants it: around the centre of the voice, higher towards the peak."""
     if not draft.notes:
         return 0.0
-    wanted = draft.voice.centre + ENERGY_SEMITONES * (draft.energy - 0.5)
-    distance = abs(float(np.mean([note.pitch for note in draft.notes])) - wanted)
+    distance = abs(float(np.mean([note.pitch for note in draft.notes])) - wanted_pitch(draft.voice, draft.energy))
     return 1.0 if distance <= 2 else max(0.0, 1 - (distance - 2) / 6)
 
 
@@ -204,6 +279,9 @@ MEASURES: dict[Callable[[Draft], float], float] = {
     strong_tones: 5.0,
     landing: 2.0,
     closing: 2.0,
+    cadence: 3.0,
+    answer: 2.5,
+    leading: 2.0,
     breath: 2.0,
     rhythm_return: 0.5,
     motif_return: 1.5,

@@ -23,6 +23,16 @@ LONG_NOTE_BONUS = 1.0
 # A line that has leant too often pays: so much of the bonus more for all of its debt.
 ENOUGH_CHORD_TONES, DEBT_FACTOR = 0.85, 6.0
 RESOLUTION_PENALTY = 2.0
+# For a note on which a phrase rests: for the pitches that its cadence allows, over those that it does not.
+REST_BONUS = 2.0
+# After a pitch on which the phrase may not rest: against silence to its end.
+UNSETTLED_PENALTY = 2.5
+# An upbeat to the next phrase takes at most so many beats of the last bar of a phrase.
+UPBEAT_BEATS = 1.5
+# A semitone of distance from a pitch that is wished for, or that the other line has at this place.
+NEARNESS, LOOSENESS = 1.5, 0.35
+# A semitone beyond the middle third of the voice, on the side where its energy does not want it.
+REGISTER_PULL = 0.12
 REPETITION_PENALTY = 1.5
 WIDEST_LEAP = 12
 LONGEST_REPETITION = 3
@@ -45,7 +55,8 @@ class Moment:
     its MIDI pitch or -1, `leaning` whether that was no chord tone on a strong beat. For pitches: `tones` (N, 12) are the
     chord tones that a strong beat under the note asks for (none: no strong beat), `own_tones` those where it starts,
     `debt` what the share of strong beats with a chord tone has fallen short of `ENOUGH_CHORD_TONES` so far, `durations`
-    how long the note is.
+    how long the note is. `landing` is how many ticks are left until the line must have landed (more than `remaining` where
+    it need not: in a pickup), `phrase` until the phrase ends.
     """
 
     meter: Meter
@@ -58,12 +69,14 @@ class Moment:
     tones: Flags
     own_tones: Flags
     debt: Doubles
+    landing: Longs
+    phrase: Longs
     durations: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
 class Landing:
-    """How the last note of a section may end: bonus in nats for 12 pitch classes, minus infinity where it may not."""
+    """How the last note of a section or phrase may end: bonus in nats for 12 pitch classes, minus infinity where it may not."""
 
     bonus: Doubles
 
@@ -72,18 +85,21 @@ class Landing:
         return np.asarray((pitches >= 0) & np.isfinite(self.bonus[pitches % 12]))
 
 
+NOWHERE = Landing(np.zeros(12))  # the landing of what need not land
+
+
 def make_landing(cadence: str, key: Key, final: Chord | None) -> Landing:
     """Return where the melody may end over the last chord of a section with a cadence.
 
     Always a tone of the last chord; with the degrees of the cadence among them where there are any. Without a chord, the
-    tones of the tonic triad.
+    tones of the tonic triad. A half cadence whose chord has none of its degrees at least does not rest on the tonic.
     """
     third = 4 if key.mode == "major" else 3
     tones = {(key.pitch_class + step) % 12 for step in (0, third, 7)}
     if final is not None:
         tones = set(final.pitch_classes)
     degrees = {(key.pitch_class + degree) % 12: bonus for degree, bonus in CADENCE_DEGREES[cadence].items()}
-    wished = tones & set(degrees) or tones
+    wished = tones & set(degrees) or (tones - {key.pitch_class} if cadence == "half" else tones) or tones
     return Landing(np.array([degrees.get(pc, 0.0) if pc in wished else FORBIDDEN for pc in range(12)]))
 
 
@@ -115,12 +131,53 @@ def limit_silence(logits: Doubles, moment: Moment) -> Doubles:
 
 def land_before_rest(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
     """Forbid a rest to the end of the section where the last note is none that the section may end on."""
-    ends = _DURATIONS[None] == moment.remaining[:, None]
+    ends = _DURATIONS[None] >= moment.landing[:, None]
     wrong = ends & ~landing.allows(moment.last_pitch)[:, None]
     result = logits.copy()
     rests = result[:, len(DURATIONS) :]
     rests[wrong] = FORBIDDEN
     return result
+
+
+def leave_room(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
+    """Where a line has landed and the pickup of the next section begins, forbid notes."""
+    done = (moment.landing <= 0) & landing.allows(moment.last_pitch)
+    result = logits.copy()
+    result[done, : len(DURATIONS)] = FORBIDDEN
+    return result
+
+
+def lead_in(logits: Doubles, moment: Moment) -> Doubles:
+    """In a pickup, forbid the rests that reach the barline."""
+    idle = (moment.onsets < 0)[:, None] & (_DURATIONS[None] >= moment.remaining[:, None])
+    result = logits.copy()
+    result[:, len(DURATIONS) :][idle] = FORBIDDEN
+    return result
+
+
+def settle_before_rest(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
+    """Discourage a rest to the end of a phrase, or to an upbeat, where the last note is none that its cadence rests on."""
+    ends = _DURATIONS[None] >= moment.phrase[:, None] - UPBEAT_BEATS * moment.meter.beat_ticks
+    long = _DURATIONS[None] >= moment.meter.beat_ticks
+    wrong = ends & long & ~landing.allows(moment.last_pitch)[:, None]
+    result = logits.copy()
+    result[:, len(DURATIONS) :] -= UNSETTLED_PENALTY * wrong
+    return result
+
+
+def meet_anchors(logits: Doubles, rooms: Longs, anchored: Flags) -> Doubles:
+    """Forbid rhythms that last over the next anchor, `rooms` ticks away, and a rest on one; a line that finds no way is free."""
+    over = np.concatenate([_DURATIONS, _DURATIONS])[None] > rooms[:, None]
+    rests = np.arange(logits.shape[1]) >= len(DURATIONS)
+    result = np.where(over | (anchored[:, None] & rests), FORBIDDEN, logits)
+    stuck = ~np.isfinite(result).any(axis=1, keepdims=True)
+    return np.where(stuck, logits, result)
+
+
+def hurry(logits: Doubles, pace: Doubles) -> Doubles:
+    """Prefer short rhythms where `pace` is above 0, long ones where it is below: so many nats an octave of duration."""
+    octaves = np.log2(np.concatenate([_DURATIONS, _DURATIONS]) / SIXTEENTH / 4)
+    return np.asarray(logits - pace[:, None] * octaves)
 
 
 def stay_in_range(logits: Doubles, low: int, high: int) -> Doubles:
@@ -160,8 +217,27 @@ def limit_repetition(logits: Doubles, moment: Moment) -> Doubles:
 
 def land_on_cadence(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
     """Where a note lasts to the end of the section, allow only the pitches it may end on."""
-    last = (moment.durations == moment.remaining)[:, None]
+    last = (moment.durations >= moment.landing)[:, None]
     return np.where(last, logits + landing.bonus[_PITCHES % 12][None], logits)
+
+
+def lean_to_cadence(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
+    """Where a phrase comes to rest (a beat or more to its end, but for an upbeat), prefer the pitches of its cadence."""
+    late = moment.durations >= moment.phrase - UPBEAT_BEATS * moment.meter.beat_ticks
+    rests = late & (moment.durations >= moment.meter.beat_ticks)
+    bonus = np.where(np.isfinite(landing.bonus), REST_BONUS + landing.bonus, 0.0)
+    return np.asarray(logits + rests[:, None] * bonus[_PITCHES % 12][None])
+
+
+def stay_near(logits: Doubles, wished: Longs, nearness: Doubles) -> Doubles:
+    """Prefer pitches near a wished one (-1: none), by so many nats a semitone."""
+    distance = np.abs(_PITCHES[None] - wished[:, None])
+    return np.asarray(logits - (nearness * (wished >= 0))[:, None] * distance)
+
+
+def keep_register(logits: Doubles, wanted: float) -> Doubles:
+    """Draw a line towards the pitch around which its energy wants it."""
+    return np.asarray(logits - REGISTER_PULL * np.abs(_PITCHES - wanted)[None])
 
 
 def keep_top_p(logits: Doubles, top_p: float) -> Doubles:

@@ -3,6 +3,7 @@
 Conventions: N drafts are N lines of one batch; rows are two ticks (see `melody.chart`) from the start of the song.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,12 +11,16 @@ import numpy as np
 
 from melody import rules
 from melody.arrays import Doubles, Flags, Longs
-from melody.chart import PHRASE_BARS, TICKS_PER_ROW, Chart
+from melody.chart import TICKS_PER_ROW, Chart
 from melody.features import Lines, observe
-from melody.ranking import Draft, score
-from melody.tokens import LOWEST, PITCHES, is_rest, rhythm_duration
+from melody.guide import FREE, Guide, Step, follow, misfits, quoted, under
+from melody.phrases import Stretch
+from melody.ranking import Draft, score, wanted_pitch
+from melody.tokens import LOWEST, PITCHES, is_rest, quantise, rhythm_duration
 from melody.voice import Voice
 from song import Note, Section
+
+NEVER = 10**6  # ticks until a line in a pickup must have landed
 
 
 class Player(Protocol):
@@ -48,44 +53,68 @@ class _State:
 
 
 @dataclass(frozen=True)
+class Task:
+    """What is to be written of a section: from tick `start` (negative: in its pickup) up to `stop`.
+
+    `stretches` tile the section, `rests` say for each where its phrase may rest, None where the plan does not; `landing` is
+    where the section ends, `free` how many ticks at its end are left to the pickup of the next one. `after` is the note that
+    follows what is written, where that is known.
+    """
+
+    section: Section
+    start: int
+    stop: int
+    stretches: Sequence[Stretch]
+    rests: Sequence[rules.Landing | None]
+    landing: rules.Landing
+    free: int = 0
+    guide: Guide = FREE
+    after: Note | None = None
+
+
+@dataclass(frozen=True)
 class Writer:
     """Everything that stays the same while a section is written; `first` is its first row."""
 
     player: Player
     chart: Chart
-    section: Section
+    task: Task
     first: int
     voice: Voice
-    landing: rules.Landing
     generator: np.random.Generator
 
     @property
     def last(self) -> int:
         """First row after the section."""
-        return self.first + self.section.bars * self.chart.meter.bar_ticks // TICKS_PER_ROW
+        return self.first + self.task.section.bars * self.chart.meter.bar_ticks // TICKS_PER_ROW
 
-    def write(self, lines: Lines, head: tuple[Note, ...], start: int) -> tuple[Note, ...]:
-        """Write a section from tick `start` on, after the notes of its head, and return all its notes.
+    @property
+    def lead(self) -> int:
+        """Ticks of the pickup that is written here."""
+        return max(0, -self.task.start)
+
+    def write(self, lines: Lines, head: tuple[Note, ...]) -> tuple[Note, ...]:
+        """Write what is to be written after the notes of the head, and return all notes.
 
         `lines` hold N equal lines in which everything before is written; the player has taken it in.
         """
-        count = len(lines.pitch)
-        row = self.first + start // TICKS_PER_ROW
+        task, count = self.task, len(lines.pitch)
+        row = self.first + task.start // TICKS_PER_ROW
         silence, repeated, strong, carried = np.zeros((4, count), dtype=np.int64)
         state = _State(np.full(count, row), silence, repeated, strong, carried, np.zeros(count, dtype=bool))
-        notes, kept, begin = head, 0, start
-        for end in phrase_ends(self.section.bars, self.chart.meter.bar_ticks):
-            if end <= start:
+        notes, kept, begin = head, 0, task.start
+        for stretch, rest in zip(task.stretches, task.rests, strict=True):
+            end = min(stretch.end, task.stop)
+            if end <= begin:
                 continue
-            drafts, likelihoods = self._draft(lines, state, self.first + end // TICKS_PER_ROW)
-            tones = self.chart.tones[self.first : self.last]
+            like = self._like(stretch, notes)
+            drafts, likelihoods = self._draft(lines, state, end, rest, self._guides(stretch, like, count))
+            model = Draft(
+                (), notes, begin, end, self.chart.meter, self.chart.tones[self.first - self.lead // TICKS_PER_ROW : self.last],
+                self.voice, task.section.energy, self.lead, rest, like, task.after,
+            )  # fmt: skip
             scores = [
-                score(
-                    Draft(
-                        self._notes(draft), notes, begin, end, self.chart.meter, tones, self.voice, self.section.energy
-                    ),
-                    likelihood,
-                )
+                score(replace(model, notes=self._notes(draft)), likelihood)
                 for draft, likelihood in zip(drafts, likelihoods, strict=True)
             ]
             best = int(np.argmax(scores))
@@ -97,6 +126,27 @@ class Writer:
             self.player.keep(best, kept)
         return notes
 
+    def _like(self, stretch: Stretch, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+        """Return the first half of what a phrase answers, moved to where it begins."""
+        if stretch.like is None or self.task.guide is not FREE or self.voice.flows:
+            return ()
+        bars = max(1, (stretch.end - stretch.start) // self.chart.meter.bar_ticks // 2)
+        line = quantise(notes, self.chart.meter, stretch.start)
+        return quoted(line, stretch.like, stretch.start, bars * self.chart.meter.bar_ticks)
+
+    def _guides(self, stretch: Stretch, like: tuple[Note, ...], count: int) -> list[Guide]:
+        """Return a guide for every line; half of them begin with what the phrase answers."""
+        if not like:
+            return [self.task.guide] * count
+        shift = stretch.start - (stretch.like or 0)
+
+        def stood(_: Note, tick: int) -> bool:
+            return under(self.chart, self.first, tick) == under(self.chart, self.first, tick - shift)
+
+        wrong = misfits(like, self.chart, self.first, self.task.section.key, stood)
+        answer = follow(like, wrong, self.chart.meter, self.first, (stretch.start, like[-1].end))
+        return [answer if line % 2 == 0 else FREE for line in range(count)]
+
     def _notes(self, draft: list[tuple[int, int, int]]) -> tuple[Note, ...]:
         return tuple(
             Note((row - self.first) * TICKS_PER_ROW, rhythm_duration(rhythm), pitch)
@@ -104,23 +154,32 @@ class Writer:
             if pitch >= 0
         )
 
-    def _draft(self, lines: Lines, state: _State, end: int) -> tuple[list[list[tuple[int, int, int]]], list[float]]:
-        """Write every line on until it reaches row `end`; return its events and their mean log probability."""
+    def _draft(
+        self, lines: Lines, state: _State, end: int, rest: rules.Landing | None, guides: Sequence[Guide]
+    ) -> tuple[list[list[tuple[int, int, int]]], list[float]]:
+        """Write every line on until it reaches tick `end`; return its events and their mean log probability."""
         count = len(lines.pitch)
         drafts: list[list[tuple[int, int, int]]] = [[] for _ in range(count)]
         total = np.zeros(count)
-        while len(alive := np.flatnonzero(state.rows < end)):
+        while len(alive := np.flatnonzero(state.rows < self.first + end // TICKS_PER_ROW)):
             # Lines that are done idle on the last row of the section; nothing is drawn for them.
             rows = np.minimum(state.rows, self.last - 1)
             logits = self.player.rhythm_logits(observe(self.chart, lines, rows), rows)[alive]
-            moment = self._moment(lines, state, alive)
-            rhythms = self._draw(self._rule_rhythm(logits, moment))
+            moment = self._moment(lines, state, alive, end)
+            steps = [guides[line].at(row) for line, row in zip(alive.tolist(), rows[alive].tolist(), strict=True)]
+            rhythms = self._draw(self._rule_rhythm(logits, moment, rest, steps))
+            rhythms = np.array(
+                [own if step.rhythm is None else step.rhythm for own, step in zip(rhythms.tolist(), steps, strict=True)]
+            )
             durations = np.array([rhythm_duration(token) for token in rhythms.tolist()])
             moment = replace(moment, durations=durations, tones=self._tones_under(moment.onsets, durations))
             everyone = np.zeros(count, dtype=np.int64)
             everyone[alive] = rhythms
             pitch_logits = self.player.pitch_logits(everyone)[alive]
-            pitches = self._draw(self._rule_pitch(self._by_pitch(pitch_logits, rows[alive]), moment))
+            pitches = self._draw(self._rule_pitch(self._by_pitch(pitch_logits, rows[alive]), moment, rest, steps))
+            pitches = np.array(
+                [step.pitch if step.exact else own for own, step in zip(pitches.tolist(), steps, strict=True)]
+            )
             tokens = np.clip(pitches - self.chart.reference[rows[alive]] - LOWEST, 0, PITCHES - 1)
             sung = np.array([not is_rest(token) for token in rhythms.tolist()])
             likelihood = pick(log_softmax(logits), rhythms) + sung * pick(log_softmax(pitch_logits), tokens)
@@ -131,7 +190,7 @@ class Writer:
                 self._advance(lines, state, line, drafts[line][-1], moment.tones[place])
         return drafts, [float(t) / max(1, len(draft)) for t, draft in zip(total, drafts, strict=True)]
 
-    def _moment(self, lines: Lines, state: _State, alive: Longs) -> rules.Moment:
+    def _moment(self, lines: Lines, state: _State, alive: Longs, end: int) -> rules.Moment:
         rows = state.rows[alive]
         # What was sung before may lie outside this voice's range; leaps are measured from its edge.
         last = lines.last_pitch[alive]
@@ -139,26 +198,51 @@ class Writer:
         tones = self.chart.tones[rows]
         share = (state.carried[alive] + 1) / (state.strong[alive] + 1)
         debt = np.maximum(0.0, rules.ENOUGH_CHORD_TONES - share)
+        onsets, remaining = (rows - self.first) * TICKS_PER_ROW, self.chart.remaining[rows]
+        landing = np.where(onsets < 0, NEVER, remaining - self.task.free)
+        # In the room that is left to a pickup, silence is meant.
+        silence = np.where(landing <= 0, 0, state.silence[alive])
         return rules.Moment(
-            self.chart.meter, (rows - self.first) * TICKS_PER_ROW, self.chart.remaining[rows],
-            state.silence[alive], state.repeated[alive], last, state.leaning[alive], tones, tones, debt,
+            self.chart.meter, onsets, remaining, silence, state.repeated[alive], last, state.leaning[alive], tones, tones,
+            debt, landing, end - onsets,
         )  # fmt: skip
 
-    def _rule_rhythm(self, logits: Doubles, moment: rules.Moment) -> Doubles:
+    def _rule_rhythm(
+        self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
+    ) -> Doubles:
         logits = rules.fit_duration(logits / self.voice.temperature, moment)
         if self.voice.swings:
             logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
-        logits = rules.land_before_rest(logits, moment, self.landing)
+        if self.lead:
+            logits = rules.lead_in(logits, moment)
+        logits = rules.land_before_rest(logits, moment, self.task.landing)
+        if self.task.free:
+            logits = rules.leave_room(logits, moment, self.task.landing)
+        if rest is not None and not self.voice.flows:
+            logits = rules.settle_before_rest(logits, moment, rest)
+        if self.task.guide.anchors:
+            logits = rules.hurry(logits, np.full(len(steps), self.task.guide.pace))
+            anchored = np.array([step.exact for step in steps])
+            logits = rules.meet_anchors(logits, np.array([step.room for step in steps]), anchored)
         return rules.keep_top_p(logits, self.voice.top_p)
 
-    def _rule_pitch(self, logits: Doubles, moment: rules.Moment) -> Doubles:
+    def _rule_pitch(
+        self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
+    ) -> Doubles:
         logits = rules.stay_in_range(logits / self.voice.temperature, self.voice.low, self.voice.high)
         logits = rules.limit_leap(logits, moment)
         logits = rules.prefer_chord_tones(logits, moment)
         logits = rules.resolve_by_step(logits, moment)
         logits = rules.limit_repetition(logits, moment)
-        logits = rules.land_on_cadence(logits, moment, self.landing)
+        logits = rules.keep_register(logits, wanted_pitch(self.voice, self.task.section.energy))
+        if any(step.pitch >= 0 for step in steps):
+            wished = np.array([step.pitch for step in steps])
+            logits = rules.stay_near(logits, wished, np.array([step.nearness for step in steps]))
+        if rest is not None and not self.voice.flows:
+            logits = rules.lean_to_cadence(logits, moment, rest)
+        moment = replace(moment, landing=np.where([step.lands for step in steps], 0, moment.landing))
+        logits = rules.land_on_cadence(logits, moment, self.task.landing)
         return rules.keep_top_p(logits, self.voice.top_p)
 
     def _by_pitch(self, logits: Doubles, rows: Longs) -> Doubles:
@@ -173,7 +257,7 @@ class Writer:
     def _tones_under(self, onsets: Longs, durations: Longs) -> Flags:
         """Return the chord tones that the strong beats under a note share (those of the first, where they share none)."""
         result = np.zeros((len(onsets), 12), dtype=bool)
-        beat, length = self.chart.meter.beat_ticks, self.section.bars * self.chart.meter.bar_ticks
+        beat, length = self.chart.meter.beat_ticks, self.task.section.bars * self.chart.meter.bar_ticks
         for line, (onset, duration) in enumerate(zip(onsets.tolist(), durations.tolist(), strict=True)):
             beats = range(-(-onset // beat) * beat, min(onset + duration, length), beat)
             strong = [tick for tick in beats if self.chart.meter.is_strong(tick)]
@@ -211,18 +295,6 @@ class Writer:
         ends = np.cumsum(shares, axis=1)
         places = self.generator.random((len(logits), 1)) * ends[:, -1:]
         return np.asarray((ends <= places).sum(axis=1), dtype=np.int64)
-
-
-def phrase_ends(bars: int, bar_ticks: int) -> list[int]:
-    """Return where the phrases of a section end, in ticks: every four bars; a single bar left over joins the last.
-
-    >>> phrase_ends(9, 96), phrase_ends(6, 96)
-    ([384, 864], [384, 576])
-    """
-    ends = [*range(PHRASE_BARS, bars, PHRASE_BARS), bars]
-    if len(ends) > 1 and ends[-1] - ends[-2] == 1:
-        del ends[-2]
-    return [bar * bar_ticks for bar in ends]
 
 
 def log_softmax(logits: Doubles) -> Doubles:

@@ -7,20 +7,26 @@ before it. torch is imported only when there is something to compose.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
 from melody.examples import Example, trace
-from melody.rules import make_landing
-from melody.sampling import Player, Writer
+from melody.guide import FREE, OCTAVE, Guide
+from melody.phrases import Stretch, stretches
+from melody.rules import CADENCE_DEGREES, NOWHERE, Landing, make_landing
+from melody.sampling import Player, Task, Writer
 from melody.tokens import SIXTEENTH
-from melody.voice import voice_for, voice_of
+from melody.variation import echo, moved_notes, pickup_of_kin, return_guide
+from melody.voice import Voice, voice_for, voice_of
 from song import ChordSpan, Key, Note, Section, Song, SongError
 from song.chance import stream
 
 SILENT_ROLES = ("intro", "interlude")
 # A varied section has a new ending of at least so many bars: two, or one where it is short.
 ENDING_BARS, SHORT_SECTION = 2, 4
-OCTAVE = 12
+# How many semitones higher the network takes a section to lie at the peak of the energy than where the song is still.
+CENTRE_RISE = 6.0
 
 # Makes the player of a section from the chart, the events before it, the number of lines and of events to come.
 MakePlayer = Callable[[Chart, Example, int, int], Player]
@@ -31,50 +37,153 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
 
     Raises SongError where the song has no sections, or a section to be composed has no chords.
     """
-    chart = read_chart(song, voice_of(song.brief.style).centre)
+    chart = read_chart(song, voice_of(song.brief.style).centre, CENTRE_RISE)
     for section in song.sections:
         if section.id not in song.melody:
-            notes = _melody_of(song, section, chart, make_player or _model_player)
+            notes = Composer(song, section, chart, make_player or _model_player).notes()
             song = song.with_melody({**song.melody, section.id: notes})
     return song
 
 
-def _melody_of(song: Song, section: Section, chart: Chart, make_player: MakePlayer) -> tuple[Note, ...]:
-    if is_silent(section):
-        return ()
-    if section.repeats is not None:
-        return moved_notes(song, section, section.repeats, section.bars * song.brief.meter.bar_ticks)
-    if not song.chords.get(section.id):
-        raise SongError(f"section {section.id} has no chords yet; harmonize the song first")
-    if section.varies is None:
-        return _compose(song, section, chart, (), 0, make_player)
-    start = ending_start(song, section)
-    head = moved_notes(song, section, section.varies, start)
-    return _compose(song, section, chart, head, start, make_player)
+@dataclass(frozen=True)
+class Composer:
+    """Writes the melody of one section; all that stands before it is written."""
+
+    song: Song
+    section: Section
+    chart: Chart
+    make_player: MakePlayer
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return the melody of the section."""
+        section = self.section
+        if is_silent(section):
+            return ()
+        if section.repeats is not None:
+            line = moved_notes(self.song, section, section.repeats, self.length, self.voice)
+            return self._with_pickup(line)
+        if not self.song.chords.get(section.id):
+            raise SongError(f"section {section.id} has no chords yet; harmonize the song first")
+        if section.varies is None:
+            guide = self._echo() if section.role == "tag" else FREE
+            return self._compose((), -self.lead, guide)
+        if section.varied <= {"ending"}:
+            start = ending_start(self.song, section)
+            return self._with_pickup(
+                self._compose(moved_notes(self.song, section, section.varies, start, self.voice), start, FREE)
+            )
+        return self._with_pickup(self._vary())
+
+    @property
+    def length(self) -> int:
+        """Ticks of the section."""
+        return self.section.bars * self.song.brief.meter.bar_ticks
+
+    @property
+    def lead(self) -> int:
+        """Ticks of its pickup."""
+        return pickup_ticks(self.song, self.section)
+
+    @property
+    def first(self) -> int:
+        """First row of the section."""
+        return self.song.start_bars[self.section.id] * self.song.brief.meter.bar_ticks // TICKS_PER_ROW
+
+    @property
+    def voice(self) -> Voice:
+        """Who sings."""
+        return voice_for(self.song, self.section)
+
+    @property
+    def landing(self) -> Landing:
+        """Where the section ends."""
+        spans = self.song.chords[self.section.id]
+        return make_landing(self.section.cadence, self.section.key, spans[-1].chord)
+
+    def _echo(self) -> Guide:
+        song, section = self.song, self.section
+        sung = [before for before in song.sections[: song.sections.index(section)] if song.melody.get(before.id)]
+        return echo(song, section, sung[-1], self.chart, self.first) if sung else FREE
+
+    def _vary(self) -> tuple[Note, ...]:
+        """Write a section that comes back in another key, register or rhythm, or over other chords."""
+        end = self.length - ending_bars(self.section) * self.song.brief.meter.bar_ticks
+        end = end if "ending" in self.section.varied else self.length
+        guide, head, start = return_guide(
+            self.song, self.section, self.chart, self.first, self.voice, self.landing, end
+        )
+        return head if start == self.length else self._compose(head, start, guide)
+
+    def _with_pickup(self, line: tuple[Note, ...]) -> tuple[Note, ...]:
+        """Return a line with a pickup before it where it should have one: that of its kin, or a new one."""
+        if not self.lead or not line or line[0].onset < 0:
+            return line
+        if kin := pickup_of_kin(self.song, self.section, self.voice):
+            return kin + line
+        return self._compose((), -self.lead, FREE, line[0]) + line
+
+    def _compose(self, head: tuple[Note, ...], start: int, guide: Guide, after: Note | None = None) -> tuple[Note, ...]:
+        """Compose from tick `start` on, after the notes of a head; only the pickup where the note `after` it is given."""
+        song, section, voice = self.song, self.section, self.voice
+        so_far = song.with_melody({**song.melody, section.id: head})
+        known = song.sections[: song.sections.index(section) + 1]
+        context, line = trace(so_far, self.chart, known, head=start)
+        task = self._task(start, guide, after)
+        generator = stream(song.brief.seed, "melody", section.id, *(("pickup",) if after else ()))
+        with _one_thread():
+            player = self.make_player(self.chart, context, voice.drafts, (task.stop - start) // SIXTEENTH + 1)
+            writer = Writer(player, self.chart, task, self.first, voice, generator)
+            return writer.write(line.copies(voice.drafts), head)
+
+    def _task(self, start: int, guide: Guide, after: Note | None) -> Task:
+        song, section = self.song, self.section
+        if after is not None:
+            return Task(section, start, 0, [Stretch(start, 0)], [None], NOWHERE, after=after)
+        parts = stretches(section, song.brief.meter.bar_ticks)
+        rests = [resting_place(song, section, part) for part in parts]
+        return Task(section, start, self.length, parts, rests, self.landing, room_after(song, section), guide)
+
+
+def pickup_ticks(song: Song, section: Section) -> int:
+    """Return how long the pickup of a section is; the first section has none."""
+    return section.pickup * song.brief.meter.beat_ticks if section is not song.sections[0] else 0
+
+
+def room_after(song: Song, section: Section) -> int:
+    """Return how many ticks at the end of a section are left to pickups, after it or after what repeats it; at most half of it."""
+    same = {section.id}
+    longest = 0
+    for other, following in pairwise(song.sections):
+        if other.repeats in same:
+            same.add(other.id)
+        if other.id in same and not is_silent(following):
+            longest = max(longest, pickup_ticks(song, following))
+    beat = song.brief.meter.beat_ticks
+    return min(longest, section.bars * song.brief.meter.bar_ticks // 2 // beat * beat)
+
+
+def resting_place(song: Song, section: Section, part: Stretch) -> Landing | None:
+    """Return where a phrase inside a section rests: over that chord of its last bar which makes its cadence best.
+
+    None where it has no cadence or an open one, and for the last phrase, which has the landing of the section.
+    """
+    bar = song.brief.meter.bar_ticks
+    if part.cadence in (None, "open") or part.end >= section.bars * bar:
+        return None
+    assert part.cadence is not None
+    degrees = {(section.key.pitch_class + degree) % OCTAVE for degree in CADENCE_DEGREES[part.cadence]}
+    closing = [
+        span.chord
+        for span in song.chords[section.id]
+        if span.chord is not None and part.end - bar < span.end and span.onset < part.end
+    ]
+    last = max(reversed(closing), key=lambda chord: len(degrees & set(chord.pitch_classes)), default=None)
+    return make_landing(part.cadence, section.key, last)
 
 
 def is_silent(section: Section) -> bool:
     """Return whether nobody sings in a section: introductions, interludes, and what a small letter calls silent."""
-    return section.role in SILENT_ROLES or (section.label.islower() and section.role not in ("outro", "solo"))
-
-
-def moved_notes(song: Song, section: Section, source_id: str, length: int) -> tuple[Note, ...]:
-    """Return the notes of a source in the key of a section, up to so many ticks; within an octave of where they were."""
-    shift = key_shift(song.section(source_id).key, section.key)
-    return tuple(
-        Note(note.onset, min(note.duration, length - note.onset), note.pitch + shift)
-        for note in song.melody[source_id]
-        if note.onset < length
-    )
-
-
-def key_shift(origin: Key, target: Key) -> int:
-    """Return the shortest way from one tonic to another in semitones, -5 to 6.
-
-    >>> key_shift(Key("C"), Key("A")), key_shift(Key("F"), Key("G"))
-    (-3, 2)
-    """
-    return (target.pitch_class - origin.pitch_class + 5) % OCTAVE - 5
+    return section.role in SILENT_ROLES or (section.label.islower() and section.role not in ("outro", "solo", "tag"))
 
 
 def ending_start(song: Song, section: Section) -> int:
@@ -85,13 +194,18 @@ def ending_start(song: Song, section: Section) -> int:
     assert section.varies is not None
     source, bar = song.section(section.varies), song.brief.meter.bar_ticks
     own, other = song.chords.get(section.id, ()), song.chords.get(source.id, ())
-    latest = section.bars - (1 if section.bars <= SHORT_SECTION else ENDING_BARS)
+    latest = section.bars - ending_bars(section)
     for number in range(latest):
         if number >= source.bars or _bar_roots(own, number, bar, section.key) != _bar_roots(
             other, number, bar, source.key
         ):
             return number * bar
     return latest * bar
+
+
+def ending_bars(section: Section) -> int:
+    """Return how many bars a new ending has at least."""
+    return 1 if section.bars <= SHORT_SECTION else ENDING_BARS
 
 
 def _bar_roots(spans: tuple[ChordSpan, ...], number: int, bar: int, key: Key) -> list[tuple[int, int, str]]:
@@ -102,24 +216,6 @@ def _bar_roots(spans: tuple[ChordSpan, ...], number: int, bar: int, key: Key) ->
         for span in spans
         if span.onset // bar == number
     ]  # fmt: skip
-
-
-def _compose(
-    song: Song, section: Section, chart: Chart, head: tuple[Note, ...], start: int, make_player: MakePlayer
-) -> tuple[Note, ...]:
-    """Compose a section from tick `start` on, after the notes of its head."""
-    voice = voice_for(song, section)
-    so_far = song.with_melody({**song.melody, section.id: head})
-    before = song.sections[: song.sections.index(section) + 1]
-    context, line = trace(so_far, chart, before, head=start)
-    length = section.bars * song.brief.meter.bar_ticks
-    lines = line.copies(voice.drafts)
-    landing = make_landing(section.cadence, section.key, song.chords[section.id][-1].chord)
-    first = song.start_bars[section.id] * song.brief.meter.bar_ticks // TICKS_PER_ROW
-    generator = stream(song.brief.seed, "melody", section.id)
-    with _one_thread():
-        player = make_player(chart, context, voice.drafts, length // SIXTEENTH + 1)
-        return Writer(player, chart, section, first, voice, landing, generator).write(lines, head, start)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Melody lines as events that tile time, and events as tokens.
 
-Conventions: times are ticks, 24 to the quarter note, from the start of a section. Onsets stand on sixteenths (multiples of 6)
+Conventions: times are ticks, 24 to the quarter note, from the start of a section, negative in its pickup. Onsets stand on sixteenths (multiples of 6)
 or, in meters whose beat is a quarter, on eighth-note triplets (multiples of 8). A note may cross a barline but not the end
 of its section; a rest ends at the barline at the latest, so a long silence is several rests. A rhythm token is a duration
 with note or rest; a pitch token is a pitch relative to a reference tonic, `LOWEST` to `LOWEST + PITCHES - 1`.
@@ -162,13 +162,13 @@ def _reaches(start: int, end: int) -> bool:
     return start == end or can_last(start, end - start) or -(-start // 24) * 24 <= end
 
 
-def encode(notes: Sequence[Note], meter: Meter, length: int) -> tuple[Event, ...]:
-    """Write a quantised line as events that tile a section of that many ticks.
+def encode(notes: Sequence[Note], meter: Meter, length: int, begin: int = 0) -> tuple[Event, ...]:
+    """Write a quantised line as events that tile a section of that many ticks, or its pickup too, from tick `begin` on.
 
     Raises SongError where the line is not on the grid.
     """
     events: list[Event] = []
-    place = 0
+    place = begin
     for note in notes:
         events += _rests(place, note.onset, meter)
         if note.duration not in DURATION_TOKENS or note.onset < place or not can_last(note.onset, note.duration):

@@ -41,6 +41,11 @@ VOICES: dict[str, Voice] = {
     "pop": Voice(57, 76, 67, (0.7, 1.5)),
     "rock": Voice(57, 76, 67, (0.7, 1.4)),
     "folk": Voice(59, 78, 69, (0.8, 1.7)),
+    "country": Voice(57, 76, 66, (0.75, 1.5)),
+    "soul": Voice(57, 77, 68, (0.7, 1.6)),
+    "funk": Voice(57, 76, 67, (0.8, 1.8)),
+    "hip-hop": Voice(56, 74, 65, (0.9, 2.0)),  # as near as a melody comes to rapping: low, and many notes
+    "dance": Voice(58, 77, 68, (0.7, 1.5)),
 }
 # A solo is for a horn: wider, and with more notes.
 SOLO_LOW, SOLO_HIGH, SOLO_PACE = 55, 82, (1.1, 2.2)

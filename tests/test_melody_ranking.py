@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from melody import ranking
 from melody.ranking import MEASURES, Draft, score
+from melody.rules import Landing, make_landing
 from melody.voice import VOICES
-from song import Note, parse_meter
+from song import Key, Note, parse_chord, parse_meter
 
 C_MAJOR = np.tile(np.array([pc in (0, 4, 7) for pc in range(12)]), (192, 1))
 
@@ -28,6 +29,27 @@ def quarters(*pitches: int) -> Draft:
 
 PLAIN = (64, 67, 72, 71, 69, 67, 64, 60)
 
+HALF = make_landing("half", Key("C"), parse_chord("G7"))
+ANTECEDENT = tuple(Note(24 * place, 24, pitch) for place, pitch in enumerate((60, 64, 67, 65, 64, 62)))
+
+
+def resting(draft: Draft, rest: Landing = HALF) -> Draft:
+    return replace(draft, rest=rest)
+
+
+def answering(draft: Draft) -> Draft:
+    return replace(draft, like=ANTECEDENT)
+
+
+def upbeat(*pitches: int) -> Draft:
+    """A beat of pickup before the first note, which is the last pitch."""
+    line = tuple(Note(24 * (place - len(pitches) + 1), 24, pitch) for place, pitch in enumerate(pitches))
+    lead = 24 * (len(pitches) - 1)
+    return Draft(
+        line, (), -lead, 384, parse_meter("4/4"), np.tile(C_MAJOR[:1], (192 + lead // 2, 1)), VOICES["pop"], lead=lead
+    )
+
+
 BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
     (ranking.strong_tones, quarters(60, 62, 64, 65), quarters(62, 60, 65, 64)),
     (ranking.strong_tones, draft((36, 36, 64)), draft((36, 36, 65))),
@@ -35,6 +57,14 @@ BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
     (ranking.landing, draft((288, 96, 64)), draft((288, 96, 65))),
     (ranking.closing, draft((0, 96, 60), (288, 96, 60)), draft((0, 96, 60), (372, 12, 60))),
     (ranking.closing, draft((0, 96, 60), (288, 96, 60)), draft((0, 96, 60))),
+    (ranking.cadence, resting(draft((0, 96, 64), (288, 96, 62))), resting(draft((0, 96, 64), (288, 96, 60)))),
+    (ranking.cadence, resting(draft((288, 72, 67), (360, 24, 64))), resting(draft((288, 72, 64), (360, 24, 67)))),
+    (ranking.closing, resting(replace(draft((0, 96, 60), (96, 96, 67)), end=192)),
+     resting(replace(quarters(60, 64, 67, 64, 60, 64, 67, 62), end=192))),
+    (ranking.answer, answering(quarters(62, 65, 69, 67, 65, 64)), answering(quarters(72, 71, 69, 71, 72, 74))),
+    (ranking.answer, answering(quarters(60, 64, 67, 65, 64, 62)), answering(draft((12, 12, 60), (36, 60, 64)))),
+    (ranking.leading, upbeat(67, 65, 64), upbeat(67, 65, 74)),
+    (ranking.leading, upbeat(67, 72), upbeat(67, 67)),
     (ranking.breath, draft((0, 144, 60), (192, 168, 64)), draft((0, 360, 60), (360, 24, 64))),
     (ranking.breath, draft((0, 312, 60)), draft((0, 24, 60))),
     (ranking.rhythm_return, draft((0, 24, 60), (48, 24, 62), (96, 24, 64), (144, 24, 62)),

@@ -17,7 +17,7 @@ def moment(**changes: object) -> rules.Moment:
     """Two lines on the first beat of a four-bar section, the last pitch C5."""
     usual = rules.Moment(
         parse_meter("4/4"), np.zeros(2, dtype=int), np.full(2, 384), np.zeros(2, dtype=int), np.ones(2, dtype=int),
-        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 24),
+        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 384), np.full(2, 384), np.full(2, 24),
     )  # fmt: skip
     return replace(usual, **changes)  # type: ignore[arg-type]
 
@@ -67,9 +67,7 @@ def test_no_line_is_silent_for_more_than_a_bar() -> None:
 
 
 def test_only_a_landed_line_may_rest_to_the_end() -> None:
-    result = rules.land_before_rest(
-        rhythms(), moment(remaining=np.array([48, 48]), last_pitch=np.array([72, 74])), TONIC
-    )
+    result = rules.land_before_rest(rhythms(), moment(landing=np.array([48, 48]), last_pitch=np.array([72, 74])), TONIC)
     rests = result[:, len(DURATIONS) :]
     assert np.isfinite(rests[0, DURATION_TOKENS[48]])
     assert not np.isfinite(rests[1, DURATION_TOKENS[48]])
@@ -157,7 +155,7 @@ RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarra
     "keep_swing": lambda: (rhythms(), lambda x: rules.keep_swing(x, moment())),
     "limit_silence": lambda: (rhythms(), lambda x: rules.limit_silence(x, moment(silence=np.full(2, 96)))),
     "land_before_rest": lambda: (
-        rhythms(), lambda x: rules.land_before_rest(x, moment(remaining=np.full(2, 96), last_pitch=np.full(2, 61)), TONIC)
+        rhythms(), lambda x: rules.land_before_rest(x, moment(landing=np.full(2, 96), last_pitch=np.full(2, 61)), TONIC)
     ),
     "stay_in_range": lambda: (pitches(), lambda x: rules.stay_in_range(x, 60, 76)),
     "limit_leap": lambda: (pitches(), lambda x: rules.limit_leap(x, moment())),

@@ -1,0 +1,158 @@
+"""What a line takes over from another one: wishes for its events, which the writer grants or, where asked, fits to the chords.
+
+Conventions: rows are two ticks from the start of the song (see `melody.chart`); ticks count from the start of the section.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from melody.chart import TICKS_PER_ROW, Chart
+from melody.rules import LOOSENESS, NEARNESS
+from melody.tokens import DURATION_TOKENS, DURATIONS, can_last, encode
+from song import Key, Meter, Note
+
+REST = -1
+OCTAVE = 12
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An event to be written: its rhythm token and MIDI pitch (`REST` for none); where not `exact`, a pitch near that one."""
+
+    rhythm: int
+    pitch: int
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a line takes over, by row.
+
+    `wishes` are events to be written there. `anchors` are pitches of notes that must begin there, in whatever rhythm; between
+    them a line is free but stays near the pitch that `sounding` has for a row. `pace` above 0 asks for shorter notes than
+    usual, below for longer ones, in nats an octave of duration. `final` is the row of the last note of the section.
+    """
+
+    wishes: Mapping[int, Wish] = field(default_factory=dict)
+    anchors: Mapping[int, int] = field(default_factory=dict)
+    sounding: Mapping[int, int] = field(default_factory=dict)
+    pace: float = 0.0
+    final: int = -1
+
+    def at(self, row: int) -> "Step":
+        """Return what is asked of an event that begins at a row."""
+        if wish := self.wishes.get(row):
+            return Step(wish.rhythm, wish.pitch, wish.exact, NEARNESS, lands=row == self.final)
+        if not self.anchors:
+            return FREE_STEP
+        room = longest_before(self.anchors, row)
+        if row in self.anchors:
+            return Step(None, self.anchors[row], True, room=room)
+        return Step(None, self.sounding.get(row, REST), False, LOOSENESS, room)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is asked of one event: a rhythm token or None, a pitch (`REST` for none) or one near it, so many nats a semitone.
+
+    It may last `room` ticks. One that `lands` is the last note of its section.
+    """
+
+    rhythm: int | None = None
+    pitch: int = REST
+    exact: bool = False
+    nearness: float = 0.0
+    room: int = max(DURATIONS)
+    lands: bool = False
+
+
+FREE = Guide()
+FREE_STEP = Step()
+
+
+def follow(notes: Sequence[Note], wrong: Collection[int], meter: Meter, first: int, span: tuple[int, int]) -> Guide:
+    """Return the guide to the very line of some notes over a span of ticks; those with wrong onsets find new pitches.
+
+    `first` is the first row of the section. Notes must be on the grid.
+    """
+    begin, end = span
+    wishes: dict[int, Wish] = {}
+    place = begin
+    for event in encode(notes, meter, end, begin):
+        pitch = REST if event.pitch is None else event.pitch
+        wishes[first + place // TICKS_PER_ROW] = Wish(event.rhythm, pitch, place not in wrong)
+        place += event.duration
+    return Guide(wishes)
+
+
+def quoted(notes: Sequence[Note], source: int, target: int, length: int) -> tuple[Note, ...]:
+    """Return the notes that start within `length` ticks from `source` on, moved to `target`; the last one is cut at the end.
+
+    One that could not be cut on the grid is left out.
+    """
+    shift, end = target - source, source + length
+    result = []
+    for note in notes:
+        duration = min(note.duration, end - note.onset)
+        if source <= note.onset < end and duration in DURATION_TOKENS and can_last(note.onset, duration):
+            result.append(Note(note.onset + shift, duration, note.pitch))
+    return tuple(result)
+
+
+def vary_rhythm(notes: Sequence[Note], meter: Meter, first: int, end: int, pace: float) -> Guide:
+    """Return the guide to the main notes of a line in a new rhythm, shorter notes where `pace` is above 0, longer below.
+
+    Main notes are those that sound on strong beats. The last one stays as it is up to tick `end`.
+    """
+    anchors: dict[int, int] = {}
+    sounding: dict[int, int] = {}
+    for note in notes:
+        row = first + note.onset // TICKS_PER_ROW
+        if strong_ticks(note, meter):
+            anchors[row] = note.pitch
+        sounding.update(dict.fromkeys(range(row, row + note.duration // TICKS_PER_ROW), note.pitch))
+    last = notes[-1]
+    anchors[first + last.onset // TICKS_PER_ROW] = last.pitch
+    wishes = follow([last], (), meter, first, (last.onset, end)).wishes
+    return Guide(wishes, anchors, sounding, pace)
+
+
+def longest_before(anchors: Mapping[int, int], row: int) -> int:
+    """Return how many ticks an event at a row may last before it runs over an anchor."""
+    following = min((anchor for anchor in anchors if anchor > row), default=None)
+    return max(DURATIONS) if following is None else (following - row) * TICKS_PER_ROW
+
+
+def strong_ticks(note: Note, meter: Meter) -> list[int]:
+    """Return the strong beats on which a note sounds."""
+    beat = meter.beat_ticks
+    return [tick for tick in range(-(-note.onset // beat) * beat, note.end, beat) if meter.is_strong(tick)]
+
+
+def misfits(
+    notes: Sequence[Note], chart: Chart, first: int, key: Key, may_stand: Callable[[Note, int], bool] = lambda *_: False
+) -> frozenset[int]:
+    """Return the onsets of notes that do not fit the chords of a section which starts at a row.
+
+    On strong beats, and where a note lasts a beat, it has to be a chord tone, or it `may_stand` at that tick all the same;
+    others have to belong to the chord or the key.
+    """
+    wrong = set()
+    # In minor with both sevenths.
+    scale = {*key.scale, (key.pitch_class + 11) % OCTAVE}
+    for note in notes:
+        strong = strong_ticks(note, chart.meter)
+        for tick in strong or [note.onset]:
+            tones, heavy = under(chart, first, tick), bool(strong) or note.duration >= chart.meter.beat_ticks
+            allowed = tones if heavy else tones | scale
+            if tones and note.pitch % OCTAVE not in allowed and not may_stand(note, tick):
+                wrong.add(note.onset)
+    return frozenset(wrong)
+
+
+def under(chart: Chart, first: int, tick: int) -> frozenset[int]:
+    """Return the pitch classes of the chord at a tick of a section that starts at a row; none where there is no chord."""
+    row = min(first + tick // TICKS_PER_ROW, len(chart.tones) - 1)
+    return frozenset(np.flatnonzero(chart.tones[row]).tolist())

@@ -1,0 +1,199 @@
+"""How a line comes back: moved to another key, lying higher or lower, over other chords, in another rhythm, or as an echo.
+
+Conventions: ticks count from the start of the section, negative in its pickup; pitches are MIDI numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from melody.chart import TICKS_PER_ROW, Chart
+from melody.guide import FREE, OCTAVE, Guide, follow, misfits, quoted, strong_ticks, under, vary_rhythm
+from melody.rules import Landing
+from melody.tokens import quantise
+from melody.voice import Voice
+from song import Key, Note, Section, Song
+
+# How far a line may be moved in another register, in steps of the scale: a third to a fifth, or an octave.
+REGISTER_STEPS = (2, 3, 4, 7)
+STEP_SEMITONES = 12 / 7
+# From one energy to another a varied register moves so far, in semitones, but not less than a third.
+REGISTER_SEMITONES, LEAST_MOVE = 12, 3.5
+# How much faster a new rhythm goes, in nats an octave of duration, where the energy rises (or stays), and where it falls.
+PACE_UP, PACE_DOWN = 1.2, -1.2
+# A tag takes up so many bars of the last few.
+MOTIF_BARS, SEARCHED_BARS = 2, 4
+
+
+def moved_notes(
+    song: Song, section: Section, source_id: str, length: int, voice: Voice | None = None
+) -> tuple[Note, ...]:
+    """Return the notes of a source in the key of a section, up to so many ticks, with what of its pickup the section has.
+
+    They go the short way, or the octave beyond where only that stays in the voice.
+    """
+    source, earliest = song.section(source_id), -section.pickup * song.brief.meter.beat_ticks
+    notes = [note for note in song.melody[source_id] if earliest <= note.onset < length]
+    shift = fitting_shift(notes, key_shift(source.key, section.key), voice)
+    return tuple(
+        replace(note, duration=min(note.duration, length - note.onset), pitch=note.pitch + shift) for note in notes
+    )
+
+
+def key_shift(origin: Key, target: Key) -> int:
+    """Return the shortest way from one tonic to another in semitones, -5 to 6.
+
+    >>> key_shift(Key("C"), Key("A")), key_shift(Key("F"), Key("G"))
+    (-3, 2)
+    """
+    return (target.pitch_class - origin.pitch_class + 5) % OCTAVE - 5
+
+
+def fitting_shift(notes: Sequence[Note], shift: int, voice: Voice | None) -> int:
+    """Return a shift of pitches, or the one an octave away that leaves fewer notes outside the voice."""
+    if voice is None or shift == 0:
+        return shift
+
+    def cost(by: int) -> tuple[int, int]:
+        return sum(not voice.low <= note.pitch + by <= voice.high for note in notes), abs(by)
+
+    return min((shift, shift - OCTAVE, shift + OCTAVE), key=cost)
+
+
+def lifted(notes: Sequence[Note], key: Key, voice: Voice, rise: float) -> tuple[Note, ...]:
+    """Return a line some steps of its scale higher or lower: by about `rise` semitones, where the voice has room.
+
+    Where neither way has room for a third, it goes the way that leaves the fewest notes outside.
+    """
+    up = rise > 0 if rise else sum(note.pitch for note in notes) < voice.centre * len(notes)
+    wished = max(LEAST_MOVE, abs(rise))
+
+    def cost(steps: int) -> tuple[int, bool, float]:
+        pitches = [in_scale(note.pitch, steps, key) for note in notes]
+        outside = sum(not voice.low <= pitch <= voice.high for pitch in pitches)
+        return outside, (steps > 0) != up, abs(abs(steps) * STEP_SEMITONES - wished)
+
+    steps = min((sign * size for sign in (1, -1) for size in REGISTER_STEPS), key=cost)
+    return tuple(replace(note, pitch=in_scale(note.pitch, steps, key)) for note in notes)
+
+
+def in_scale(pitch: int, steps: int, key: Key) -> int:
+    """Return the pitch so many steps up the scale of a key (down where negative); alterations are kept.
+
+    >>> in_scale(64, 2, Key("C")), in_scale(66, 2, Key("C")), in_scale(60, -1, Key("C"))
+    (67, 70, 59)
+    """
+    scale = sorted((pc - key.pitch_class) % OCTAVE for pc in key.scale)
+    octave, above = divmod(pitch - key.pitch_class, OCTAVE)
+    degree = max(number for number, step in enumerate(scale) if step <= above)
+    octaves, moved = divmod(degree + steps, len(scale))
+    return key.pitch_class + (octave + octaves) * OCTAVE + scale[moved] + above - scale[degree]
+
+
+def nearest_tone(pitch: int, tones: frozenset[int], voice: Voice) -> int:
+    """Return the pitch of a chord nearest to a pitch within a voice, the lower of two; the pitch where there is none."""
+    fitting = [other for other in range(voice.low, voice.high + 1) if other % OCTAVE in tones]
+    return min(fitting, key=lambda other: (abs(other - pitch), other), default=pitch)
+
+
+def return_guide(
+    song: Song, section: Section, chart: Chart, first: int, voice: Voice, landing: Landing, end: int
+) -> tuple[Guide, tuple[Note, ...], int]:
+    """Return how a section that varies another comes back up to tick `end`.
+
+    That is a guide, the notes before it, which stand as they are, and the tick from which it guides.
+    """
+    assert section.varies is not None
+    source, meter = song.section(section.varies), song.brief.meter
+    length = section.bars * meter.bar_ticks
+    exact = moved_notes(song, section, source.id, end, voice)
+    line = moved = quantise(exact, meter, end)
+    if "register" in section.varied:
+        rise = REGISTER_SEMITONES * (section.energy - source.energy)
+        line = lifted(line, section.key, voice, rise)
+    there, shift = (
+        song.start_bars[source.id] * meter.bar_ticks // TICKS_PER_ROW,
+        section.key.pitch_class - source.key.pitch_class,
+    )
+    original = {note.onset: note.pitch % OCTAVE for note in moved}
+
+    def stood(note: Note, tick: int) -> bool:
+        """It was no chord tone in the source either, over the same chord."""
+        before = frozenset((pc + shift) % OCTAVE for pc in under(chart, there, tick))
+        return before == under(chart, first, tick) and original[note.onset] not in before
+
+    wrong = misfits(line, chart, first, section.key, stood)
+    wrong |= {note.onset for note in line if not voice.low <= note.pitch <= voice.high}
+    final = -1
+    if line and end == length:
+        final = first + line[-1].onset // TICKS_PER_ROW
+        if not _lands(line[-1], section, source, landing, under(chart, first, length - TICKS_PER_ROW)):
+            wrong |= {line[-1].onset}
+    if "rhythm" in section.varied and any(note.onset >= 0 for note in line):
+        fitted = [
+            replace(note, pitch=nearest_tone(note.pitch, _asked(note, chart, first, landing, final), voice))
+            if note.onset in wrong else note
+            for note in line
+        ]  # fmt: skip
+        pickup, body = [[note for note in fitted if (note.onset < 0) == early] for early in (True, False)]
+        return vary_rhythm(body, meter, first, end, _pace(section, source)), tuple(pickup), 0
+    if not wrong and "register" not in section.varied:
+        return FREE, exact, end
+    begin = min([0, *(note.onset // meter.beat_ticks * meter.beat_ticks for note in line[:1])])
+    return replace(follow(line, wrong, meter, first, (begin, end)), final=final), (), begin
+
+
+def _pace(section: Section, source: Section) -> float:
+    return PACE_DOWN if section.energy < source.energy - 0.01 else PACE_UP
+
+
+def _lands(last: Note, section: Section, source: Section, landing: Landing, tones: frozenset[int]) -> bool:
+    """Return whether a section may end on a note: where its cadence is that of the source, on any tone of the chord."""
+    pc = last.pitch % OCTAVE
+    if section.cadence == source.cadence:
+        return not tones or pc in tones
+    return bool(landing.bonus[pc] > float("-inf"))
+
+
+def _asked(note: Note, chart: Chart, first: int, landing: Landing, final: int) -> frozenset[int]:
+    """Return the pitch classes that a main note may have where its own does not fit."""
+    if first + note.onset // TICKS_PER_ROW == final:
+        return frozenset(pc for pc in range(OCTAVE) if landing.bonus[pc] > float("-inf"))
+    return under(chart, first, next(iter(strong_ticks(note, chart.meter)), note.onset))
+
+
+def echo(song: Song, section: Section, before: Section, chart: Chart, first: int) -> Guide:
+    """Return the guide to a tag that takes up the liveliest two bars of the end of the section before it, then goes its way."""
+    meter = song.brief.meter
+    bar = meter.bar_ticks
+    line = quantise(song.melody[before.id], meter, before.bars * bar)
+    bars = min(MOTIF_BARS, section.bars // 2, before.bars)
+    starts = range(max(0, before.bars - SEARCHED_BARS), before.bars - bars + 1)
+    if not bars:
+        return FREE
+    source = max(
+        starts, key=lambda start: (sum(start * bar <= note.onset < (start + bars) * bar for note in line), start)
+    )
+    shift = key_shift(before.key, section.key)
+    motif = [replace(note, pitch=note.pitch + shift) for note in quoted(line, source * bar, 0, bars * bar)]
+    if not motif:
+        return FREE
+    wrong = misfits(motif, chart, first, section.key)
+    return follow(motif, wrong, meter, first, (0, motif[-1].end))
+
+
+def pickup_of_kin(song: Song, section: Section, voice: Voice) -> tuple[Note, ...]:
+    """Return the pickup of an earlier section with the same music, where one has it; notes with negative onsets."""
+    root = origin(song, section)
+    for other in reversed(song.sections[: song.sections.index(section)]):
+        if other.pickup and song.melody.get(other.id) and origin(song, other) == root:
+            notes = moved_notes(song, section, other.id, 0, voice)
+            if notes:
+                return notes
+    return ()
+
+
+def origin(song: Song, section: Section) -> str:
+    """Return the id of the first section that this one repeats or varies, by way of others."""
+    while source := section.repeats or section.varies:
+        section = song.section(source)
+    return section.id
