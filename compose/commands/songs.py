@@ -11,6 +11,8 @@ from compose.files import PLAN_SUFFIX
 from compose.options import FILE, output_option, song_options
 from song import Song, SongError
 
+GRAPH_SUFFIXES = (".svg", ".dot")
+
 
 @command("compose plan --form verse-chorus --style pop -o lantern")
 @song_options
@@ -70,15 +72,37 @@ def arrange(file: Path, output: Path | None) -> None:
     print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])
 
 
-@command("compose show lantern.song.yaml")
+@command("compose show lantern.song.yaml --graph")
 @FILE
 @click.option("--melody/--no-melody", default=True, help="With the melody, or without.")
-def show(file: Path, *, melody: bool) -> None:
-    """Print a plan file: sections, chart, melody."""
+@click.option("--graph", is_flag=True, help="How the sections hang together, as a tree.")
+@output_option("With --graph: draw it there instead, NAME.svg or NAME.dot.")
+def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
+    """Print a plan file: sections, chart, melody; or its section graph."""
     from compose.show import brief_lines, chart_lines, form_lines, melody_lines
 
+    if output is not None and not graph:
+        raise click.UsageError("-o draws the section graph; add --graph")
+    if output is not None and output.suffix.lower() not in GRAPH_SUFFIXES:
+        raise click.UsageError(f"-o {output}: a section graph is drawn as .svg or .dot; choose a name that ends so")
     song = open_plan(file).song
-    print_blocks(brief_lines(song), form_lines(song), chart_lines(song), melody_lines(song) if melody else [])
+    if not graph:
+        print_blocks(brief_lines(song), form_lines(song), chart_lines(song), melody_lines(song) if melody else [])
+        return
+    if not song.sections:
+        raise SongError(f"{file}: has no sections yet; compose render plans them")
+    from compose.graph_tree import tree_lines
+    from planner.graph import section_graph
+
+    if output is None:
+        print_blocks(brief_lines(song), tree_lines(section_graph(song)))
+        return
+    from compose.graph_dot import draw_dot
+    from compose.graph_svg import draw_svg
+
+    draw = draw_svg if output.suffix.lower() == ".svg" else draw_dot
+    write({output: draw(section_graph(song)).encode()}, keep=True)
+    print_blocks([f"wrote {output}"])
 
 
 @command("compose render lantern.song.yaml")
