@@ -1,11 +1,12 @@
 """A song as lines for a terminal: its brief, its sections, the chart, the melody."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import TypeVar
 
 from song import ChordSpan, Note, Section, Song
 from song.chart import lay_out, write_bars
+from song.contrast import variation
 from song.document import RELATIONS
 from song.notation import write_melody
 
@@ -26,19 +27,43 @@ def brief_lines(song: Song) -> list[str]:
 
 
 def form_lines(song: Song) -> list[str]:
-    """Return a line a section: id, role, first bar, bars, key where it moves, cadence, energy, what it comes from."""
+    """Return a line a section: id, role, first bar, bars, energy, cadence, what it comes from, key where it moves.
+
+    Then its pickup in beats and its phrases, each with its cadence, where it has them; what repeats has its source's phrases.
+    """
     starts = song.start_bars
     lines = []
     for section in song.sections:
-        bar = _ENERGY[round(section.energy * (len(_ENERGY) - 1))]
+        phrases = [(phrase.bars, phrase.cadence) for phrase in section.phrases]
+        told = section.source is not None and song.section(section.source).phrases == section.phrases
         cells = [
             f"{section.id:<6} {section.role:<12} bar {starts[section.id] + 1:>3}, {section.bars:>2} bars",
-            f"{bar} {section.cadence:<10}",
-            _relation(section),
+            f"{energy_mark(section.energy)} {section.cadence:<10}",
+            _relation(song, section),
             f"in {section.key}" if section.key != song.brief.key else "",
+            f"pickup {section.pickup}" if section.pickup else "",
+            phrase_text(phrases) if len(phrases) > 1 and not told else "",
         ]
         lines.append("  ".join(cell for cell in cells if cell).rstrip())
     return lines
+
+
+def energy_mark(energy: float) -> str:
+    """Return an energy from 0 to 1 as one of eight heights.
+
+    >>> energy_mark(0.0), energy_mark(0.5), energy_mark(1.0)
+    ('▁', '▅', '█')
+    """
+    return _ENERGY[round(energy * (len(_ENERGY) - 1))]
+
+
+def phrase_text(phrases: Iterable[tuple[int, str]]) -> str:
+    """Return phrases, each bars and a cadence, as one line.
+
+    >>> phrase_text([(4, "half"), (4, "authentic")])
+    '4 half + 4 authentic'
+    """
+    return " + ".join(f"{bars} {cadence}" for bars, cadence in phrases)
 
 
 def chart_lines(song: Song) -> list[str]:
@@ -52,9 +77,11 @@ def chart_lines(song: Song) -> list[str]:
 
 def melody_lines(song: Song) -> list[str]:
     """Return the melody, section by section; one that repeats another's only says so."""
+    meter = song.brief.meter
 
     def bars(section: Section, notes: Sequence[Note]) -> list[str]:
-        return write_melody(notes, song.brief.meter, section.bars, section.key, song.chords.get(section.id, ()))
+        spans, pickup = song.chords.get(section.id, ()), section.pickup * meter.beat_ticks
+        return write_melody(notes, meter, section.bars, section.key, spans, pickup)
 
     return _layer_lines(song, song.melody, bars)
 
@@ -78,5 +105,9 @@ def _layer_lines(
     return lines
 
 
-def _relation(section: Section) -> str:
-    return next((f"{name} {getattr(section, name)}" for name in RELATIONS if getattr(section, name)), "")
+def _relation(song: Song, section: Section) -> str:
+    for name in RELATIONS:
+        if source := getattr(section, name):
+            what = variation(song, section) if name == "varies" else ()
+            return f"{name} {source}" + (f": {', '.join(sorted(what))}" if what else "")
+    return ""
