@@ -58,15 +58,16 @@ def play_comping(
     changes: float,
     listens: bool,
     strums: bool,
+    covers: bool = True,
 ) -> list[Stroke]:
     """Return what a chord instrument plays in a section.
 
     `tabs` go from sparse to busy; `changes` is how likely another tab comes where one may come, which is in every bar for a
     player who `listens`; one that `anticipates` may play the next chord an eighth early; one that `strums` spreads a chord
-    over its strings.
+    over its strings; one that `covers` sounds every new chord, one that does not (horns) only where the tab has a hit.
     """
     rhythm = _rhythm(scene, tabs, rng, changes=changes, listens=listens)
-    hits = _cover(scene, rhythm, early=_EARLY if anticipates else 0)
+    hits = _cover(scene, rhythm, early=_EARLY if anticipates else 0) if covers else rhythm
     strokes: list[Stroke] = []
     taken = -1
     for hit in hits:

@@ -1,6 +1,6 @@
 """The drums: a groove for the energy of the section, a fill into the next one, a crash where it arrives louder.
 
-Conventions: signs of a drum tab: `X` accent, `x` normal, `o` soft, `?` a ghost note that is only sometimes played.
+Conventions: signs of a drum tab: `X` accent, `x` normal, `o` soft, `.` a ghost note, `?` one that is only sometimes played.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from arranger.pattern import Hit, beats_of, for_meter, read_bar
 from arranger.scene import FULL, LIGHT, MAIN, Scene, Stroke, end_with_final
 from song import Meter
 
-ACCENTS = {"X": 14.0, "x": 0.0, "o": -16.0, "?": -24.0}
+ACCENTS = {"X": 14.0, "x": 0.0, "o": -16.0, ".": -30.0, "?": -24.0}
 _GHOST_CHANCE = 0.4
 _RISE = 0.08
 _STRIKE_TICKS = 6

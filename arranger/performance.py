@@ -1,7 +1,8 @@
 """From the page to the stage: swing, the touch of a player, loudness by energy, and the tidy end of every note.
 
 Conventions: strokes come in ticks (24 to the quarter note) from the start of a section, played notes go out in MIDI ticks
-(480) from the start of the song. Swing moves the off-beat eighth: a ratio of 2 plays long-short as a triplet.
+(480) from the start of the song. Swing moves the off-beat eighth: a ratio of 2 plays long-short as a triplet; shuffle moves the sixteenths
+between the eighths by a share of their length.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ SOFTEST, LOUDEST = 35, 115
 _SWING_TEMPOS, _SWING_RATIOS = (130, 190, 260, 320), (2.0, 1.7, 1.3, 1.1)
 _ENERGY_SPAN = 30
 _VELOCITY_SPREAD = 3.0
-_OFFBEAT = TICKS_PER_QUARTER // 2
+_OFFBEAT, _SIXTEENTH = TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4
 
 
 def swing_ratio(tempo: int, amount: float) -> float:
@@ -28,20 +29,31 @@ def swing_ratio(tempo: int, amount: float) -> float:
     return 1.0 + (float(np.interp(tempo, _SWING_TEMPOS, _SWING_RATIOS)) - 1.0) * amount
 
 
-def swung(tick: int, ratio: float, straight_beats: set[int]) -> int:
-    """Return the MIDI tick on which a tick is played; only off-beat eighths move, and none in a straight beat.
+def swung(tick: int, ratio: float, straight_beats: set[int], shuffle: float = 0.0) -> int:
+    """Return the MIDI tick on which a tick is played; off-beat eighths move by swing, but not in a straight beat.
 
-    >>> swung(12, 2.0, set()), swung(12, 1.0, set()), swung(24, 2.0, set())
-    (320, 240, 480)
+    Sixteenths move by the shuffle.
+
+    >>> swung(12, 2.0, set()), swung(12, 1.0, set()), swung(24, 2.0, set()), swung(6, 1.0, set(), 1 / 3)
+    (320, 240, 480, 160)
     """
     beat, place = divmod(tick, TICKS_PER_QUARTER)
+    if place % _OFFBEAT == _SIXTEENTH:
+        return tick * MIDI_TICKS_PER_TICK + round(_SIXTEENTH * MIDI_TICKS_PER_TICK * shuffle)
     if place != _OFFBEAT or beat in straight_beats:
         return tick * MIDI_TICKS_PER_TICK
     return beat * MIDI_TICKS_PER_QUARTER + round(MIDI_TICKS_PER_QUARTER * ratio / (1 + ratio))
 
 
 def perform(
-    strokes: Iterable[Stroke], scene: Scene, player: Player, ratio: float, tempo: int, rng: np.random.Generator
+    strokes: Iterable[Stroke],
+    scene: Scene,
+    player: Player,
+    ratio: float,
+    tempo: int,
+    rng: np.random.Generator,
+    *,
+    shuffle: float = 0.0,
 ) -> list[PlayedNote]:
     """Return the strokes of one section as notes: swung, a little early or late, as loud as the energy asks."""
     ordered = sorted(strokes, key=lambda stroke: (stroke.onset, stroke.pitch))
@@ -60,8 +72,8 @@ def perform(
     notes = []
     for stroke, shade in zip(ordered, spread, strict=True):
         late = round((drift[stroke.onset] + stroke.late_ms) * per_ms)
-        onset = max(earliest, start + swung(stroke.onset, ratio, even) + late)
-        off = start + swung(stroke.onset + stroke.duration, ratio, even)
+        onset = max(earliest, start + swung(stroke.onset, ratio, even, shuffle) + late)
+        off = start + swung(stroke.onset + stroke.duration, ratio, even, shuffle)
         if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
             off = end
         velocity = round(loudness + stroke.accent + shade)

@@ -112,9 +112,10 @@ def _play(song: Song, scene: Scene, seat: _Seat) -> list[PlayedNote]:
     names = ("arranger", seat.name, section.id)
     style, band = band_of(brief.style)
     strokes = _strokes(scene, band, style, seat, stream(brief.seed, *names))
-    swing = 0.0 if scene.meter.compound else band.swing
+    swing, shuffle = (0.0, 0.0) if scene.meter.compound else (band.swing, band.shuffle)
     touch = stream(brief.seed, *names, "touch")
-    return perform(strokes, scene, seat.player, swing_ratio(brief.tempo, swing), brief.tempo, touch)
+    ratio = swing_ratio(brief.tempo, swing)
+    return perform(strokes, scene, seat.player, ratio, brief.tempo, touch, shuffle=shuffle)
 
 
 def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.Generator) -> list[Stroke]:
@@ -140,4 +141,5 @@ def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.G
         changes=player.changes,
         listens=player.listens,
         strums=player.voicing in _STRUMMED,
+        covers=player.covers,
     )

@@ -11,6 +11,11 @@ CHARTS = {
     "blues": ("Bb", "Bb7 | Eb7 | Bb7 | Bb7 | Eb7 | Edim7 | Bb7 | G7 | Cm7 | F7 | Bb7 G7 | Cm7 F7", "Bb7 | Eb7 | Bb7 | Bb7 | Eb7 | Edim7 | Bb7 | G7 | Cm7 | F7 | Bb7 G7 | Cm7 F7", "Cm7 | F7 | Bb7 F7 | Bb7"),
     "pop": ("C", "C | G/B | Am | F | C | G/B | N.C. | G", "F | G | Em | Am | Dm7 | G | Fm | Gsus4 G", "F | G | C | C"),
     "rock": ("A", "A5 | A5 | G D | A | A | A/C# | G D | E", "F#m | E | D | D | F#m | E | Bm | Eaug", "D | E | A | A"),
+    "country": ("G", "G | G | C | G | Em | C | D | D7", "C | C | G | G/B | A7 | A7 | D | D7", "C | D7 | G | G"),
+    "soul": ("Eb", "Eb | Gm7 | Ab | Bb7sus4 | Eb | Cm7 | Fm7 Gm7 | Ab Bb", "Cm | Gm7 | Ab | Eb/G | Fm7 | Fm7 | Ab | Bb7", "Fm7 | Bb9 | Eb | Eb"),
+    "funk": ("E minor", "Em7 | Em7 | A7 | Em7 | Em7 | Em7 | A9 | Em7", "C9 | C9 | B7#9 | B7#9 | Am7 | Am7 | F#m7b5 | B7", "C9 | B7 | Em7 | Em7"),
+    "hip-hop": ("C minor", "Cm9 | Abmaj7 | Fm7 | G7 | Cm9 | Abmaj7 | N.C. | G7", "Fm7 | Fm7 | Ebmaj7 | Ebmaj7 | Abmaj7 | Gm7 | Dm7b5 | G7", "Fm7 | G7 | Cm7 | Cm7"),
+    "dance": ("A minor", "Am | F | C | G | Am | F | C | G/B", "F | G | Am | Am | F | G | C | E7", "F | G | Am | Am"),
     "folk": ("D", "D | D | G | D | D | Bm | Em | A7", "Bm | Bm | G | D | G | D/F# | Em | A", "G | A7 | D | D"),
 }  # fmt: skip
 

@@ -40,9 +40,30 @@ def test_bossa_clave_over_two_bars():
     assert struck(hits(scene_of("bossa"), "bossa"), "side", end=192) == [0, 36, 72, 120, 156]
 
 
-@pytest.mark.parametrize("style", ["pop", "rock"])
+@pytest.mark.parametrize("style", ["pop", "rock", "soul", "funk", "hip-hop"])
 def test_backbeat(style):
-    assert struck(hits(scene_of(style), style), "snare") == [24, 72]
+    accents = [
+        s.onset for s in hits(scene_of(style), style) if s.pitch == KIT["snare"] and s.accent > 0 and s.onset < 96
+    ]
+    assert accents == [24, 72]
+
+
+def test_dance_has_four_on_the_floor_and_claps_on_two_and_four():
+    for energy in (0.1, 0.5, 0.9):
+        strokes = hits(scene_of("dance", energy=energy, previous_energy=energy), "dance")
+        assert struck(strokes, "kick") == [0, 24, 48, 72]
+        assert struck(strokes, "clap") == ([] if energy < 0.2 else [24, 72])
+
+
+def test_a_train_runs_in_sixteenths():
+    snare = struck(hits(scene_of("country", energy=0.9, previous_energy=0.9), "country"), "snare")
+    assert len(snare) >= 14 and {24, 72} <= set(snare)
+
+
+@pytest.mark.parametrize("style", ["soul", "funk", "hip-hop"])
+def test_ghost_notes_stay_far_below_the_backbeat(style):
+    snare = [s.accent for s in hits(scene_of(style, energy=0.9), style) if s.pitch == KIT["snare"]]
+    assert min(snare) <= max(snare) - 30
 
 
 def test_waltz_has_its_foot_on_two():
@@ -54,7 +75,7 @@ def test_six_eight_is_felt_in_two():
     assert struck(first, "snare", end=72) == [36] and struck(first, "hat", end=72) == [0, 12, 24, 36, 48, 60]
 
 
-@pytest.mark.parametrize("style", ["jazz", "blues", "pop", "rock"])
+@pytest.mark.parametrize("style", ["jazz", "blues", "pop", "rock", "country", "soul", "funk", "dance"])
 def test_a_rise_in_energy_brings_a_fill_and_a_crash(style):
     scene = scene_of(style, next_energy=0.9)
     last = scene.end - scene.meter.bar_ticks
@@ -75,7 +96,9 @@ def test_energy_makes_the_drums_busier(style):
     assert counts[0] < counts[1] < counts[2]
 
 
-@pytest.mark.parametrize("style", ["jazz", "bossa", "blues", "pop", "rock"])
+@pytest.mark.parametrize(
+    "style", ["jazz", "bossa", "blues", "pop", "rock", "country", "soul", "funk", "hip-hop", "dance"]
+)
 def test_the_bridge_keeps_other_time(style):
     plain, bridge = (
         hits(scene_of(style, energy=0.5, contrasting=other, previous_energy=0.5), style) for other in (False, True)

@@ -1,5 +1,7 @@
 """Swing, loudness and the tidy end of notes."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from band_songs import build_song
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from arranger.performance import perform, separate, swing_ratio, swung
 from arranger.scene import Stroke, scenes_of
+from arranger.stage import arrange
 from arranger.styles import Player
 from song import PlayedNote
 
@@ -41,6 +44,16 @@ def test_triplets_and_sixteenths_stay_where_they_are():
     assert [onset for onset, _ in played(triplet)] == [0, 160, 320]
     sixteenths = [Stroke(tick, 6, 60 + tick) for tick in (0, 6, 12, 18)]
     assert [onset for onset, _ in played(sixteenths)] == [0, 120, 240, 360]
+
+
+def test_a_shuffle_moves_the_sixteenths_between_the_eighths():
+    assert [swung(tick, 1.0, set(), 1 / 3) for tick in (0, 6, 8, 12, 18, 24)] == [0, 160, 160, 240, 400, 480]
+
+
+def test_hip_hop_lags_and_leans():
+    tracks = {track.name: track for track in arrange(build_song("hip-hop", tempo=90)).tracks}
+    places = Counter(round(note.onset_midi_ticks % 240 / 10) * 10 for note in tracks["Drums"].notes)
+    assert places[150] and not places[120]
 
 
 def test_straight_is_straight():

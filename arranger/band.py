@@ -1,0 +1,73 @@
+"""The words in which bands are written down: a player, a band, and the players that every band has.
+
+Conventions: volume and pan are MIDI controller values (64 is the middle); `level` is a velocity; a player enters a section
+whose energy reaches `enters`. Tabs stand by meter (see `arranger.pattern.for_meter`), then from light to full.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Tabs = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Player:
+    """One member of the band.
+
+    `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
+    `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`; `anticipates`,
+    `changes`, `listens` and `covers` are those of `arranger.comping.play_comping`. A player is behind the beat by `late_ms`, give or
+    take `loose_ms`.
+    """
+
+    part: str
+    instruments: tuple[str, ...]
+    level: int
+    volume: int
+    pan: int = 64
+    enters: float = 0.0
+    tabs: Mapping[str, Tabs] | None = None
+    voicing: str = "plain"
+    voices: int = 4
+    low: int = 50
+    high: int = 74
+    anticipates: bool = False
+    changes: float = 0.0
+    listens: bool = False
+    covers: bool = True
+    late_ms: float = 0.0
+    loose_ms: float = 4.0
+
+
+@dataclass(frozen=True)
+class Band:
+    """The players of a style; `swing` runs from 0 (straight) to 1 (as its tempo swings).
+
+    `ritardando` is the tempo at the end against that of the song; the bass leans to `bass_home`, approaches chords with
+    chromatic notes or only those of the key, and holds a note for `bass_reach` of its length. `shuffle` is by how much of
+    its length the second and the fourth sixteenth of a beat come late (a third is a triplet).
+    """
+
+    players: tuple[Player, ...]
+    swing: float = 0.0
+    shuffle: float = 0.0
+    ritardando: float = 1.0
+    crashes: bool = True
+    chromatic_bass: bool = False
+    bass_reach: float = 0.95
+    bass_home: int = 38
+
+
+def lead(*instruments: str, level: int = 94, late_ms: float = 0.0, pan: int = 64, volume: int = 110) -> Player:
+    """Return who plays the melody."""
+    return Player("lead", instruments, level, volume, pan, late_ms=late_ms, loose_ms=6.0)
+
+
+def solo(*instruments: str, level: int = 92, late_ms: float = 0.0, pan: int = 64) -> Player:
+    """Return who plays the solos."""
+    return Player("solo", instruments, level, 106, pan, late_ms=late_ms, loose_ms=6.0)
+
+
+def drums(*kits: str, level: int, volume: int = 96, late_ms: float = 0.0, loose_ms: float = 2.0) -> Player:
+    """Return the drummer, with one of the kits."""
+    return Player("drums", kits, level, volume, late_ms=late_ms, loose_ms=loose_ms)
