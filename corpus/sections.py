@@ -165,11 +165,12 @@ def section_ids(labels: Sequence[str]) -> list[str]:
 
 
 def without_pickup_bar(song: Song) -> Song:
-    """Return the song without a first bar that only holds the pickup of the tune, which is no introduction."""
+    """Return the song without a first bar that rests and then leads into the tune: it is no introduction."""
     first, rest = song.sections[:1], song.sections[1:]
     if not rest or first[0].label != "i" or first[0].bars > 1 or any(one.source == first[0].id for one in rest):
         return song
-    if any(span.chord for span in song.chords.get(first[0].id, ())) and not song.melody.get(first[0].id):
+    notes = song.melody.get(first[0].id)
+    if not notes or notes[0].onset == 0:
         return song
     chords = {name: spans for name, spans in song.chords.items() if name != first[0].id}
     melody = {name: notes for name, notes in song.melody.items() if name != first[0].id}

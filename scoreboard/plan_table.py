@@ -14,7 +14,8 @@ _HOW_TO_READ = (
     "Auto plans, without chords and melody, stand beside held-out real songs of their style. `inside`: the mean of the plans lies in "
     "the interval that holds 95 % of bootstrap resamples of the real songs; else the side. A distribution is inside where as many plans "
     "as half the real songs lie no farther from the other half than these two halves in 95 % of random splits (Jensen-Shannon distance: "
-    "0 is the same; overlap: 1 is the same). Keys, relations and cadences are told by sets with chords alone (not harmonix). "
+    "0 is the same; overlap: 1 is the same). Of as many songs drawn from the real ones no more measures would be inside than stand under "
+    "`of real songs`. Keys, relations and cadences are told by sets with chords alone (not harmonix). "
     "Pop, rock and country charts of ireal are left out: they write a song down once, the other sets of these styles as it is performed."
 )
 
@@ -53,8 +54,8 @@ def fact_lines(board: PlanBoard) -> list[str]:
 def tables_of(board: PlanBoard) -> Iterator[Table]:
     """Walk the tables of a board: all styles in short, then each by measure and by distribution."""
     styles = [name for name, one in board.facts["styles"].items() if one["planned"]]
-    head = ("style", "measures inside", "distributions inside", "furthest off")
-    yield Table("In short", head, tuple(_short(board, style) for style in styles), 4)
+    head = ("style", "measures inside", "of real songs", "distributions inside", "furthest off")
+    yield Table("In short", head, tuple(_short(board, style) for style in styles), 5)
     for style in styles:
         yield Table(
             style,
@@ -86,7 +87,7 @@ def verdict(row: PlanRow) -> str:
     return "inside" if row.inside else "more" if row.planned.value > row.real.value else "less"
 
 
-def _short(board: PlanBoard, style: str) -> tuple[str, str, str, str]:
+def _short(board: PlanBoard, style: str) -> tuple[str, ...]:
     marked = [row for row in board.rows if row.style == style and row.inside is not None]
     apart = sorted((row for row in marked if not row.inside), key=lambda row: -abs(row.off or 0))
     alike = [row.inside for row in board.distributions if row.style == style]
@@ -96,4 +97,5 @@ def _short(board: PlanBoard, style: str) -> tuple[str, str, str, str]:
         if row.real and row.planned
     )
     inside = f"{len(marked) - len(apart)} of {len(marked)}"
-    return style, inside, f"{sum(alike)} of {len(alike)}", named
+    hope = f"{sum(row.chance for row in marked):.1f}"
+    return style, inside, hope, f"{sum(alike)} of {len(alike)}", named

@@ -31,7 +31,7 @@ from song.weights import read_weights
 FEWEST_REAL = 8  # real songs with a figure, or there is nothing to compare with
 FEWEST_PLANS = 100  # of a style, as far as there are enough plans in all
 SPLITS = 200
-_SLACK = 1e-9
+_SLACK, _DRAWS = 1e-9, 500
 PROMISED = "first letter comes again"  # of a whole auto plan always, whatever real songs do
 
 Report = Callable[[str], None]
@@ -72,7 +72,10 @@ class Group:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A measure over the songs of a style: real and planned, and how far off in standard deviations of the real ones."""
+    """A measure over the songs of a style: real and planned, and how far off in standard deviations of the real ones.
+
+    `chance` is how often as many songs drawn from the real ones would be inside: no planner can hope for more.
+    """
 
     style: str
     name: str
@@ -80,6 +83,7 @@ class PlanRow:
     real: Estimate | None
     planned: Estimate | None
     off: float | None
+    chance: float
 
     @property
     def kept(self) -> bool:
@@ -204,10 +208,16 @@ def _row(
     if not any(here) and not any(there):
         return None
     rng = stream(seed, "scoreboard", "plans", style, measure.name)
+    told, planner = mean_of(here, rng), mean_of(there, rng)
     off = difference_of(here, there, rng)
-    return PlanRow(
-        style, measure.name, measure.source, mean_of(here, rng), mean_of(there, rng), None if off is None else off.value
-    )
+    chance = 0.0 if told is None else _chance(here, told, len(there), rng)
+    return PlanRow(style, measure.name, measure.source, told, planner, None if off is None else off.value, chance)
+
+
+def _chance(values: Sequence[float], interval: Estimate, number: int, rng: np.random.Generator) -> float:
+    """Return how often the mean of so many values drawn from the real ones lies in their interval, 0 to 1."""
+    means = np.array(values)[rng.integers(len(values), size=(_DRAWS, max(1, number)))].mean(1)
+    return float(((means >= interval.low - _SLACK) & (means <= interval.high + _SLACK)).mean())
 
 
 def _distribution(

@@ -11,7 +11,7 @@ from corpus.sections import without_pickup_bar
 from scoreboard.bootstrap import Estimate
 from scoreboard.plan_measures import comes_again, figures_of_plan, other_keys, place_of_return
 from scoreboard.plan_table import markdown, tables_of, terminal_lines, verdict
-from scoreboard.plans import PlanRow, evaluate_plans, groups_of, shares
+from scoreboard.plans import PROMISED, PlanRow, evaluate_plans, groups_of, shares
 from song import Brief, Key, Note, Section, Song, parse_meter
 
 C = Key("C")
@@ -64,7 +64,8 @@ def test_a_bar_that_holds_a_pickup_is_no_intro() -> None:
     rows = plan_of(("i", "intro", 1), ("A", "theme", 8), ("A", "theme", 8))
     song = replace(rows, melody={"i0": (Note(72, 24, 60),), "A1": (), "A2": ()})
     assert [section.id for section in without_pickup_bar(song).sections] == ["A1", "A2"]
-    assert without_pickup_bar(POP) == POP
+    sung = replace(rows, melody={"i0": (Note(0, 96, 60),)})
+    assert without_pickup_bar(POP) == POP and without_pickup_bar(rows) == rows and without_pickup_bar(sung) == sung
 
 
 def test_plans_are_shared_out() -> None:
@@ -90,7 +91,7 @@ def estimate(value: float, low: float, high: float, songs: int = 20) -> Estimate
     ],
 )
 def test_inside_is_inside_the_interval_of_the_real_songs(real: Estimate | None, planned: Estimate, word: str) -> None:
-    assert verdict(PlanRow("pop", "bars", "a song", real, planned, 0.1)) == word
+    assert verdict(PlanRow("pop", "bars", "a song", real, planned, 0.1, 1.0)) == word
 
 
 def corpus_of(number: int = 20) -> Corpus:
@@ -114,12 +115,24 @@ def loop(order) -> Song:
 def test_plans_like_real_songs_are_inside_and_others_are_not() -> None:
     same = evaluate_plans(corpus_of(), like_real, plans=30)
     assert all(row.inside in (True, None) for row in (*same.rows, *same.distributions))
-    assert same.facts["without_return"] == 0
+    assert same.facts["without_return"] == 0 and all(row.chance == 1 for row in same.rows if row.real)
     assert {name: one["planned"] for name, one in same.facts["styles"].items() if one["real"]} == {"pop": 30, "rock": 0}
     other = evaluate_plans(corpus_of(), loop, plans=30)
     found = {row.name: verdict(row) for row in other.rows}
     assert (found["sections"], found["songs with an intro"], found["verse: in a song"]) == ("more", "less", "more")
     assert not any(row.inside for row in other.distributions)
+
+
+def test_what_is_promised_of_every_plan_is_no_difference() -> None:
+    songs = corpus_of(20)
+    mixed = [
+        replace(one, kept=replace(one.song, sections=one.song.sections[:3])) if place % 2 else one
+        for place, one in enumerate(songs.entries)
+    ]
+    board = evaluate_plans(replace(songs, entries=tuple(mixed)), like_real, plans=10)
+    row = next(row for row in board.rows if row.name == PROMISED)
+    assert row.real is not None and row.real.high < 1 and verdict(row) == "as promised"
+    assert all(0.5 < row.chance <= 1 for row in board.rows if row.real)
 
 
 def test_a_plan_that_never_comes_back_is_told() -> None:
