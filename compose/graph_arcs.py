@@ -4,7 +4,7 @@ Conventions: pixels; an arc leaves left of the middle of the later section and l
 its height is that of its apex.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -19,7 +19,10 @@ DASHES: Mapping[str, str] = {"varies": "7 4", "over": "1.5 4"}
 CONTRAST_COLOUR = "#b8402f"
 LABEL_SIZE = 10
 _PORT = 0.14  # of a section's width, from its middle
-_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)  # along the arc, for its label
+_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.73, 0.8, 0.27, 0.2)  # places along the arc, for its label
+_LINE = 12  # from one line of a label to the next
+
+Place = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -76,35 +79,46 @@ def draw_arcs(parent: Element, arcs: Iterable[Arc], base: float, down: int, room
         says = f"{arc.section} {arc.kind} {arc.source}" + (f": {arc.text}" if arc.text else "")
         add(drawn, "title").text = says
         add(parent, "circle", cx=arc.right, cy=base, r=2.2, fill=arc.colour)
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Place] = []
     for arc in sorted(arcs, key=lambda arc: arc.height):
         if arc.text:
             _label(parent, arc, base, down, room, taken)
 
 
-def _label(
-    parent: Element,
-    arc: Arc,
-    base: float,
-    down: int,
-    room: tuple[float, float],
-    taken: list[tuple[float, float, float, float]],
-) -> None:
-    """Write on an arc what changes, where no other label stands; note the place as taken."""
-    half = text_width(arc.text, LABEL_SIZE) / 2 + 2
-    rooms = []
-    for share in _PLACES:
+def _label(parent: Element, arc: Arc, base: float, down: int, room: tuple[float, float], taken: list[Place]) -> None:
+    """Write on an arc what changes, where no other label stands, and note the place as taken.
+
+    In one line, else a line a word; where neither has room the arc keeps its title alone.
+    """
+    words = arc.text.split(", ")
+    for lines in ([arc.text], words) if len(words) > 1 else ([arc.text],):
+        for place in _places(arc, lines, base, down, room):
+            if any(_overlap(place, other) for other in taken):
+                continue
+            taken.append(place)
+            x, y, right, bottom = place
+            white = {"fill": "#ffffff", "fill_opacity": 0.85}
+            add(parent, "rect", x=x, y=y, width=right - x, height=bottom - y, rx=3, **white)
+            colour = CONTRAST_COLOUR if arc.kind == "contrasts" else INK
+            for row, line in enumerate(lines):
+                foot = y + _LINE * (row + 1) - 2.5
+                write(parent, line, (x + right) / 2, foot, LABEL_SIZE, fill=colour, class_="what")
+            return
+
+
+def _places(arc: Arc, lines: list[str], base: float, down: int, room: tuple[float, float]) -> Iterator[Place]:
+    """Yield where on an arc a label may stand, best first."""
+    half = max(text_width(line, LABEL_SIZE) for line in lines) / 2 + 2
+    tall = (_LINE * len(lines) + 2) / 2
+    # On its line where the arc is wide enough to be seen beside it, else beyond it.
+    off = 0 if arc.right - arc.left > 2 * half + 24 else 8
+    for share in _SHARES:
         across, distance = arc.point(share)
         across = min(max(across, room[0] + half), max(room[1] - half, room[0] + half))
-        middle = base + down * distance
-        rooms.append((across - half, middle - 7, across + half, middle + 7))
-    place = next((one for one in rooms if not any(_overlap(one, other) for other in taken)), rooms[0])
-    taken.append(place)
-    x, y, right, bottom = place
-    add(parent, "rect", x=x, y=y, width=right - x, height=bottom - y, rx=3, fill="#ffffff", fill_opacity=0.85)
-    colour = CONTRAST_COLOUR if arc.kind == "contrasts" else INK
-    write(parent, arc.text, (x + right) / 2, bottom - 3.5, LABEL_SIZE, fill=colour, class_="what")
+        middle = base + down * (distance + off)
+        if abs(middle - base) > tall:
+            yield across - half, middle - tall, across + half, middle + tall
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _overlap(one: Place, other: Place) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -35,8 +35,8 @@ def draw_svg(graph: "networkx.MultiDiGraph") -> str:
     arcs = arcs_of(graph, scale, MARGIN)
     above = [arc for arc in arcs if arc.kind != "contrasts"]
     below = [arc for arc in arcs if arc.kind == "contrasts"]
-    top = HEAD + max((arc.height for arc in above), default=0) + 12
-    energy_top = top + BOX + max((arc.height for arc in below), default=0) + 16
+    top = HEAD + max((arc.height for arc in above), default=0) + 18
+    energy_top = top + BOX + max((arc.height for arc in below), default=0) + 20
     axis = energy_top + ENERGY
     picture = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", "font-family": FONT})
     add(picture, "title").text = f"{graph.graph['title']}: the sections"
@@ -65,7 +65,7 @@ def _scale(graph: "networkx.MultiDiGraph") -> float:
 def _draw_head(picture: Element, graph: "networkx.MultiDiGraph", width: float) -> None:
     told = graph.graph
     minutes, seconds = divmod(round(told["seconds"]), 60)
-    count = f"{len(graph)} section{'s' if len(graph) > 1 else ''}, {told['bars']} bars, {minutes}:{seconds:02}"
+    count = f"{len(graph)} section{'s' if len(graph) > 1 else ''}, {_bars(told['bars'])}, {minutes}:{seconds:02}"
     what = f"{told['style']}, {told['key']}, {told['meter']}, {told['tempo']} quarter notes a minute – {count}"
     room = width - 2 * MARGIN
     title = shortened(told["title"], room, 22, bold=True)
@@ -106,20 +106,22 @@ def _draw_words(
     """Write what a section is into its box: in lines where it is wide, on its side where it is narrow."""
     x, top, width = place
     middle, room = x + width / 2, width - 5
-    if size := fitting(name, room, (15, 13, 11), bold=True):
+    role = "" if role == name else role
+    if size := fitting(name, room, (15.0, 13.0, 11.0), bold=True):
         write(picture, name, middle, top + 21, size, font_weight="bold", class_="name")
-        lines = [(role, INK, 36), (bars, PALE, 48), (moved, INK, 61)]
-        for words, colour, down in lines:
-            short = moved.replace(" major", "").replace(" minor", "m") if words == moved else words[: len(role) - 1]
-            for text in (words, short if words == moved else shortened(words, room, 8)):
-                if text and (fit := fitting(text, room, (10, 9, 8, 7.5))):
-                    write(picture, text, middle, top + down, fit, fill=colour)
+        short_key = moved.replace(" major", "").replace(" minor", "m")
+        lines = ((INK, role, shortened(role, room, 8)), (PALE, bars, bars.split()[0]), (INK, moved, short_key))
+        for line, (colour, *candidates) in enumerate(one for one in lines if one[1]):
+            for words in candidates:
+                if fit := fitting(words, room, (10, 9, 8, 7)):
+                    write(picture, words, middle, top + 36 + 12.5 * line, fit, fill=colour)
                     break
     elif width >= 10:
-        size = min(11, width - 2)
-        words = shortened(f"{name} {role} {moved}".strip(), BOX - 26, size)
-        turned = f"rotate(-90 {number(middle + size * 0.36)} {number(top + BOX - 22)})"
-        write(picture, words, middle + size * 0.36, top + BOX - 22, size, text_anchor="start", transform=turned)
+        size = min(11.0, width - 2)
+        words = shortened(" ".join(word for word in (name, role, moved) if word), BOX - 26, size)
+        foot, across = top + BOX - 22, middle + size * 0.36
+        turned = f"rotate(-90 {number(across)} {number(foot)})"
+        write(picture, words, across, foot, size, text_anchor="start", transform=turned, class_="name")
 
 
 def _draw_phrases(picture: Element, phrases: tuple[tuple[int, str], ...], x: float, top: float, scale: float) -> None:
@@ -136,22 +138,13 @@ def _draw_phrases(picture: Element, phrases: tuple[tuple[int, str], ...], x: flo
 
 
 def _draw_note(picture: Element, x: float, y: float) -> None:
-    add(
-        picture,
-        "ellipse",
-        class_="pickup",
-        cx=x,
-        cy=y,
-        rx=2.7,
-        ry=2,
-        fill=INK,
-        transform=f"rotate(-20 {number(x)} {number(y)})",
-    )
+    turned = f"rotate(-20 {number(x)} {number(y)})"
+    add(picture, "ellipse", class_="pickup", cx=x, cy=y, rx=2.7, ry=2, fill=INK, transform=turned)
     add(picture, "path", d=f"M {number(x + 2.3)} {number(y - 0.6)} v -8", stroke=INK, stroke_width=0.9)
 
 
 def _draw_energy(picture: Element, graph: "networkx.MultiDiGraph", scale: float, boxes: float, axis: float) -> None:
-    """Draw the energy as a curve over the middles of the sections, on an axis of bars."""
+    """Draw the energy as a curve over the middles of the sections, with its peak, on an axis of bars."""
     nodes = [node for _, node in graph.nodes(data=True)]
     left, right = MARGIN, MARGIN + graph.graph["bars"] * scale
     height = ENERGY - 8
@@ -176,16 +169,10 @@ def _draw_energy(picture: Element, graph: "networkx.MultiDiGraph", scale: float,
             write(picture, bar, x, axis + 13, 9, fill=PALE, text_anchor="start")
             free = x + text_width(bar, 9) + 5
     write(picture, "bar", left - 5, axis + 13, 9, fill=PALE, text_anchor="end")
-    write(
-        picture,
-        "energy",
-        left - 5,
-        axis - 3,
-        9,
-        fill=PALE,
-        text_anchor="end",
-        transform=f"rotate(-90 {left - 8} {number(axis - 3)})",
-    )
+    upwards = f"rotate(-90 {left - 8} {number(axis - 1)})"
+    write(picture, "energy", left - 8, axis - 1, 9, fill=PALE, text_anchor="start", transform=upwards)
+    peak = max(middles, key=lambda middle: -middle[1])
+    add(picture, "circle", class_="peak", cx=peak[0], cy=peak[1], r=3, fill="#6b7a8f")
 
 
 def _draw_legend(picture: Element, graph: "networkx.MultiDiGraph", y: float, width: float) -> float:
