@@ -3,14 +3,14 @@
 Conventions: as in `harmony.numeral`; degrees are counted in the key of the section that is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from harmony.goal import SHORT_BARS, Mask
 from harmony.numeral import Frame
 from harmony.stock import RICH, manner_of
-from harmony.tokens import Vocabulary, degree_of, family_of
+from harmony.tokens import Degree, Vocabulary, degree_of, family_of
 from song import ChordSpan, Section, Song
 
 Spans = tuple[ChordSpan, ...]
@@ -49,13 +49,37 @@ def leading_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[
     half = -(-meter.beats // 2)
     if section.cadence == "open" and section.bars > 1:
         frame = dict.fromkeys(range(end - meter.beats + half, end), dominant)
-        if manner_of(song) == RICH and section.bars >= SHORT_BARS:
+        # Where the new dominant is the tonic, it would close what its own dominant opened; its ii comes between.
+        if (manner_of(song) == RICH and section.bars >= SHORT_BARS) or away == _FOURTH:
             families = ("m7",) if after.key.mode == "major" else ("half", "m7")
             frame[end - meter.beats] = _tokens(vocabulary, away + _SECOND, families)
         return frame
     if turns_onward(section, song):
         return dict.fromkeys(range(end - meter.beats + half, end), dominant)
     return {}
+
+
+def ends_leading(spans: Spans, section: Section, song: Song) -> bool:
+    """Return whether the last chord leads into the key of the next section already, or there is no room for that."""
+    after, last = _next(section, song), spans[-1].chord
+    room = section.cadence == "open" or turns_onward(section, song)
+    if after is None or last is None or not room:
+        return True
+    return (last.root_pitch_class - after.key.pitch_class) % 12 == _FIFTH and family_of(last.suffix) == "dominant"
+
+
+def leading_names(degrees: Sequence[Degree | None], section: Section, song: Song) -> list[str]:
+    """Return the names of the last roots where they lead into the key of the next section, spelled as they are there."""
+    after = _next(section, song)
+    if after is None or not leads_away(section, song):
+        return []
+    away = (after.key.pitch_class - section.key.pitch_class) % 12
+    names: list[str] = []
+    for degree, step in zip(reversed(degrees), (_FIFTH, _SECOND), strict=False):
+        if degree is None or degree.root != (away + step) % 12:
+            break
+        names.insert(0, after.key.spell((section.key.pitch_class + degree.root) % 12))
+    return names
 
 
 def turns_onward(section: Section, song: Song) -> bool:

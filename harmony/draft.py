@@ -37,6 +37,7 @@ from song import Section, Song, kin_of
 
 CANDIDATES = 8
 BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
+BEST_OF_PHRASED = 4  # more cadences force more of them
 TOP_P = 0.98
 DURATION_TOP_P = 0.85
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
@@ -69,6 +70,11 @@ TASTES = {
     "pop": Taste(4, 2),
     "rock": Taste(3, 4),
     "folk": Taste(3, 4),
+    "country": Taste(3, 4),
+    "soul": Taste(4, 2, 1.0),
+    "funk": Taste(2, 4, 1.5),  # stays on a groove
+    "hip-hop": Taste(3, 2, 1.0),
+    "dance": Taste(4, 2),
 }
 
 
@@ -240,7 +246,7 @@ def compose_events(
     """
     drafts = write(task, chart, rows, kept, CANDIDATES, Drawing(task, rng))
     ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-    return ranked[int(rng.integers(BEST))].events
+    return ranked[int(rng.integers(BEST if len(task.goals) == 1 else BEST_OF_PHRASED))].events
 
 
 def write(

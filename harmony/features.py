@@ -6,6 +6,7 @@ event is a token and the beats it stands, 1 to the beats of a bar, and never cro
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from harmony.tokens import NO_CHORD, UNKNOWN, Vocabulary
 from song import STYLES, ChordSpan, Meter, Section, Song, kin_of
@@ -16,6 +17,7 @@ Event = tuple[int, int]
 
 MAX_BEATS = max(meter.beats for meter in METERS.values())
 LOOKBACKS = (1, 2, 4, 8)
+CLOSING_BARS = 2  # of a phrase, in which the network is told of its end as of that of a section
 
 # Columns that hold a chord token: the chord before, the chords 1, 2, 4 and 8 bars ago at this beat, the chord at this
 # place in the section that this one repeats or varies, and the chord that the next section will start with.
@@ -53,7 +55,10 @@ DROPPED = ("style", "role", "cadence", "relation", "letter", "next")  # conditio
 
 @dataclass(frozen=True)
 class Stretch:
-    """A section on the beat grid with all that does not change inside it."""
+    """A section on the beat grid with all that does not change inside it.
+
+    `phrases` are the bar behind each phrase that has a cadence, and the number of its cadence.
+    """
 
     start: int
     beats: int
@@ -62,15 +67,17 @@ class Stretch:
     source: int | None
     next_source: int | None
     conditions: dict[str, int]
+    phrases: tuple[tuple[int, int], ...]
 
 
 class Chart:
     """The chords of a song on the beat grid as far as they are written; tells the network what it may know next.
 
-    Only `place` and `skip` change it, and `row` reads nothing at or after the current beat.
+    Only `place` and `skip` change it, and `row` reads nothing at or after the current beat. A `phrased` one tells of the
+    cadence of each phrase in its last bars, where another tells only of that of the section.
     """
 
-    def __init__(self, song: Song, vocabulary: Vocabulary) -> None:
+    def __init__(self, song: Song, vocabulary: Vocabulary, *, phrased: bool = False) -> None:
         self.vocabulary = vocabulary
         self.meter_beats = song.brief.meter.beats
         self.stretches = stretches(song)
@@ -79,6 +86,7 @@ class Chart:
         self.lengths = [0] * total
         self.homes = [index for index, stretch in enumerate(self.stretches) for _ in range(stretch.beats)]
         self.beat = 0
+        self.phrased = phrased
         self.previous: tuple[int, int] | None = None  # where the chord before started, and how long it stood
 
     def copy(self) -> "Chart":
@@ -123,6 +131,8 @@ class Chart:
             "beat": beat + 1,
             "beats_left": self.meter_beats - beat,
         }
+        if self.phrased:
+            conditions |= _closing(here, bar)
         return [*chords, *lengths, *(conditions[name] for name in CONDITION_COLUMNS)]
 
     def _source_beat(self, here: Stretch, inside: int) -> int:
@@ -144,6 +154,12 @@ class Chart:
         return self.vocabulary.shift(self.chords[beat], away)
 
 
+def _closing(here: Stretch, bar: int) -> dict[str, int]:
+    """Return what a bar that closes a phrase is told instead."""
+    end, cadence = next(((end, cadence) for end, cadence in here.phrases if end > bar), (0, 0))
+    return {"cadence": cadence, "bars_left": end - bar} if 0 < end - bar <= CLOSING_BARS else {}
+
+
 def stretches(song: Song) -> tuple[Stretch, ...]:
     """Lay the sections of a song on the beat grid with the conditions that hold in each."""
     meter, places = song.brief.meter, {section.id: index for index, section in enumerate(song.sections)}
@@ -162,7 +178,15 @@ def stretches(song: Song) -> tuple[Stretch, ...]:
         source = None if section.source is None else places[section.source]
         next_source = None if after is None or after.source is None else places[after.source]
         beats = section.bars * meter.beats
-        rows.append(Stretch(start, beats, section.bars, section.key.pitch_class, source, next_source, conditions))
+        ends = accumulate(phrase.bars for phrase in section.phrases)
+        phrases = tuple(
+            (end, CADENCES.index(phrase.cadence) + 1)
+            for end, phrase in zip(ends, section.phrases, strict=True)
+            if phrase.cadence != "open"
+        )
+        rows.append(
+            Stretch(start, beats, section.bars, section.key.pitch_class, source, next_source, conditions, phrases)
+        )
         start += beats
     return tuple(rows)
 

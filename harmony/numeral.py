@@ -66,8 +66,8 @@ def read_numeral(text: str) -> Numeral:
     accidental, name, sign = match.groups()
     root = (_STEPS[name.upper()] + {"": 0, "#": 1, "b": -1}[accidental]) % 12
     families = _SIGNS.get(sign) or (_CAPITAL if name.isupper() else _SMALL)
-    # A dominant may wait in its suspension or be sharpened.
-    if name == "V":
+    # The dominant may wait in its suspension or be sharpened.
+    if text == "V":
         families = (*families, "sus", "aug")
     assert set(families) <= set(FAMILIES)
     return Numeral(root, families, sign or ("capital" if name.isupper() else "small"))
@@ -98,7 +98,7 @@ def frame_of(
 
 
 def tokens_of(cell: str, vocabulary: Vocabulary) -> Mask:
-    """Return which chords of a vocabulary a cell of a chart stands for: [chords]."""
+    """Return which chords of a vocabulary a cell of a chart stands for, on their root: [chords]."""
     numerals = [read_numeral(name) for name in cell.split(",")]
-    fits = [any(numeral.fits(degree) for numeral in numerals) for degree in vocabulary.degrees]
+    fits = [degree.bass == 0 and any(numeral.fits(degree) for numeral in numerals) for degree in vocabulary.degrees]
     return np.array([False, False, *fits])

@@ -26,11 +26,15 @@ Parts = tuple[Degree, ...]
 VERSIONS = 8  # that are weighed against each other
 TRIES = 40
 FEWEST, MOST = 0.25, 0.5  # of the bars, that sound different
+SHORT_BAR = 3  # beats; in a longer one no chord comes for a single beat
 LEAST_ALIKE = 1 / 3  # of the bars, that keep their roots
 
 # what stands | what follows, * for anything | what may stand instead | who plays it. Behind ">" a numeral is counted from the
-# chord that follows; "=" is the chord itself, which keeps the first half.
+# chord that follows; "=" is the chord itself, which keeps its half.
 _TABLE = """
+I    | I    | IV          | plain rich
+I    | I    | V           | plain
+I    | I    | = IV        | plain
 I    | *    | vi          | plain rich
 I    | *    | iii         | plain rich
 I    | IV   | = I7        | plain rich
@@ -40,6 +44,7 @@ IV   | I    | iv          | plain rich
 IV   | I    | = iv        | plain rich
 IV   | V    | = #ivo      | rich
 IV   | *    | bVII        | plain
+IV   | IV   | = I         | plain
 ii   | *    | IV          | plain
 ii   | V    | II7         | plain rich
 ii   | V    | iiø         | rich
@@ -51,6 +56,12 @@ vi   | *    | IV          | plain
 vi   | ii   | VI7         | plain rich
 vi   | IV   | bVI         | plain
 vi   | *    | I           | plain rich
+II7  | V    | ii          | plain rich
+II7  | V    | IV          | plain
+VI7  | ii   | vi          | plain rich
+III7 | vi   | iii         | plain rich
+V    | V    | IV          | plain
+V    | V    | ii          | plain rich
 V    | I    | ii =        | plain rich
 V7   | I    | bII7        | rich
 V7   | I    | iv bVII7    | rich
@@ -61,10 +72,16 @@ bVII | *    | v           | plain
 i    | *    | bIII        | plain rich
 i    | *    | bVI         | plain rich
 i    | iv   | = I7        | plain rich
+i    | i    | iv          | plain rich
+i    | i    | = v         | plain
 iv   | *    | bVI         | plain rich
 iv   | V    | iiø         | plain rich
 bVI  | *    | iv          | plain rich
 bIII | *    | i           | plain
+iiø  | V    | iv          | plain rich
+iiø  | V7   | bVI7        | rich
+>V7  | *    | >bII7       | rich
+>v   | *    | >V7         | rich
 *    | *    | = >V7       | plain rich
 *    | *    | >ii >V7     | rich
 *    | *    | = >bII7     | rich
@@ -82,9 +99,11 @@ class Substitution:
 
     def of(self, here: Degree, following: Degree | None, *, sevenths: bool) -> Parts:
         """Return the chords that may stand for one, nothing where the row says nothing of it."""
-        if not _is(self.stands, here) or (self.follows != "*" and not (following and _is(self.follows, following))):
+        if not _is(self.stands, here, following):
             return ()
-        parts = []
+        if self.follows != "*" and not (following and _is(self.follows, following)):
+            return ()
+        parts: list[Degree] = []
         for name in self.instead:
             if name == "=":
                 parts.append(here)
@@ -95,10 +114,14 @@ class Substitution:
                 parts.append(numeral.degree(sevenths=sevenths))
             else:
                 parts.append(read_numeral(name).degree(sevenths=sevenths))
-        return tuple(parts)
+        roots = [part.root for part in parts]
+        moves = parts != [here] and (len(set(roots)) == len(roots) or roots[0] == 0)
+        return tuple(parts) if moves else ()
 
 
-def _is(name: str, degree: Degree) -> bool:
+def _is(name: str, degree: Degree, following: Degree | None = None) -> bool:
+    if name.startswith(">"):
+        return following is not None and _under(read_numeral(name[1:]), following).fits(degree)
     return name == "*" or (name == "o" and "dim" in degree.suffix) or (name != "o" and read_numeral(name).fits(degree))
 
 
@@ -159,49 +182,63 @@ def _version(copied: Spans, section: Section, song: Song, vocabulary: Vocabulary
     """Return one version: places taken by chance, each with one of its substitutes, until enough is different."""
     bar_ticks = song.brief.meter.bar_ticks
     wanted = section.bars * rng.uniform(FEWEST, MOST)
-    manner = manner_of(song)
     written: dict[int, Parts] = {}
     free = _free_places(copied, section, song)
-    for place in rng.permutation(len(free)):
-        span, following = copied[free[place]], next(iter(copied[free[place] + 1 :]), None)
-        parts = _substitutes(span, following, section, manner, song.brief.meter.beat_ticks, rng)
+    for place in rng.permutation(sorted(free)):
+        parts = _substitutes(copied, int(place), section, song, opening=free[place], rng=rng)
         if parts:
-            written[free[place]] = parts
+            written[int(place)] = parts
         if len({copied[index].onset // bar_ticks for index in written}) >= wanted:
             break
     return _write_out(copied, written, section, song, vocabulary)
 
 
-def _free_places(copied: Spans, section: Section, song: Song) -> list[int]:
-    """Return the places of the chords that may change: not those that open a phrase, nor the two of a cadence."""
+def _free_places(copied: Spans, section: Section, song: Song) -> dict[int, bool]:
+    """Return the places of the chords that may change, all but those of the cadences, and whether each opens a phrase."""
     meter = song.brief.meter
-    fixed: set[int] = set()
+    free: dict[int, bool] = {}
     start = 0
     for goal in goals_of(section, meter):
         end = goal.beats // meter.beats * meter.bar_ticks
         inside = [index for index, span in enumerate(copied) if start <= span.onset < end]
-        if inside:
-            last = copied[inside[-1]].chord
-            before = [index for index in inside if copied[index].chord != last]
-            fixed |= {inside[0], *(index for index in inside if not before or index >= before[-1])}
+        fixed = _cadence_places(copied, inside, goal.cadence) if inside else []
+        free |= {index: index == inside[0] for index in inside if index not in fixed and _is_whole(copied[index], song)}
         start = end
-    whole = [not (span.onset % meter.beat_ticks or span.duration % meter.beat_ticks) for span in copied]
-    return [
-        index for index, span in enumerate(copied) if index not in fixed and whole[index] and span.chord is not None
-    ]
+    return free
+
+
+def _is_whole(span: ChordSpan, song: Song) -> bool:
+    beat = song.brief.meter.beat_ticks
+    return span.chord is not None and span.onset % beat == span.duration % beat == 0
+
+
+def _cadence_places(copied: Spans, inside: Sequence[int], cadence: str) -> list[int]:
+    """Return the places that make the cadence of a phrase: its last chord, and the one it came from where that counts."""
+    last = copied[inside[-1]].chord
+    before = [index for index in inside if copied[index].chord != last]
+    if cadence in ("half", "turnaround", "open") or not before:
+        return [inside[-1]]
+    return [before[-1], before[-1] + 1, inside[-1]]
 
 
 def _substitutes(
-    span: ChordSpan, following: ChordSpan | None, section: Section, manner: str, beat_ticks: int,
-    rng: np.random.Generator,
-) -> Parts:  # fmt: skip
+    copied: Spans, place: int, section: Section, song: Song, *, opening: bool, rng: np.random.Generator
+) -> Parts:
+    """Return what stands instead of a chord, nothing where it stays; one that opens a phrase keeps its first half."""
+    span, behind = copied[place], next(iter(copied[place + 1 :]), None)
     assert span.chord is not None
     here = degree_of(span.chord, section.key)
-    behind = degree_of(following.chord, section.key) if following and following.chord else None
-    rows = [row for row in SUBSTITUTIONS if manner in row.manners]
-    offers = [row.of(here, behind, sevenths=manner == RICH) for row in rows]
-    offers = [parts for parts in offers if parts and len(parts) <= span.duration // beat_ticks]
-    return offers[int(rng.integers(len(offers)))] if offers else ()
+    following = degree_of(behind.chord, section.key) if behind and behind.chord else None
+    manner = manner_of(song)
+    beats = span.duration // song.brief.meter.beat_ticks
+    shortest = 2 if song.brief.meter.beats > SHORT_BAR else 1
+    offers = [row.of(here, following, sevenths=manner == RICH) for row in SUBSTITUTIONS if manner in row.manners]
+    fitting = [
+        parts
+        for parts in offers
+        if parts and (len(parts) == 1 or len(parts) * shortest <= beats) and not (opening and parts[0] != here)
+    ]
+    return fitting[int(rng.integers(len(fitting)))] if fitting else ()
 
 
 def _write_out(copied: Spans, written: dict[int, Parts], section: Section, song: Song, vocabulary: Vocabulary) -> Spans:
@@ -220,10 +257,14 @@ def _write_out(copied: Spans, written: dict[int, Parts], section: Section, song:
             known = vocabulary.degree(vocabulary.token(part))
             places.append((span.onset + onset, duration, part if old else known, old))
     names = root_names([degree for _, _, degree, _ in places], section.key)
-    return tuple(
-        ChordSpan(onset, duration, old.chord if old else degree and chord_on(degree, section.key, name))
-        for (onset, duration, degree, old), name in zip(places, names, strict=True)
-    )
+    spans: list[ChordSpan] = []
+    for (onset, duration, degree, old), name in zip(places, names, strict=True):
+        span = ChordSpan(onset, duration, old.chord if old else degree and chord_on(degree, section.key, name))
+        if spans and spans[-1].chord == span.chord and onset % song.brief.meter.bar_ticks:
+            before = spans.pop()
+            span = replace(before, duration=before.duration + duration)
+        spans.append(span)
+    return tuple(spans)
 
 
 def _is_same_music(old: Spans, new: Spans, section: Section, song: Song) -> bool:

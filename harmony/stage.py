@@ -5,7 +5,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from harmony.border import echo_frame, leading_frame, onward_tokens, turns_onward
+from harmony.border import (
+    echo_frame,
+    ends_leading,
+    leading_frame,
+    leading_names,
+    leads_away,
+    onward_tokens,
+    turns_onward,
+)
 from harmony.draft import Model, Task, compose_events
 from harmony.features import Chart, Event, events_of
 from harmony.goal import SHORT_BARS, goals_of
@@ -20,7 +28,7 @@ from song.weights import read_weights
 
 WEIGHTS = Path(__file__).parent / "weights"
 WEIGHTS_NAME = "harmony.safetensors"
-ENDING_BARS = 2  # what a varied section changes; half of it where the section is short
+ENDING_BARS, BLUES_LINE = 2, 4
 ECHOES = 0.5  # how often a tag plays the last bars before it again, where it can
 
 Spans = tuple[ChordSpan, ...]
@@ -38,7 +46,7 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
         return song
     model = model or shipped_model()
     led = _led_by_the_head(song)
-    chart = Chart(led, model.vocabulary)
+    chart = Chart(led, model.vocabulary, phrased=True)
     rows: list[list[int]] = []
     chords: dict[str, Spans] = dict(song.chords)
     for section in led.sections:
@@ -84,7 +92,7 @@ def _compose(
     copied_bars = copied[-1].end // bar_ticks if copied else 0
     if copied_bars == section.bars and (section.varies is None or _stands(copied, section, song)):
         return copied
-    kept_bars = min(copied_bars, section.bars - (ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2))
+    kept_bars = min(copied_bars, section.bars - _ending_bars(section, song))
     while True:
         kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
         events = (
@@ -101,6 +109,13 @@ def _compose(
     return _spelled(kept, composed, kept_bars * bar_ticks, section, song, model.vocabulary)
 
 
+def _ending_bars(section: Section, song: Song) -> int:
+    """Return how many bars a varied section changes: its last two, half of it where it is short, the last line of a blues."""
+    if changes_of(section, song).endswith("blues"):
+        return BLUES_LINE
+    return ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2
+
+
 def _task(section: Section, song: Song, chords: Mapping[str, Spans], model: Model) -> Task:
     """Return the task of a section with all that is known of its chords beforehand."""
     known = model.vocabulary
@@ -115,8 +130,10 @@ def _task(section: Section, song: Song, chords: Mapping[str, Spans], model: Mode
 
 
 def _stands(copied: Spans, section: Section, song: Song) -> bool:
-    """Return whether a varied section can be what it took over: its cadence is made, and it leads where it goes."""
-    return _closes(copied, section, song)
+    """Return whether a varied section can be what it took over: its cadence is made, and no other key wants an ending."""
+    free = not section.varied or section.varied & {"ending", "harmony"}
+    led = not free or not leads_away(section, song) or ends_leading(copied, section, song)
+    return led and _closes(copied, section, song)
 
 
 def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
@@ -156,9 +173,11 @@ def _spelled(
 ) -> Spans:
     """Return the chords of a section whose cadences hold in letters too: spelled by what leads where, else by the key."""
     degrees = [vocabulary.degree(token) for token, _ in composed]
+    leading = leading_names(degrees, section, song)
     usual = [section.key.spell((section.key.pitch_class + degree.root) % 12) if degree else "" for degree in degrees]
     written = []
     for roots in (root_names(degrees, section.key), usual):
+        roots = [*roots[: len(roots) - len(leading)], *leading]
         spans, onset = list(kept), start
         for (token, beats), root in zip(composed, roots, strict=True):
             span = ChordSpan(onset, beats * song.brief.meter.beat_ticks, vocabulary.decode(token, section.key, root))

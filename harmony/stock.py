@@ -4,6 +4,7 @@ Conventions: charts are read as `harmony.numeral` says. What a chart leaves open
 planned for a section has the right of way. To teach the composer other changes, write their chart here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,13 +20,13 @@ from song.chance import stream
 PLAIN, RICH = "plain", "rich"
 _RICH_STYLES = ("jazz", "bossa", "ballad", "jazz-waltz")
 RICH_BLUES = 0.4  # how often a song in blues style is rich
-_HOME = ("authentic", "plagal")
+_CONTINUED = re.compile(r"\s*\n\s*:\s*")  # a row goes on in a line that begins with a colon
 _CORE = ("head", "solo", "verse", "chorus", "theme", "instrumental", "bridge")
 
 
 @dataclass(frozen=True)
 class Changes:
-    """A part of a form in one mode and manner: its bars, then the last two where it leads on and where it comes home."""
+    """A part of a form in one mode and manner: its first bars, then the last where it leads on and where it comes home."""
 
     name: str
     part: str
@@ -33,50 +34,62 @@ class Changes:
     manner: str
     body: str
     leading_on: str
-    home: str
+    authentic: str
+    plagal: str
 
     def chart(self, cadence: str) -> list[list[str]]:
         """Return the cells of every bar of a section that ends so."""
-        return bars_of(f"{self.body} | {self.home if cadence in _HOME else self.leading_on}")
+        end = self.authentic if cadence == "authentic" else self.plagal if cadence == "plagal" else self.leading_on
+        return bars_of(f"{self.body} | {end}")
 
 
+# mode manner : what comes first : the end where it leads on : the end with an authentic cadence : with a plagal one
 _BLUES = {
     "12-bar blues": """
-    major plain : I7 | I7,IV7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7 | IV7,V7         : I7 | I7,V7              : I7 | I7
-    major rich  : I7 | IV7 | I7 | v I7 | IV7 | #ivo,IV7 | I7,iii | VI7,iii . | ii | V7 : I7,iii VI7 | ii V7   : I7 | I7
-    major rich  : I7 | IV7 #ivo | I7 | I7 | IV7 | IV7,iv | I7 | iii VI7 | ii | V7   : I7 VI7 | ii V7          : I7 | I7
-    minor plain : i | i,iv | i | i | iv | iv | i | i | bVI7 | V7                    : i | i V7                : i | i
-    minor plain : i | i,iv | i | i | iv | iv | i | i | v,V7 | iv                    : i | i V7                : i | i
-    minor rich  : i | iv,i | i | i . | iv | iv | i | i | bVI7 | V7                  : i,bIII . | iiø V7       : i | i
-    minor rich  : i | iv,iiø . | i | . I7 | iv | iv | i | i | iiø,bVI7 | V7         : i,bIII bVI7 | iiø V7    : i | i
+    major plain : I7 | I7,IV7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7   : IV7,V7 | I7 | I7,V7   : V7 | I7 | I7   : IV7 | I7 | I7
+    major rich  : I7 | IV7 | I7 | v I7 | IV7 | #ivo,IV7 | I7,iii | VI7,iii .
+                : ii | V7 | I7,iii VI7 | ii V7   : ii | V7 | I7 | I7   : ii | IV7 | I7 | I7
+    major rich  : I7 | IV7 #ivo | I7 | I7 | IV7 | IV7,iv | I7 | iii VI7
+                : ii | V7 | I7 VI7 | ii V7       : ii | V7 | I7 | I7   : IV7 | IV7,iv | I7 | I7
+    minor plain : i | i,iv | i | i | iv | iv | i | i | bVI7          : V7 | i | i V7         : V7 | i | i     : iv | i | i
+    minor plain : i | i,iv | i | i | iv | iv | i | i | v,V7          : iv | i | i V7         : V7 | i | i     : iv | i | i
+    minor rich  : i | iv,i | i | i . | iv | iv | i | i               : bVI7 | V7 | i,bIII . | iiø V7
+                : bVI7 | V7 | i | i : bVI7 | iv | i | i
+    minor rich  : i | iv,iiø . | i | . I7 | iv | iv | i | i          : iiø,bVI7 | V7 | i,bIII bVI7 | iiø V7
+                : iiø,bVI7 | V7 | i | i : iiø | iv | i | i
     """,
     "8-bar blues": """
-    major plain : I7 | V7 | IV7 | IV7 | I7 | V7                                     : I7 IV7 | I7 V7          : I7 | I7
-    major plain : I7 | I7 | IV7 | IV7,iv | I7 | V7                                  : I7 IV7 | I7 V7          : I7 | I7
-    major rich  : I7 | v I7 | IV7 | #ivo | I7,iii VI7 | ii V7                       : I7,iii VI7 | ii V7      : I7 | I7
-    minor plain : i | V7 | iv | iv | i | V7                                         : i iv | i V7             : i | i
-    minor rich  : i | i . | iv | iv | bVI7 | iiø V7                                 : i,bIII bVI7 | iiø V7    : i | i
+    major plain : I7 | V7 | IV7 | IV7 | I7 | V7       : I7 IV7 | I7 V7          : I7 | I7     : I7 IV7 | I7
+    major plain : I7 | I7 | IV7 | IV7,iv | I7 | V7    : I7 IV7 | I7 V7          : I7 | I7     : I7 IV7 | I7
+    major rich  : I7 | v I7 | IV7 | #ivo | I7,iii VI7 | ii V7 : I7,iii VI7 | ii V7 : I7 | I7  : I7 IV7 | I7
+    minor plain : i | V7 | iv | iv | i | V7           : i iv | i V7             : i | i       : i iv | i
+    minor rich  : i | i . | iv | iv | bVI7 | iiø V7   : i,bIII bVI7 | iiø V7    : i | i       : i iv | i
     """,
     "16-bar blues": """
-    major plain : I7 | I7 | I7 | I7 | I7 | I7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7 | IV7,V7  : I7 | I7,V7     : I7 | I7
-    major plain : I7 | I7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7 | IV7 | V7 | IV7 | V7 | IV7,V7 : I7 | I7,V7    : I7 | I7
-    major rich  : I7 | IV7 | I7 | v I7 | IV7 | #ivo,IV7 | I7 | VI7 | ii | V7 | ii | V7 | ii | V7 : I7,iii VI7 | ii V7 : I7 | I7
-    minor plain : i | i | i | i | iv | iv | i | i | iv | iv | i | i | bVI7 | V7     : i | i V7                : i | i
-    minor rich  : i | iv,i | i | i . | iv | iv | i | i | iv | iv | i | i | bVI7 | V7 : i,bIII . | iiø V7      : i | i
+    major plain : I7 | I7 | I7 | I7 | I7 | I7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7
+                : IV7,V7 | I7 | I7,V7 : V7 | I7 | I7 : IV7 | I7 | I7
+    major plain : I7 | I7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7 | IV7 | V7 | IV7 | V7
+                : IV7,V7 | I7 | I7,V7 : V7 | I7 | I7 : IV7 | I7 | I7
+    major rich  : I7 | IV7 | I7 | v I7 | IV7 | #ivo,IV7 | I7 | VI7 | ii | V7 | ii | V7 | ii
+                : V7 | I7,iii VI7 | ii V7 : V7 | I7 | I7 : IV7 | I7 | I7
+    minor plain : i | i | i | i | iv | iv | i | i | iv | iv | i | i | bVI7 : V7 | i | i V7 : V7 | i | i : iv | i | i
+    minor rich  : i | iv,i | i | i . | iv | iv | i | i | iv | iv | i | i | bVI7
+                : V7 | i,bIII . | iiø V7 : V7 | i | i : iv | i | i
     """,
 }
 _RHYTHM = {
     "A": """
-    major plain : I vi | ii,IV V7 | I vi | ii,IV V7 | I I7 | IV iv,#ivo             : I vi | ii,IV V7         : I V7 | I
-    major rich  : I VI7,vi | ii V7 | iii,I VI7,vi | ii V7 | I7,v I7 | IV iv,#ivo,bVII7 : I,iii VI7,vi | ii V7 : I,ii V7 | I
-    major rich  : I #io | ii #iio | iii VI7 | ii V7 | v I7 | IV #ivo,bVII7          : iii VI7,bIIIo | ii V7   : ii V7 | I
+    major plain : I vi | ii,IV V7 | I vi | ii,IV V7 | I I7 | IV iv,#ivo         : I vi | ii,IV V7  : I V7 | I    : I IV | I
+    major rich  : I VI7,vi | ii V7 | iii,I VI7,vi | ii V7 | I7,v I7 | IV iv,#ivo,bVII7
+                : I,iii VI7,vi | ii V7  : I,ii V7 | I  : I IV | I
+    major rich  : I #io | ii #iio | iii VI7 | ii V7 | v I7 | IV #ivo,bVII7      : iii VI7,bIIIo | ii V7 : ii V7 | I : iii IV | I
     """,
     "B": """
-    major plain : III7 | III7 | VI7 | VI7 | II7 | II7                               : V7 | V7                 : V7 | I
-    major rich  : III7 | III7 | VI7 | VI7 | II7 | II7                               : V7,ii . | V7            : V7 | I
-    major rich  : vii | III7 | iii | VI7 | vi | II7                                 : ii | V7                 : ii V7 | I
-    major rich  : III7 | bVII7 | VI7 | bIII7 | II7 | bVI7                           : V7 | V7,bII7 .          : V7 | I
-    major rich  : v | I7 | IV | IV . | vi,II7 | II7                                 : ii | V7                 : ii V7 | I
+    major plain : III7 | III7 | VI7 | VI7 | II7 | II7          : V7 | V7            : V7 | I       : IV | I
+    major rich  : III7 | III7 | VI7 | VI7 | II7 | II7          : V7,ii . | V7       : V7 | I       : IV | I
+    major rich  : vii | III7 | iii | VI7 | vi | II7            : ii | V7            : ii V7 | I    : ii IV | I
+    major rich  : III7 | bVII7 | VI7 | bIII7 | II7 | bVI7      : V7 | V7,bII7 .     : V7 | I       : IV | I
+    major rich  : v | I7 | IV | IV . | vi,II7 | II7            : ii | V7            : ii V7 | I    : ii IV | I
     """,
 }
 
@@ -113,10 +126,10 @@ _TAGS = """
 
 def _read(name: str, part: str, table: str) -> tuple[Changes, ...]:
     rows = []
-    for line in table.strip().splitlines():
-        setting, body, leading_on, home = (cell.strip() for cell in line.split(":"))
+    for line in _CONTINUED.sub(" : ", table.strip()).splitlines():
+        setting, *cells = (cell.strip() for cell in line.split(":"))
         mode, manner = setting.split()
-        rows.append(Changes(name, part, mode, manner, body, leading_on, home))
+        rows.append(Changes(name, part, mode, manner, *cells))
     return tuple(rows)
 
 
@@ -137,8 +150,8 @@ def changes_of(section: Section, song: Song) -> str:
     """
     if section.role not in _CORE:
         return ""
-    named = str(getattr(parse_form(song.brief.form), "changes", ""))
-    name = named or ("12-bar blues" if song.brief.style == "blues" else "")
+    form = parse_form(song.brief.form)
+    name = (form.changes if form else "") or ("12-bar blues" if song.brief.style == "blues" else "")
     return name if _rows(name, section, song) else ""
 
 

@@ -4,76 +4,25 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import numpy as np
 import pytest
+from harmony_songs import VOCABULARY, assert_tiled, dice, song_of, spans_of
 
-from harmony.draft import Draft, Model, Task, likeness, worth
-from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
+from harmony.draft import Draft, Task, likeness, worth
+from harmony.features import COLUMNS, Chart, events_of
 from harmony.stage import harmonize
-from harmony.tokens import Degree, Vocabulary
-from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_key, parse_meter
+from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
 from song.document import CADENCES, ROLES
 from song.meter import METERS
 
-VOCABULARY = Vocabulary.learn(
-    [Degree(root, suffix, 0) for root in range(12) for suffix in ("7", "m7", "maj7", "m7b5", "6")], at_least=1
-)
-
-
-class Dice:
-    """A network that throws dice, the same each time, and remembers what it was shown."""
-
-    def __init__(self):
-        self.shown = []
-
-    def start(self, rows, copies):
-        self.shown = [list(row) for row in rows]
-        return 0
-
-    def chords(self, state, rows):
-        assert all(len(row) == len(COLUMNS) for row in rows)
-        rng = np.random.default_rng([state, *(value for row in rows for value in row)])
-        return rng.normal(size=(len(rows), len(VOCABULARY))) * 2, state, state + 1
-
-    def durations(self, hidden, chords, room):
-        return np.random.default_rng([hidden, *chords]).normal(size=(len(chords), MAX_BEATS))
-
 
 @pytest.fixture
 def model():
-    return Model(Dice(), VOCABULARY)
-
-
-def song_of(*sections, meter="4/4", seed=3, chords=None, style="jazz"):
-    brief = Brief("Test", style, "AB", Key("C"), parse_meter(meter), 120, seed=seed)
-    return Song(brief, sections, chords or {})
+    return dice()
 
 
 def head(section_id="A1", bars=8, key="C", cadence="half", **relation):
     return Section(section_id, section_id[0], "head", bars, parse_key(key), cadence, **relation)
-
-
-def spans_of(*bars, ticks=96):
-    spans = []
-    for bar, text in enumerate(bars):
-        symbols = text.split()
-        for place, symbol in enumerate(symbols):
-            length = ticks // len(symbols)
-            spans.append(ChordSpan(bar * ticks + place * length, length, parse_chord(symbol)))
-    return tuple(spans)
-
-
-def assert_tiled(song):
-    meter = song.brief.meter
-    for section in song.sections:
-        beat = 0
-        for span in song.chords[section.id]:
-            assert span.onset == beat
-            assert span.onset % meter.beat_ticks == span.duration % meter.beat_ticks == 0
-            assert span.onset // meter.bar_ticks == (span.end - 1) // meter.bar_ticks
-            beat = span.end
-        assert beat == section.bars * meter.bar_ticks
 
 
 @pytest.mark.parametrize("meter", sorted(METERS))
