@@ -17,6 +17,7 @@ import numpy as np
 from corpus.library import Corpus, Entry
 from corpus.sections import without_pickup_bar
 from corpus.split import normal_title
+from scoreboard.board import WEIGHTS
 from scoreboard.bootstrap import TAILS, Estimate, difference_of, mean_of, splits
 from scoreboard.definition import Distribution, Measure
 from scoreboard.features import Figures, histograms, known
@@ -269,7 +270,7 @@ def _facts(
     return {
         "seed": seed,
         "corpus": corpus.fingerprint,
-        "weights": str(read_weights(folder, "planner.txt")[1]["sha256"]),
+        "weights": str(read_weights(folder, WEIGHTS["planner"])[1]["sha256"]),
         "plans": sum(numbers),
         "without_return": sum(without.values()),
         "styles": styles,
