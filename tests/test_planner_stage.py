@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 
 from planner.energy import peak_place
 from planner.features import DECISIONS, Row
-from planner.graph import section_graph
 from planner.routine import split_form
 from planner.rules import legal_bars, legal_cadences, legal_keys
 from planner.stage import plan, plan_with
 from song import STYLES, Brief, Key, Section, Song, SongError, parse_form, parse_key, parse_meter
-from song.document import RELATIONS
 
 FORMS = ("AABA", "ABAC", "blues", "verse-chorus", "i4A8A8B8A8o4", "auto")
 TEMPOS = {name: sum(style.tempos) // 2 for name, style in STYLES.items()}
@@ -217,18 +215,6 @@ def test_the_chorus_is_the_peak_then_the_solo_then_the_strongest() -> None:
     assert peak_place(["verse", "chorus", "verse", "chorus", "solo", "outro"], flat) == 3
     assert peak_place(["intro", "head", "solo", "solo", "head", "outro"], flat) == 3
     assert peak_place(["intro", "head", "head", "bridge", "head", "outro"], [0, 1, 0.2, 0.7, 0.6, 0.9]) == 3
-
-
-def test_the_graph_tells_order_and_relations() -> None:
-    song = guess("jazz", "A8A8B8A8", tempo=140)
-    graph = section_graph(song)
-    assert list(graph.nodes) == [section.id for section in song.sections]
-    assert graph.nodes["A1"]["start_bar"] == song.start_bars["A1"] and graph.nodes["A1"]["bars"] == 8
-    order = [(one, other) for one, other, kind in graph.edges(data="kind") if kind == "next"]
-    assert order == list(itertools.pairwise(graph.nodes))
-    for relation in RELATIONS:
-        links = {(one, other) for one, other, kind in graph.edges(data="kind") if kind == relation}
-        assert links == {(s.id, getattr(s, relation)) for s in song.sections if getattr(s, relation)}
 
 
 @pytest.mark.parametrize("role", ["head", "verse", "chorus", "bridge", "intro", "outro", "interlude", "prechorus"])
