@@ -55,7 +55,7 @@ def shortened(words: str, room: float, size: float, *, bold: bool = False) -> st
     """Return as much of a text as fits, with … where something is cut.
 
     >>> shortened("Lantern Street", 200, 10), shortened("Lantern Street", 60, 10)
-    ('Lantern Street', 'Lantern …')
+    ('Lantern Street', 'Lantern S…')
     """
     if text_width(words, size, bold=bold) <= room:
         return words

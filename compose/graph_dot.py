@@ -25,7 +25,7 @@ def draw_dot(graph: "networkx.MultiDiGraph") -> str:
     """
     colours = letter_colours(graph)
     lines = [
-        f"digraph {_quoted(graph.graph['title'])} {{",
+        "digraph sections {",
         f"  graph [rankdir=LR, labelloc=t, fontname=Helvetica, label={_quoted(graph.graph['title'])}];",
         "  node [shape=box, style=filled, fontname=Helvetica];",
         "  edge [fontname=Helvetica, fontsize=10];",
@@ -35,6 +35,8 @@ def draw_dot(graph: "networkx.MultiDiGraph") -> str:
         if node["key"] != graph.graph["key"]:
             text.append(node["key"])
         text.append(phrase_text(node["phrases"]) if len(node["phrases"]) > 1 else node["cadence"])
+        if node["pickup"]:
+            text.append(f"pickup {node['pickup']}")
         lines.append(f"  {_quoted(name)} [label={_quoted(*text)}, fillcolor={_quoted(colours[node['label']])}];")
     for one, other, edge in graph.edges(data=True):
         kind, what = edge["kind"], edge.get("what", ())
@@ -44,9 +46,10 @@ def draw_dot(graph: "networkx.MultiDiGraph") -> str:
 
 
 def _quoted(*lines: str) -> str:
-    r"""Return lines as one quoted string of the language.
+    r"""Return lines as one quoted string of the language, which knows the entities of HTML too.
 
-    >>> print(_quoted('He said "hm"', "a\\b"))
-    "He said \"hm\"\na\\b"
+    >>> print(_quoted('He said "hm"', "a\\b & c"))
+    "He said \"hm\"\na\\b &amp; c"
     """
-    return '"' + "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
+    return '"' + "\\n".join(line.translate(escapes) for line in lines) + '"'
