@@ -18,8 +18,9 @@ CONTRASTED = ("key", "mode", "energy", "register", "rhythm", "length")
 _CONNECTING = frozenset({"intro", "prechorus", "interlude", "solo", "instrumental", "outro", "tag"})
 # What opens or closes a song contrasts with nothing.
 _EDGES = frozenset({"intro", "outro", "tag"})
-# The partner of a role, whatever stands between the two; others stand against the section that they follow or interrupt.
-_PARTNERS: Mapping[str, frozenset[str]] = {"chorus": frozenset({"verse", "head", "theme"})}
+# The partners of a role, whatever stands between; others stand against the section that they follow or interrupt.
+_STORIES = frozenset({"verse", "head", "theme"})
+_PARTNERS: Mapping[str, frozenset[str]] = {"chorus": _STORIES, "prechorus": _STORIES}
 
 ENERGY_STEP = 0.15  # a step that shows among the eight heights ▁ to █
 REGISTER_STEP = 3  # semitones: what two statements of one tune do not differ by
@@ -41,7 +42,7 @@ def contrasts(song: Song) -> tuple[Contrast, ...]:
     """Return a contrast for every melodic letter heard for the first time, but for the first of all.
 
     A bridge stands against the music that it interrupts, a chorus against the verse before it (not against the
-    prechorus that leads there), an episode of a rondo and both endings of ABAC against the A that they follow; always
+    prechorus between them), an episode of a rondo and both endings of ABAC against the A that they follow; always
     against the first section of that letter.
     """
     first: dict[str, Section] = {}

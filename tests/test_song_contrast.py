@@ -76,6 +76,7 @@ def test_solos_over_the_head_are_no_new_music() -> None:
         (("prechorus", "chorus"), [("B", "A")]),  # nothing else to stand against
         (("verse", "chorus", "solo", "bridge"), [("B", "A"), ("C", "B"), ("D", "B")]),  # not against the solo
         (("verse", "bridge", "chorus"), [("B", "A"), ("C", "A")]),  # the verse is the chorus's partner
+        (("verse", "chorus", "prechorus"), [("B", "A"), ("C", "A")]),  # it grows out of the verse
         (("intro", "verse", "tag"), []),  # what opens and closes contrasts with nothing
     ],
 )
@@ -177,6 +178,13 @@ def test_chords_and_melody_together_tell_what_changes(notes: tuple[Note, ...], w
     song = song_of((section("A1"), section("A2", varies="A1")))
     song = song.with_chords({"A1": chart(HOME), "A2": chart(HOME)}).with_melody({"A1": line(LINE), "A2": notes})
     assert variation(song, song.section("A2")) == what
+
+
+def test_a_pickup_is_no_other_rhythm() -> None:
+    song = song_of((section("A1"), section("A2", varies="A1", pickup=1)))
+    song = song.with_chords({"A1": chart(HOME), "A2": chart(HOME)})
+    song = song.with_melody({"A1": line(LINE), "A2": (Note(-24, 24, 59), *line(LINE))})
+    assert variation(song, song.section("A2")) == set()
 
 
 def test_another_cadence_is_another_ending() -> None:
