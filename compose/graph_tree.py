@@ -34,7 +34,7 @@ def tree_lines(graph: "networkx.MultiDiGraph") -> list[str]:
         cells = _cells(graph, name)
         room = WIDTH - names - 2 - len(cells) - 2
         pieces = "; ".join(_details(graph, name, len(rails) // 3))
-        details = [line.replace(_TIE, " ") for line in wrap(pieces, room, break_long_words=False)] or [""]
+        details = [line.replace(_TIE, " ") for line in wrap(pieces, room, break_on_hyphens=False)] or [""]
         lines.append(f"{rails + name:<{names}}  {cells}  {details[0]}".rstrip())
         lines += [f"{below:<{names}}  {'':<{len(cells)}}  {line}" for line in details[1:]]
     return [*_strip(graph), "", *lines]
