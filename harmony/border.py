@@ -52,7 +52,8 @@ def leading_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[
         # Where the new dominant is the tonic, it would close what its own dominant opened; its ii comes between.
         if (manner_of(song) == RICH and section.bars >= SHORT_BARS) or away == _FOURTH:
             families = ("m7",) if after.key.mode == "major" else ("half", "m7")
-            frame[end - meter.beats] = _tokens(vocabulary, away + _SECOND, families)
+            second = _tokens(vocabulary, away + _SECOND, families)
+            frame |= dict.fromkeys(range(end - meter.beats, end - meter.beats + half), second)
         return frame
     if turns_onward(section, song):
         return dict.fromkeys(range(end - meter.beats + half, end), dominant)

@@ -11,35 +11,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from harmony.features import Chart, Event
-from harmony.goal import Approach, Functions, Goal, Mask, advance, arrivals, functions_of, goal_at, goals_of
+from harmony.goal import Approach, Functions, Goal, Mask, advance, functions_of, goal_at, goals_of
 from harmony.numeral import Frame
-from harmony.sampling import (
-    Floats,
-    changes_inside_bar,
-    draw,
-    fills_bar,
-    keeps_mode,
-    keeps_to,
-    lasts_until_cadence,
-    log_chance,
-    makes_room,
-    moves_on,
-    nucleus,
-    possible,
-    prefers_sevenths,
-    reaches_cadence,
-    rests_to_the_end,
-    soften,
-    sounds,
-)
+from harmony.sampling import Floats, fills_bar, log_chance, reaches_cadence, sounds
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Section, Song, kin_of
 
-CANDIDATES = 8
-BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
-BEST_OF_PHRASED = 4  # more cadences force more of them
-TOP_P = 0.98
-DURATION_TOP_P = 0.85
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
 STANDSTILL_COST = 0.4  # for each root that is missing
@@ -52,13 +29,15 @@ class Taste:
     """What a style asks beyond the network.
 
     `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
-    triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart).
+    triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart). After `loop`
+    bars the chords come round again, until the end of the section wants its cadence.
     """
 
     roots: int
     longest: int
     sevenths: float = 0.0
     boldness: float = 1.0
+    loop: int = 0
 
 
 TASTES = {
@@ -72,9 +51,9 @@ TASTES = {
     "folk": Taste(3, 4),
     "country": Taste(3, 4),
     "soul": Taste(4, 2, 1.0),
-    "funk": Taste(2, 4, 1.5),  # stays on a groove
-    "hip-hop": Taste(3, 2, 1.0),
-    "dance": Taste(4, 2),
+    "funk": Taste(2, 4, 1.5, loop=2),  # stays on a groove
+    "hip-hop": Taste(3, 2, 1.0, loop=4),
+    "dance": Taste(4, 2, loop=4),
 }
 
 
@@ -146,6 +125,18 @@ class Task:
         """Return the approach after one more event."""
         return advance(approach, goal_at(self.goals, approach.beat), self.functions, *event)
 
+    def looped(self, events: Sequence[Event], beat: int) -> Event | None:
+        """Return the event that comes round again on a beat, None where none does."""
+        back = beat - self.taste.loop * self.bar_beats
+        if not self.taste.loop or self.frame or back < 0 or beat >= self.goals[-1].closing:
+            return None
+        start = 0
+        for event in events:
+            if start == back:
+                return event
+            start += event[1]
+        return None
+
     def following(self, kept: Sequence[Event]) -> "Task | None":
         """Return the task with what can still be made of it after events that are kept.
 
@@ -197,56 +188,6 @@ class Pen(Protocol):
 
     def duration(self, seat: int, draft: Draft, token: int, logits: Floats) -> int:
         """Return how many beats that chord stands."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A pen that draws by chance under the rules."""
-
-    task: Task
-    rng: np.random.Generator
-
-    def chord(self, _seat: int, draft: Draft, logits: Floats) -> int:
-        """Draw the next chord of a draft."""
-        task, approach, room = self.task, draft.approach, draft.chart.room
-        goal = goal_at(task.goals, approach.beat)
-        heard = sounds(logits)
-        if goal.firm:
-            needed = reaches_cadence(heard, approach, goal, task.functions, room)
-            needed = possible(keeps_to(needed, task.frame, approach.beat), needed)
-        else:
-            needed = possible(keeps_to(heard, task.frame, approach.beat), heard)
-            needed = possible(reaches_cadence(needed, approach, goal, task.functions, room), needed)
-        wished = keeps_mode(needed, task.functions)
-        wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
-        wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
-        wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
-        return draw(nucleus(soften(wished, task.temperature), TOP_P), self.rng)
-
-    def duration(self, _seat: int, draft: Draft, token: int, logits: Floats) -> int:
-        """Draw how many beats the chosen chord stands."""
-        task, approach, room = self.task, draft.approach, draft.chart.room
-        goal = goal_at(task.goals, approach.beat)
-        within = fills_bar(logits, room)
-        if goal.firm:
-            within = lasts_until_cadence(within, approach, goal, task.functions, token)
-        framed = possible(makes_room(within, task.frame, approach.beat, token), within)
-        last_bar = approach.beat >= goal.beats - task.bar_beats
-        if last_bar and arrivals(approach, goal, task.functions)[token]:
-            framed = possible(rests_to_the_end(framed, room), framed)
-        return 1 + draw(nucleus(soften(framed, task.temperature), DURATION_TOP_P), self.rng)
-
-
-def compose_events(
-    task: Task, chart: Chart, rows: Sequence[list[int]], kept: Sequence[Event], rng: np.random.Generator
-) -> list[Event]:
-    """Return the events of a section: those kept, then one of the better drafts that continue them to the cadence.
-
-    `chart` stands at the start of the section and `rows` are those of all events before it; neither is changed.
-    """
-    drafts = write(task, chart, rows, kept, CANDIDATES, Drawing(task, rng))
-    ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-    return ranked[int(rng.integers(BEST if len(task.goals) == 1 else BEST_OF_PHRASED))].events
 
 
 def write(

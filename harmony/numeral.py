@@ -26,6 +26,9 @@ _WRITTEN = re.compile(r"([#b]?)([IV]+|[iv]+)(7|o|ø|)")
 _SIGNS = {"7": ("dominant",), "o": ("dim",), "ø": ("half",)}
 _CAPITAL = ("major", "maj7", "sixth", "dominant")
 _SMALL = ("minor", "m7", "m6", "mMaj7")
+# Altered tensions pull: they are for dominants that lead on, not for the I7 and IV7 on which a blues stands.
+_STANDING = (0, 5)
+_ALTERED = ("b9", "#9", "b13", "#11", "b5", "#5", "alt", "aug")
 # What a numeral is called where it is written out, not chosen: plainly, or with a seventh.
 _PLAIN = {"7": "7", "o": "dim7", "ø": "m7b5", "capital": "", "small": "m"}
 _SEVENTHS = _PLAIN | {"capital": "maj7", "small": "m7"}
@@ -85,20 +88,33 @@ def bars_of(chart: str) -> list[list[str]]:
 def frame_of(
     bars: Sequence[Sequence[str]], meter: Meter, vocabulary: Vocabulary, start: int = 0, *, held: bool = False
 ) -> dict[int, Mask]:
-    """Return what a chart asks of the beats from `start` on: of those on which its chords enter, or all where `held`."""
+    """Return what a chart asks of the beats from `start` on: of those on which its chords enter, or all where `held`.
+
+    Held chords stand, and no minor or dominant one is altered but V.
+    """
     frame: dict[int, Mask] = {}
     for number, cells in enumerate(bars):
         onsets = [-(-place * meter.beats // len(cells)) for place in range(len(cells))]
         for cell, onset, end in zip(cells, onsets, [*onsets[1:], meter.beats], strict=True):
             first = start + number * meter.beats + onset
             if cell != FREE and onset < end:
-                mask = tokens_of(cell, vocabulary)
+                mask = tokens_of(cell, vocabulary, plain=held)
                 frame |= dict.fromkeys(range(first, first + (end - onset if held else 1)), mask)
     return frame
 
 
-def tokens_of(cell: str, vocabulary: Vocabulary) -> Mask:
+def tokens_of(cell: str, vocabulary: Vocabulary, *, plain: bool = False) -> Mask:
     """Return which chords of a vocabulary a cell of a chart stands for, on their root: [chords]."""
     numerals = [read_numeral(name) for name in cell.split(",")]
-    fits = [degree.bass == 0 and any(numeral.fits(degree) for numeral in numerals) for degree in vocabulary.degrees]
+    fits = [
+        degree.bass == 0 and any(numeral.fits(degree) and _is_usual(degree, plain=plain) for numeral in numerals)
+        for degree in vocabulary.degrees
+    ]
     return np.array([False, False, *fits])
+
+
+def _is_usual(degree: Degree, *, plain: bool) -> bool:
+    family = family_of(degree.suffix)
+    stands = degree.root in _STANDING or (plain and degree.root != 7)
+    altered = family in ("dominant", "m7", "minor") and any(sign in degree.suffix for sign in _ALTERED)
+    return not (stands and altered) and not (plain and family == "mMaj7")

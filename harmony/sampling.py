@@ -42,6 +42,13 @@ def makes_room(logits: Floats, frame: Frame, beat: int, token: int) -> Floats:
     return fills_bar(logits, first)
 
 
+def stands(logits: Floats, frame: Frame, beat: int, room: int) -> Floats:
+    """Forbid durations that end inside what the frame asks of several beats as one; [MAX_BEATS]."""
+    asked = frame.get(beat)
+    run = next((n for n in range(1, room) if asked is None or frame.get(beat + n) is not asked), room)
+    return rests_to_the_end(logits, run) if run > 1 else logits
+
+
 def rests_to_the_end(logits: Floats, room: int) -> Floats:
     """Forbid durations that leave some of the bar, since the last chord has come; [MAX_BEATS]."""
     return np.where(np.arange(1, len(logits) + 1) >= room, logits, -np.inf)
@@ -57,6 +64,11 @@ def sounds(logits: Floats) -> Floats:
     heard = logits.copy()
     heard[[UNKNOWN, NO_CHORD]] = -np.inf
     return heard
+
+
+def comes_again(logits: Floats, token: int) -> Floats:
+    """Forbid all but the chord that the loop had here."""
+    return np.where(np.arange(len(logits)) == token, logits, -np.inf)
 
 
 def moves_on(logits: Floats, token: int, stood: int, longest: int) -> Floats:

@@ -14,12 +14,13 @@ from harmony.border import (
     onward_tokens,
     turns_onward,
 )
-from harmony.draft import Model, Task, compose_events
+from harmony.draft import Model, Task
+from harmony.drawing import compose_events
 from harmony.features import Chart, Event, events_of
 from harmony.goal import SHORT_BARS, goals_of
 from harmony.reharmony import reharmonized
 from harmony.spelling import root_names
-from harmony.stock import changes_of, stock_frame, tag_frame
+from harmony.stock import changes_of, groove_frame, stock_frame, tag_frame
 from harmony.tokens import Vocabulary
 from song import ChordSpan, Key, Section, Song, find_style
 from song.cadence import cadence_of
@@ -111,7 +112,7 @@ def _compose(
 
 def _ending_bars(section: Section, song: Song) -> int:
     """Return how many bars a varied section changes: its last two, half of it where it is short, the last line of a blues."""
-    if changes_of(section, song).endswith("blues"):
+    if section.bars > BLUES_LINE and changes_of(section, song).endswith("blues"):
         return BLUES_LINE
     return ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2
 
@@ -119,7 +120,7 @@ def _ending_bars(section: Section, song: Song) -> int:
 def _task(section: Section, song: Song, chords: Mapping[str, Spans], model: Model) -> Task:
     """Return the task of a section with all that is known of its chords beforehand."""
     known = model.vocabulary
-    frame = stock_frame(section, song, known)
+    frame = stock_frame(section, song, known) or groove_frame(section, song, known)
     if section.role == "tag":
         rng = stream(song.brief.seed, "harmony", "tag", section.id)
         echo = echo_frame(section, song, chords, known) if rng.random() < ECHOES else {}

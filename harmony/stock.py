@@ -22,6 +22,7 @@ _RICH_STYLES = ("jazz", "bossa", "ballad", "jazz-waltz")
 RICH_BLUES = 0.4  # how often a song in blues style is rich
 _CONTINUED = re.compile(r"\s*\n\s*:\s*")  # a row goes on in a line that begins with a colon
 _CORE = ("head", "solo", "verse", "chorus", "theme", "instrumental", "bridge")
+_EDGES = ("intro", "outro")  # played on the last bars of the changes
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,22 @@ _RHYTHM = {
     """,
 }
 
+# Grooves that a section stays on until its cadence, as often as there is room.
+_GROOVES = """
+funk major : I7 | I7
+funk major : I7 | IV7
+funk major : I7 IV7 | I7 IV7
+funk major : I7 | I7 | IV7 | I7
+funk major : ii | V7
+funk major : I7 | bVII IV
+funk minor : i | i
+funk minor : i IV7 | i IV7
+funk minor : i | i | IV7 | i
+funk minor : i bVII | i bVII
+funk minor : i | iv
+"""
+_ON_A_GROOVE = ("verse", "intro", "interlude", "instrumental", "solo", "head")
+
 # How a tune is tagged: bars, manner, mode and cadence; the last line of its length or less is played at the end.
 _TAGS = """
 2 rich  major authentic : ii V7 | I
@@ -141,28 +158,39 @@ TAGS: Sequence[tuple[int, str, str, str, str]] = tuple(
     (int(setting.split()[0]), *setting.split()[1:], chart.strip())  # type: ignore[misc]
     for setting, chart in (line.split(":") for line in _TAGS.strip().splitlines())
 )
+GROOVES: Sequence[tuple[str, str, str]] = tuple(
+    (*setting.split(), chart.strip())  # type: ignore[misc]
+    for setting, chart in (line.split(":") for line in _GROOVES.strip().splitlines())
+)
 
 
 def changes_of(section: Section, song: Song) -> str:
     """Return the name of the stock changes that a section is built on, "" where there are none.
 
-    A blues of twelve bars needs no name: any core section of that length in blues style is one.
+    A blues needs no name: twelve bars in blues style are one, and so is a tune of eight or sixteen.
     """
-    if section.role not in _CORE:
-        return ""
     form = parse_form(song.brief.form)
-    name = (form.changes if form else "") or ("12-bar blues" if song.brief.style == "blues" else "")
+    name = form.changes if form else ""
+    if not name and song.brief.style == "blues":
+        tune = next((other for other in song.sections if other.role in _CORE), section)
+        played = tune if section.role in _EDGES else section
+        lengths = (8, 12, 16) if played.label == tune.label else (12,)
+        name = f"{played.bars}-bar blues" if played.bars in lengths else ""
     return name if _rows(name, section, song) else ""
 
 
 def _rows(name: str, section: Section, song: Song) -> list[Changes]:
+    """Return the changes of that name that a section has room for: an intro or outro for the end of them."""
+    if section.role not in (*_CORE, *_EDGES):
+        return []
     part = "B" if section.role == "bridge" else "A"
     at_home = part == "A" or section.key == song.brief.key
+    edge = section.role in _EDGES
     return [
         row
         for row in STOCK
         if at_home and (row.name, row.part, row.mode) == (name, part, section.key.mode)
-        if len(row.chart(section.cadence)) == section.bars
+        if (length := len(row.chart(section.cadence))) == section.bars or (edge and section.bars < length)
     ]
 
 
@@ -183,8 +211,21 @@ def stock_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[in
     # Sections of one letter are on the same version.
     rng = stream(song.brief.seed, "harmony", "changes", section.label)
     chosen = rows[int(rng.integers(len(rows)))]
-    chart = chosen.chart(section.cadence)
+    chart = chosen.chart(section.cadence)[-section.bars :]
     return frame_of(chart, song.brief.meter, vocabulary, held=chosen.manner == PLAIN)
+
+
+def groove_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[int, Mask]:
+    """Return what the groove of a style asks of a section up to its cadence; nothing where the style has none."""
+    setting = (song.brief.style, section.key.mode)
+    charts = [bars_of(chart) for *rest, chart in GROOVES if tuple(rest) == setting]
+    if not charts or section.role not in _ON_A_GROOVE:
+        return {}
+    rng = stream(song.brief.seed, "harmony", "groove", section.label)
+    chart = charts[int(rng.integers(len(charts)))]
+    # Two bars are left for the cadence.
+    bars = [chart[bar % len(chart)] for bar in range(section.bars - 2)]
+    return frame_of(bars, song.brief.meter, vocabulary, held=True)
 
 
 def tag_frame(section: Section, song: Song, vocabulary: Vocabulary, rng: np.random.Generator) -> dict[int, Mask]:

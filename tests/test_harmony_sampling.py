@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from harmony.goal import Approach, Goal, advance, closings, functions_of, rests
 from harmony.sampling import (
     changes_inside_bar,
+    comes_again,
     draw,
     fills_bar,
     keeps_mode,
+    keeps_to,
     lasts_until_cadence,
     log_chance,
+    makes_room,
     moves_on,
     nucleus,
     possible,
@@ -22,6 +25,7 @@ from harmony.sampling import (
     rests_to_the_end,
     soften,
     sounds,
+    stands,
 )
 from harmony.tokens import Degree, Vocabulary
 from song import ChordSpan, Key, parse_chord, parse_key, parse_meter
@@ -58,6 +62,8 @@ def rules():
     return [
         lambda logits: reaches_cadence(logits, approach, goal, MAJOR, 4),
         sounds,
+        lambda logits: keeps_to(logits, {3: MAJOR.tonic}, 3),
+        lambda logits: comes_again(logits, token("C")),
         lambda logits: moves_on(logits, token("C"), 16, 16),
         lambda logits: changes_inside_bar(logits, token("C"), True),
         lambda logits: keeps_mode(logits, MAJOR),
@@ -224,3 +230,25 @@ def test_half_cadence_ends_on_the_fifth_degree():
     goal = Goal.of("half", FOUR, 4)
     last = closings(walk(goal, ("C", 4), ("C", 4), ("Dm7", 4)), goal, MAJOR, 4)
     assert last[token("G7")] and last[token("Gsus4")] and not last[token("Db7")]
+
+
+def test_frame_keeps_its_chords_and_makes_room_for_them():
+    frame = {0: MAJOR.tonic, 2: MAJOR.dominant}
+    kept = allowed(keeps_to(np.zeros(len(VOCABULARY)), frame, 0))
+    assert "C" in kept
+    assert "G7" not in kept
+    assert np.isfinite(keeps_to(np.zeros(len(VOCABULARY)), frame, 1)).all()
+    assert np.isfinite(makes_room(np.zeros(4), frame, 0, token("C"))).tolist() == [True, True, False, False]
+    assert np.isfinite(makes_room(np.zeros(4), frame, 2, token("G7"))).all()
+
+
+def test_what_the_frame_asks_of_several_beats_stands():
+    frame = dict.fromkeys(range(2), MAJOR.tonic) | dict.fromkeys(range(2, 4), MAJOR.dominant)
+    assert np.isfinite(stands(np.zeros(4), frame, 0, 4)).tolist() == [False, True, True, True]
+    assert np.isfinite(stands(np.zeros(4), frame, 1, 3)).all()
+    assert np.isfinite(stands(np.zeros(4), frame, 4, 4)).all()
+    assert np.isfinite(stands(np.zeros(4), frame, 2, 2)).tolist() == [False, True, True, True]
+
+
+def test_the_loop_comes_round():
+    assert allowed(comes_again(np.zeros(len(VOCABULARY)), token("Am7"))) == {"Am7"}

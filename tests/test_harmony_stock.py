@@ -5,9 +5,9 @@ from harmony_songs import VOCABULARY, assert_tiled, cadences, chord_at, degrees_
 
 from harmony.numeral import bars_of, frame_of, read_numeral, tokens_of
 from harmony.stage import harmonize
-from harmony.stock import PLAIN, RICH, STOCK, TAGS, changes_of, manner_of, stock_frame
+from harmony.stock import GROOVES, PLAIN, RICH, STOCK, TAGS, changes_of, groove_frame, manner_of, stock_frame
 from harmony.tokens import FAMILIES, family_of
-from song import Key, parse_chord, parse_meter
+from song import STYLES, Key, parse_chord, parse_meter
 from song.document import CADENCES
 
 FOUR = parse_meter("4/4")
@@ -61,8 +61,10 @@ def test_chords_of_a_frame_stand_on_their_beats():
 
 @pytest.mark.parametrize(("style", "form", "plan", "name"), [
     ("blues", "auto", section("A", "4o 4p 4t"), "12-bar blues"),
-    ("blues", "auto", section("A", "4o 4a"), ""),
-    ("blues", "auto", section("A", "4o 4p 4t", role="intro"), ""),
+    ("blues", "auto", section("A", "4o 4a"), "8-bar blues"),
+    ("blues", "auto", section("A", "4o 4a 4h 4a"), "16-bar blues"),
+    ("blues", "auto", section("A", "4o 6a"), ""),
+    ("blues", "auto", section("A", "8o 4a", role="bridge"), ""),
     ("jazz", "auto", section("A", "4o 4p 4t"), ""),
     ("jazz", "blues", section("A", "4o 4p 4t"), "12-bar blues"),
     ("country", "12-bar blues", section("A", "4o 4p 4t", role="verse"), "12-bar blues"),
@@ -75,6 +77,48 @@ def test_which_sections_are_on_stock_changes(style, form, plan, name):
     song = song_of(plan, style=style, form=form)
     assert changes_of(plan, song) == name
     assert bool(stock_frame(plan, song, VOCABULARY)) == bool(name)
+
+
+def test_an_intro_and_an_outro_play_the_last_line_of_the_blues():
+    plans = (
+        section("i", "4t", role="intro"),
+        section("A", "12a"),
+        section("B", "8a"),
+        section("o", "2p", role="outro"),
+    )
+    song = song_of(*plans, style="blues")
+    assert [changes_of(plan, song) for plan in plans] == ["12-bar blues", "12-bar blues", "", "12-bar blues"]
+    rock = harmonize(song_of(*plans, style="rock", form="blues"), model=dice())
+    assert degrees_in(rock, "i")[0] in (7, 5)
+    assert degrees_in(rock, "i")[2] == 0
+
+
+def test_funk_stays_on_its_groove_until_the_cadence():
+    plans = (section("A", "8h", "C minor", role="verse"), section("B", "8a", "C minor", role="chorus"))
+    for seed in range(4):
+        song = harmonize(song_of(*plans, key="C minor", style="funk", seed=seed), model=dice())
+        assert cadences(song, "A") == ["half"]
+        roots = degrees_in(song, "A")
+        assert roots[0] == 0
+        assert set(roots[:6]) <= {0, 5, 10}
+    assert not groove_frame(plans[1], song, VOCABULARY)
+    assert not groove_frame(plans[0], song_of(*plans, style="pop"), VOCABULARY)
+
+
+@pytest.mark.parametrize("groove", GROOVES)
+def test_grooves_can_be_read(groove):
+    style, mode, chart = groove
+    assert style in STYLES
+    assert mode in ("major", "minor")
+    assert frame_of(bars_of(chart), FOUR, VOCABULARY)
+
+
+@pytest.mark.parametrize(("style", "bars"), [("hip-hop", 4), ("dance", 4), ("funk", 2)])
+def test_loops_come_round_until_the_cadence(style, bars):
+    song = harmonize(song_of(section("A", "12a", role="chorus"), style=style), model=dice())
+    assert cadences(song, "A") == ["authentic"]
+    heard = [[(s.onset % 96, s.chord) for s in song.chords["A"] if s.onset // 96 == bar] for bar in range(12)]
+    assert all(heard[bar] == heard[bar - bars] for bar in range(bars, 10))
 
 
 @pytest.mark.parametrize("style", ["blues", "jazz", "country", "rock"])
