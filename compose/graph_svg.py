@@ -144,7 +144,7 @@ def _draw_note(picture: Element, x: float, y: float) -> None:
 
 
 def _draw_energy(picture: Element, graph: "networkx.MultiDiGraph", scale: float, boxes: float, axis: float) -> None:
-    """Draw the energy as a curve over the middles of the sections, with its peak, on an axis of bars."""
+    """Draw the energy as a curve over the middles of the sections, with its peak where it has one, on an axis of bars."""
     nodes = [node for _, node in graph.nodes(data=True)]
     left, right = MARGIN, MARGIN + graph.graph["bars"] * scale
     height = ENERGY - 8
@@ -171,8 +171,10 @@ def _draw_energy(picture: Element, graph: "networkx.MultiDiGraph", scale: float,
     write(picture, "bar", left - 5, axis + 13, 9, fill=PALE, text_anchor="end")
     upwards = f"rotate(-90 {left - 8} {number(axis - 1)})"
     write(picture, "energy", left - 8, axis - 1, 9, fill=PALE, text_anchor="start", transform=upwards)
-    peak = max(middles, key=lambda middle: -middle[1])
-    add(picture, "circle", class_="peak", cx=peak[0], cy=peak[1], r=3, fill="#6b7a8f")
+    top = min(y for _, y in middles)
+    peaks = [x for x, y in middles if y == top]
+    if len(peaks) == 1:
+        add(picture, "circle", class_="peak", cx=peaks[0], cy=top, r=3, fill="#6b7a8f")
 
 
 def _draw_legend(picture: Element, graph: "networkx.MultiDiGraph", y: float, width: float) -> float:
