@@ -54,12 +54,12 @@ def _lines(draw, start: int, end: int) -> tuple[Note, ...]:
 
 
 @st.composite
-def _sections(draw, earlier: list[Section], room: int) -> Section:
+def _sections(draw, earlier: list[Section], room: int, fewest: int) -> Section:
     """Draw a section that may come from an earlier one."""
     section_id = "ABCDEFG"[len(earlier)]
     source = draw(st.sampled_from([None, *earlier]))
     relation = draw(st.sampled_from(("repeats", "varies", "over"))) if source else None
-    bars = source.bars if source else draw(st.integers(1, 6))
+    bars = source.bars if source else draw(st.integers(fewest, fewest + 5))
     cadence = draw(st.sampled_from(CADENCES))
     return Section(
         section_id,
@@ -77,13 +77,13 @@ def _sections(draw, earlier: list[Section], room: int) -> Section:
 
 
 @st.composite
-def songs(draw) -> Song:
-    """Draw a sound song of one to four sections with phrases and pickups, some sections silent."""
+def songs(draw, fewest: int = 1) -> Song:
+    """Draw a sound song of one to four sections of so many bars or more, with phrases and pickups, some silent."""
     meter = METERS[draw(st.sampled_from(sorted(METERS)))]
     sections: list[Section] = []
     chords, melody = {}, {}
     for _ in range(draw(st.integers(1, 4))):
-        section = draw(_sections(sections, sum(section.bars for section in sections) * meter.beats))
+        section = draw(_sections(sections, sum(section.bars for section in sections) * meter.beats, fewest))
         sections.append(section)
         symbols = [draw(st.sampled_from(_SYMBOLS)) for _ in range(section.bars)]
         chords[section.id] = tuple(
