@@ -40,10 +40,10 @@ BEAT_BANDS: Mapping[str, Band] = {
                    tabs={
                        "4": (
                            ("R = = =R", "R = 5 ="),
-                           ("R--R 5-8- R--5 --a-", "R= =R -5 8a", "R--- --R5 8--5 --a-"),
-                           ("R--R 5-8- 5-R- 5-wa", "R-.R -58- R-.5 8-5a", "R=-R 5-8- R-ww w-a-"),
+                           ("R==R 5=8= R==5 ==a=", "R= =R 5= 8a", "R==- --R5 8==5 =-a="),
+                           ("R==R 5=8= 5=R= 5=wa", "R=.R =58= R==5 8=5a", "R==R 5=8= R=w= w=a="),
                        ),
-                       "3": (("R = =",), ("R= =5 8a", "R= =R 5a"), ("R--R 5-8- 5-wa",)),
+                       "3": (("R = =",), ("R= =5 8a", "R= =R 5a"), ("R==R 5=8= 5=wa",)),
                        "compound": (("R ==R", "R = | 5 =a"), ("R== R=5 8=5 R=a", "R=R 5=8 5== R=a"), ("R=R 5-8 5=R w=a",)),
                    }),
             drums("kit", level=80, volume=104, late_ms=3),
@@ -66,7 +66,7 @@ BEAT_BANDS: Mapping[str, Band] = {
                    }),
             Player("comping", ("muted guitar",), 62, 86, 92, enters=0.3, voicing="rootless", voices=3, low=58, high=77,
                    tabs={
-                       "4": (("-- x- -- x-",), ("-oxo -oxo oo-x -oxo", "oo-x -oxo -oxo o-xo"), ("oxoo xoxo oxoo xoox", "ooxo oxox ooxo oxoo")),
+                       "4": (("-- x- -- x-",), ("--xo -ox- --xo -o-x", "-ox- --xo -ox- x-xo"), ("o-xo -oxo o-xo -oxX", "-oxo o-Xo -oxo oxox")),
                        "3": (("-- x- x-",), ("-oxo -oxo oo-x",), ("oxoo xoxo oxoo",)),
                        "compound": (("- x-",), ("oox -ox",), ("oxo oxo", "oox xox")),
                    }),
@@ -76,7 +76,7 @@ BEAT_BANDS: Mapping[str, Band] = {
                            ("- - - -",),
                            ("- - - - | ---- ---- --x- -x-- | - - - - | - - - -", "x--- ---- ---- ---- | - - - - | - - - - | ---- ---x x-x- ----"),
                            ("x--x ---- ---- ---- | ---- ---- ---x x-x- | - - - - | ---- --xx -x-- x---",
-                            "- - - - | ---- --x- x--- ---- | - - - - | --x- -xx- xoxo xXX-"),
+                            "- - - - | ---- --x- x--- ---- | - - - - | --x- -xx- x-xx -xX-"),
                        ),
                        "3": (("- - -",), ("- - - | -- -x x-",), ("x--x - - | - --x- x---",)),
                        "compound": (("- -",), ("- - | --x x--",), ("x-x - | --x x-x",)),
@@ -85,8 +85,8 @@ BEAT_BANDS: Mapping[str, Band] = {
                    tabs={
                        "4": (
                            ("R- -- -R 8-", "R--R ---- --8- ----"),
-                           ("R-.R --8- ---5 -8-a | R-.R --8- -5-8 --a-", "R-R- ---8 --5- -R-a | R-R- ---8 -.5- 8--a"),
-                           ("R-.R -.8- R-.5 8-5a | R-.R -.8- -R.8 -5-a", "R.R8 -.R- .8-5 -8.a | R.R8 -.R- -5-8 5-aa"),
+                           ("R=.R --8= --.5 -8-a | R=.R --8= -5-8 --a-", "R=R- ---8 --5- -R-a | R=R- ---8 -.5- 8=-a"),
+                           ("R=.R -.8- R=.5 8-5a | R=.R -.8- -R.8 -5=a", "R=R8 -.R= .8-5 -8.a | R=R8 -.R- -5-8 5=aa"),
                        ),
                        "3": (("R- -- -8",), ("R-.R --8- --5a",), ("R-.R -.8- R-5a",)),
                        "compound": (("R ==R",), ("R-R -8-", "R-R 5-a"), ("R.R -8a", "R.R 8-a")),

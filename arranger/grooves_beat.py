@@ -43,15 +43,16 @@ BEAT_GROOVES: Mapping[str, Levels] = {
         "4": {
             "light": {"hat": "xo xo xo xo", "kick": "x-x- ---- --x- ----", "side": "- x - x"},
             "main": {
-                "hat": "xoxo xoxo xoxo xoxo",
+                "hat": "xo xo xo xo",
                 "kick": "x-x- ---- --x- -x-- | x-x- ---x --x- ----",
-                "snare": "---- X--. -.-- X--. | ---- X-.- -.-. X---",
+                "snare": "---- X--. -.-- X--. | ---- X--. -.-. X---",
             },
             "full": {
-                "hat": "xoxo xoxo xoxo xo-- | xoxo xoxo xoxo xoxo",
+                # Both hands run over the hat; the one that is due leaves it for the snare.
+                "hat": "xoxo -ox- x-xo -o-- | xox- -ox- xox- -o--",
                 "open": "---- ---- ---- --x- | ---- ---- ---- ----",
                 "kick": "x-xx ---- --x- -x-- | x-x- ---x --xx ---x",
-                "snare": "---. X--. -.-. X--- | ---. X-.- -.-- X-.x",
+                "snare": "---- X--. -.-- X--- | ---. X--. ---. X-.x",
                 "tambourine": "- x - x",
             },
             "bridge": {
