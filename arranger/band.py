@@ -16,7 +16,8 @@ class Player:
 
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
     `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`; `anticipates`,
-    `changes`, `listens` and `covers` are those of `arranger.comping.play_comping`. A player is behind the beat by `late_ms`, give or
+    `changes`, `listens` and `covers` are those of `arranger.comping.play_comping`. A bass that `breaks_down` plays its light tabs in a
+    bridge, however loud it is. A player is behind the beat by `late_ms`, give or
     take `loose_ms`.
     """
 
@@ -35,6 +36,7 @@ class Player:
     changes: float = 0.0
     listens: bool = False
     covers: bool = True
+    breaks_down: bool = False
     late_ms: float = 0.0
     loose_ms: float = 4.0
 

@@ -116,7 +116,7 @@ BEAT_BANDS: Mapping[str, Band] = {
                        "compound": (("- -",), ("--- x--",), ("--x x--",)),
                    }),
             Player("pad", ("warm pad", "strings"), 44, 72, 76, enters=0.55, voicing="plain", voices=3, low=57, high=76),
-            Player("bass", ("deep synth bass", "double bass"), 86, 112, 64, late_ms=8, loose_ms=3.0,
+            Player("bass", ("deep synth bass", "double bass"), 86, 112, 64, late_ms=8, loose_ms=3.0, breaks_down=True,
                    tabs={
                        "4": (
                            ("R = = =", "R = = --R="),
@@ -152,7 +152,7 @@ BEAT_BANDS: Mapping[str, Band] = {
                    }),
             Player("pad", ("synth strings", "warm pad"), 50, 80, 76, enters=0.2, voicing="plain", voices=4, low=55, high=79,
                    loose_ms=1.0),
-            Player("bass", ("synth bass", "deep synth bass"), 86, 108, 64, loose_ms=1.0,
+            Player("bass", ("synth bass", "deep synth bass"), 86, 108, 64, loose_ms=1.0, breaks_down=True,
                    tabs={
                        "4": (("R = = =",), ("-R -R -R -R",), ("-RRR -RRR -RRR -RR8",)),
                        "3": (("R = =",), ("-R -R -R",), ("-RRR -RRR -RR8",)),

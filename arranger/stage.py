@@ -14,7 +14,7 @@ from arranger.lead import play_lead
 from arranger.pad import play_pad
 from arranger.pattern import for_meter
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, swing_ratio
-from arranger.scene import Scene, Stroke, scenes_of
+from arranger.scene import LIGHT, Scene, Stroke, scenes_of
 from arranger.styles import Band, Player, band_of
 from song import PlayedNote, Section, Song, SongError, Track
 from song.chance import stream
@@ -127,8 +127,10 @@ def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.G
         return play_drums(scene, style, rng, crashes=band.crashes)
     tabs = for_meter(player.tabs, scene.meter) if player.tabs else ()
     if player.part == "bass":
-        level = tabs[min(scene.level, len(tabs) - 1)]
-        return play_bass(scene, level, rng, chromatic=band.chromatic_bass, reach=band.bass_reach, home=band.bass_home)
+        level = LIGHT if player.breaks_down and scene.contrasting else min(scene.level, len(tabs) - 1)
+        return play_bass(
+            scene, tabs[level], rng, chromatic=band.chromatic_bass, reach=band.bass_reach, home=band.bass_home
+        )
     voicings = voice_chords(scene, player.voicing, player.voices, player.low, player.high)
     if player.part == "pad":
         return play_pad(scene, voicings)

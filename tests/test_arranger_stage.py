@@ -280,6 +280,14 @@ def test_bass_range():
         assert all(LOWEST <= note.pitch <= HIGHEST for note in bass.notes)
 
 
+@pytest.mark.parametrize("style", ["dance", "hip-hop"])
+def test_the_bass_breaks_down_in_the_bridge(style):
+    song = arrange(build_song(style))
+    bass = sections_of(song, next(track for track in song.tracks if 32 <= track.program < 40))
+    bars = {section.id: section.bars for section in song.sections}
+    assert len(bass["B"]) / bars["B"] < 0.6 * len(bass["C"]) / bars["C"]
+
+
 def test_arranging_imports_no_torch():
     code = "import sys, arranger.stage, arranger.midi; sys.exit('torch' in sys.modules or 'mido' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
