@@ -73,10 +73,8 @@ class Chart:
     back: Longs
 
 
-def read_chart(song: Song, centre: float, rise: float = 0.0) -> Chart:
+def read_chart(song: Song, centre: float) -> Chart:
     """Lay out a song whose melody is to lie around a pitch; sections without chords count as no chord.
-
-    `rise` is by how many semitones that pitch is higher at the peak of the energy than where the song is still.
 
     Raises SongError where the song has no sections.
     """
@@ -97,8 +95,7 @@ def read_chart(song: Song, centre: float, rise: float = 0.0) -> Chart:
         reference[own] = reference_pitch(section.key.pitch_class, centre)
         remaining[own] = length - ticks
         _place_codes(codes[own], ticks, section, song)
-        own_centre = centre + rise * (section.energy - 0.5)
-        codes[own, COLUMN["centre"]] = np.clip(round(own_centre) - int(reference[first]) + 6, 0, 11)
+        codes[own, COLUMN["centre"]] = np.clip(round(centre) - int(reference[first]) + 6, 0, 11)
         for view, bars in enumerate(LOOKBACK_BARS):
             back[own, view] = first + (ticks - bars * meter.bar_ticks) // TICKS_PER_ROW
         if section.varies is not None:

@@ -104,15 +104,18 @@ def quoted(notes: Sequence[Note], source: int, target: int, length: int) -> tupl
 def vary_rhythm(notes: Sequence[Note], meter: Meter, first: int, end: int, pace: float) -> Guide:
     """Return the guide to the main notes of a line in a new rhythm, shorter notes where `pace` is above 0, longer below.
 
-    Main notes are those that sound on strong beats. The last one stays as it is up to tick `end`.
+    Main notes are those that sound on strong beats, and where notes get shorter those that begin on any beat. The last one
+    stays as it is up to tick `end`.
     """
     anchors: dict[int, int] = {}
-    sounding: dict[int, int] = {}
+    sounding: dict[int, int] = {first - 1: notes[0].pitch}
     for note in notes:
         row = first + note.onset // TICKS_PER_ROW
-        if strong_ticks(note, meter):
+        if strong_ticks(note, meter) or (pace > 0 and note.onset % meter.beat_ticks == 0):
             anchors[row] = note.pitch
-        sounding.update(dict.fromkeys(range(row, row + note.duration // TICKS_PER_ROW), note.pitch))
+        # Where the line is silent, what it says next is meant.
+        silent = max(sounding) + 1
+        sounding.update(dict.fromkeys(range(min(silent, row), row + note.duration // TICKS_PER_ROW), note.pitch))
     last = notes[-1]
     anchors[first + last.onset // TICKS_PER_ROW] = last.pitch
     wishes = follow([last], (), meter, first, (last.onset, end)).wishes

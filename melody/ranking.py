@@ -7,75 +7,21 @@ the section before it; `tones` are the chord tones of every row (two ticks) of t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
 
-from melody.arrays import Flags
-from melody.chart import TICKS_PER_ROW
-from melody.rules import UPBEAT_BEATS, Landing
+from melody.draft import Bar, Draft
 from melody.voice import Voice
-from song import TICKS_PER_QUARTER, Meter, Note
+from song import TICKS_PER_QUARTER, Note
 
 # How much higher a phrase lies at the peak of a song than where it is still.
-ENERGY_SEMITONES = 8
+ENERGY_SEMITONES = 9
 _QUARTER_TRIPLETS = (2 * TICKS_PER_QUARTER // 3, 4 * TICKS_PER_QUARTER // 3)
+# Bars of two notes prove nothing; two bars are the same where they share so much.
+LEAST_BAR, SAME_BAR = 3, 0.7
 # The share of repeated notes from which a phrase is monotonous.
 MANY_UNISONS = 0.4
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One way to write the bars from `start` to `end` (ticks); a last note may reach beyond `end`.
-
-    `rest` says where a phrase may rest that the plan has a cadence for, `like` are the notes that it should take up, moved to
-    where it begins, `after` is the note that follows where that is known.
-    """
-
-    notes: tuple[Note, ...]
-    before: tuple[Note, ...]
-    start: int
-    end: int
-    meter: Meter
-    tones: Flags
-    voice: Voice
-    energy: float = 0.5
-    lead: int = 0
-    rest: Landing | None = None
-    like: tuple[Note, ...] = ()
-    after: Note | None = None
-
-    def is_chord_tone(self, note: Note, tick: int) -> bool:
-        """Return whether a note belongs to the chord at a tick; without a chord every note does."""
-        chord = self.tones[(tick + self.lead) // TICKS_PER_ROW]
-        return bool(chord[note.pitch % 12]) or not chord.any()
-
-    @property
-    def length(self) -> int:
-        """Ticks of the section."""
-        return TICKS_PER_ROW * len(self.tones) - self.lead
-
-    @property
-    def resting(self) -> Note:
-        """The note that the draft rests on: the last one, or a longer one before an upbeat where a phrase has a cadence."""
-        last = self.notes[-1]
-        if self.rest is None or self.voice.flows:
-            return last
-        upbeat = self.end - UPBEAT_BEATS * self.meter.beat_ticks
-        later = [
-            note
-            for note, after in zip(self.notes, [*(n.onset for n in self.notes[1:]), self.end], strict=True)
-            if after >= upbeat
-        ]
-        return max(later, key=lambda note: (self.room(note), note.onset))
-
-    def room(self, note: Note) -> int:
-        """Return the ticks from the start of a note to the next one, or to the end of the draft."""
-        following = min(
-            (other.onset for other in self.notes if other.onset > note.onset), default=max(self.end, note.end)
-        )
-        return following - note.onset
 
 
 def strong_tones(draft: Draft) -> float:
@@ -103,12 +49,15 @@ def landing(draft: Draft) -> float:
 def closing(draft: Draft) -> float:
     """Return how well a phrase closes that has to: the note it rests on starts in its last bar or two and has room.
 
-    That is the last of a section and every one with a cadence; a voice that flows does not close.
+    That is the last of a section and every one with a cadence; a voice that flows does not close. At the end of the song the
+    note has to be held.
     """
     if draft.voice.flows or (draft.end < draft.length and draft.rest is None) or not draft.notes:
         return 1.0
     room = draft.room(draft.resting)
     late = min(1.0, 2 * draft.meter.bar_ticks / room)
+    if draft.last and draft.end == draft.length:
+        late *= min(1.0, draft.resting.duration / (2 * draft.meter.beat_ticks)) ** 2
     return late * min(1.0, room / max(2 * draft.meter.beat_ticks, draft.meter.bar_ticks // 2))
 
 
@@ -137,7 +86,7 @@ def answer(draft: Draft) -> float:
 
 
 def leading(draft: Draft) -> float:
-    """Return how well a pickup leads into the first note of the section: by step or by a fourth up, else by a small leap."""
+    """Return how well a pickup leads into the first note of the section: by step or a fourth up; inside it are no wide leaps."""
     upbeat = [note for note in draft.notes if note.onset < 0]
     if not upbeat:
         return 1.0
@@ -146,6 +95,8 @@ def leading(draft: Draft) -> float:
         return 0.0
     step = first.pitch - upbeat[-1].pitch
     size = 1.0 if 1 <= abs(step) <= 2 or step == 5 else 0.8 if abs(step) in (3, 4) else 0.5 if step == 0 else 0.3
+    if any(abs(after.pitch - note.pitch) > 5 for note, after in pairwise(upbeat)):
+        size *= 0.3
     return size * (1.0 if first.onset == 0 else 0.5) * (1.0 if upbeat[-1].end == 0 else 0.7)
 
 
@@ -180,6 +131,22 @@ def rhythm_return(draft: Draft) -> float:
             own = patterns[bar]
             scores.append(max(len(own & other) / len(own | other) for other in earlier))
     return min(1.0, float(np.mean(scores)) / 0.8) if scores else 0.6
+
+
+def bars_of(notes: Sequence[Note], bar_ticks: int, tonic: int) -> tuple[Bar, ...]:
+    """Return the bars of a line that have enough notes to tell one music from another."""
+    bars: dict[int, set[tuple[int, int]]] = {}
+    for note in notes:
+        bar, onset = divmod(note.onset, bar_ticks)
+        bars.setdefault(bar, set()).add((onset, (note.pitch - tonic) % 12))
+    return tuple(frozenset(bar) for bar in bars.values() if len(bar) >= LEAST_BAR)
+
+
+def contrast(draft: Draft) -> float:
+    """Return how many bars of the phrase are not those of other music in the song."""
+    own = bars_of(draft.notes, draft.meter.bar_ticks, draft.tonic)
+    same = sum(any(len(bar & other) >= SAME_BAR * len(bar | other) for other in draft.others) for bar in own)
+    return 1 - same / len(own) if own else 1.0
 
 
 def _gestures(notes: Sequence[Note]) -> set[tuple[tuple[int, int], ...]]:
@@ -285,11 +252,12 @@ MEASURES: dict[Callable[[Draft], float], float] = {
     breath: 2.0,
     rhythm_return: 0.5,
     motif_return: 1.5,
+    contrast: 3.0,
     leaps: 1.5,
     ambitus: 1.0,
     climax: 0.7,
     liveliness: 2.0,
-    register: 1.0,
+    register: 2.5,
     variety: 2.0,
     plain_time: 2.0,
 }

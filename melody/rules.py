@@ -29,10 +29,10 @@ REST_BONUS = 2.0
 UNSETTLED_PENALTY = 2.5
 # An upbeat to the next phrase takes at most so many beats of the last bar of a phrase.
 UPBEAT_BEATS = 1.5
-# A semitone of distance from a pitch that is wished for, or that the other line has at this place.
-NEARNESS, LOOSENESS = 1.5, 0.35
-# A semitone beyond the middle third of the voice, on the side where its energy does not want it.
-REGISTER_PULL = 0.12
+# A semitone beyond a step from a pitch that is wished for, or that the other line has at this place.
+NEARNESS, LOOSENESS = 2.5, 0.7
+# A semitone upwards, up to a third, for every semitone by which the line lies too high so far, up to four.
+REGISTER_PULL, WIDEST_DRIFT, WIDEST_PULL = 0.1, 4.0, 4
 REPETITION_PENALTY = 1.5
 WIDEST_LEAP = 12
 LONGEST_REPETITION = 3
@@ -56,7 +56,7 @@ class Moment:
     chord tones that a strong beat under the note asks for (none: no strong beat), `own_tones` those where it starts,
     `debt` what the share of strong beats with a chord tone has fallen short of `ENOUGH_CHORD_TONES` so far, `durations`
     how long the note is. `landing` is how many ticks are left until the line must have landed (more than `remaining` where
-    it need not: in a pickup), `phrase` until the phrase ends.
+    it need not: in a pickup), `phrase` until the phrase ends, `drift` by how many semitones the line has been too high so far.
     """
 
     meter: Meter
@@ -71,6 +71,7 @@ class Moment:
     debt: Doubles
     landing: Longs
     phrase: Longs
+    drift: Doubles
     durations: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
@@ -148,11 +149,10 @@ def leave_room(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
 
 
 def lead_in(logits: Doubles, moment: Moment) -> Doubles:
-    """In a pickup, forbid the rests that reach the barline."""
+    """In a pickup, forbid rests that reach the barline, and notes longer than a beat; on the barline, forbid rests."""
     idle = (moment.onsets < 0)[:, None] & (_DURATIONS[None] >= moment.remaining[:, None])
-    result = logits.copy()
-    result[:, len(DURATIONS) :][idle] = FORBIDDEN
-    return result
+    slow = (moment.onsets < 0)[:, None] & (_DURATIONS[None] > moment.meter.beat_ticks)
+    return np.where(np.concatenate([slow, idle | (moment.onsets == 0)[:, None]], axis=1), FORBIDDEN, logits)
 
 
 def settle_before_rest(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:
@@ -230,14 +230,16 @@ def lean_to_cadence(logits: Doubles, moment: Moment, landing: Landing) -> Double
 
 
 def stay_near(logits: Doubles, wished: Longs, nearness: Doubles) -> Doubles:
-    """Prefer pitches near a wished one (-1: none), by so many nats a semitone."""
-    distance = np.abs(_PITCHES[None] - wished[:, None])
+    """Prefer pitches near a wished one (-1: none), by so many nats a semitone beyond a step."""
+    distance = np.maximum(0, np.abs(_PITCHES[None] - wished[:, None]) - 2)
     return np.asarray(logits - (nearness * (wished >= 0))[:, None] * distance)
 
 
-def keep_register(logits: Doubles, wanted: float) -> Doubles:
-    """Draw a line towards the pitch around which its energy wants it."""
-    return np.asarray(logits - REGISTER_PULL * np.abs(_PITCHES - wanted)[None])
+def keep_register(logits: Doubles, moment: Moment) -> Doubles:
+    """Draw a line back that lies too high or too low on average, by small steps: what leaps gains no more than a third does."""
+    drift = np.clip(moment.drift, -WIDEST_DRIFT, WIDEST_DRIFT)
+    steps = np.clip(_PITCHES[None] - moment.last_pitch[:, None], -WIDEST_PULL, WIDEST_PULL)
+    return np.asarray(logits - REGISTER_PULL * drift[:, None] * steps)
 
 
 def keep_top_p(logits: Doubles, top_p: float) -> Doubles:

@@ -5,71 +5,60 @@ Conventions: N drafts are N lines of one batch; rows are two ticks (see `melody.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
 from melody import rules
 from melody.arrays import Doubles, Flags, Longs
 from melody.chart import TICKS_PER_ROW, Chart
+from melody.draft import Draft
 from melody.features import Lines, observe
 from melody.guide import FREE, Guide, Step, follow, misfits, quoted, under
 from melody.phrases import Stretch
-from melody.ranking import Draft, score, wanted_pitch
+from melody.ranking import score, wanted_pitch
+from melody.task import Player, Task
 from melody.tokens import LOWEST, PITCHES, is_rest, quantise, rhythm_duration
 from melody.voice import Voice
-from song import Note, Section
+from song import Note
 
 NEVER = 10**6  # ticks until a line in a pickup must have landed
 
 
-class Player(Protocol):
-    """A model that goes along: told what N lines see, it gives rhythm logits, then pitch logits for chosen rhythms."""
-
-    def rhythm_logits(self, codes: Longs, rows: Longs) -> Doubles:
-        """Take in the next event of every line and return (N, RHYTHMS)."""
-
-    def pitch_logits(self, rhythms: Longs) -> Doubles:
-        """Return (N, PITCHES) for notes with those rhythm tokens."""
-
-    def keep(self, best: int, events: int) -> None:
-        """Go on with every line from the first `events` events that the best one has written here."""
-
-
 @dataclass
 class _State:
-    """What the rules need to know of each line beside `Lines`; `strong` notes, and those `carried` by the chord."""
+    """What the rules need to know of each line beside `Lines`.
+
+    `strong` notes, and those `carried` by the chord; the number of `notes` in the section and the sum of their pitches.
+    """
 
     rows: Longs
     silence: Longs
     repeated: Longs
     strong: Longs
     carried: Longs
+    notes: Longs
+    pitches: Longs
     leaning: Flags
 
+    @classmethod
+    def start(cls, count: int, row: int) -> "_State":
+        """Return the state of lines at the row where they begin."""
+        silence, repeated, strong, carried, notes, pitches = np.zeros((6, count), dtype=np.int64)
+        rows = np.full(count, row)
+        return cls(rows, silence, repeated, strong, carried, notes, pitches, np.zeros(count, dtype=bool))
+
     def keep(self, best: int) -> None:
-        for own in (self.rows, self.silence, self.repeated, self.strong, self.carried, self.leaning):
+        for own in (
+            self.rows,
+            self.silence,
+            self.repeated,
+            self.strong,
+            self.carried,
+            self.notes,
+            self.pitches,
+            self.leaning,
+        ):
             own[:] = own[best]
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be written of a section: from tick `start` (negative: in its pickup) up to `stop`.
-
-    `stretches` tile the section, `rests` say for each where its phrase may rest, None where the plan does not; `landing` is
-    where the section ends, `free` how many ticks at its end are left to the pickup of the next one. `after` is the note that
-    follows what is written, where that is known.
-    """
-
-    section: Section
-    start: int
-    stop: int
-    stretches: Sequence[Stretch]
-    rests: Sequence[rules.Landing | None]
-    landing: rules.Landing
-    free: int = 0
-    guide: Guide = FREE
-    after: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -100,8 +89,7 @@ class Writer:
         """
         task, count = self.task, len(lines.pitch)
         row = self.first + task.start // TICKS_PER_ROW
-        silence, repeated, strong, carried = np.zeros((4, count), dtype=np.int64)
-        state = _State(np.full(count, row), silence, repeated, strong, carried, np.zeros(count, dtype=bool))
+        state = _State.start(count, row)
         notes, kept, begin = head, 0, task.start
         for stretch, rest in zip(task.stretches, task.rests, strict=True):
             end = min(stretch.end, task.stop)
@@ -112,6 +100,7 @@ class Writer:
             model = Draft(
                 (), notes, begin, end, self.chart.meter, self.chart.tones[self.first - self.lead // TICKS_PER_ROW : self.last],
                 self.voice, task.section.energy, self.lead, rest, like, task.after,
+                task.others, task.last, task.section.key.pitch_class,
             )  # fmt: skip
             scores = [
                 score(replace(model, notes=self._notes(draft)), likelihood)
@@ -200,11 +189,15 @@ class Writer:
         debt = np.maximum(0.0, rules.ENOUGH_CHORD_TONES - share)
         onsets, remaining = (rows - self.first) * TICKS_PER_ROW, self.chart.remaining[rows]
         landing = np.where(onsets < 0, NEVER, remaining - self.task.free)
+        wanted = wanted_pitch(self.voice, self.task.section.energy)
+        # What was sung last before the section counts as a note of it.
+        drift = (state.pitches[alive] + np.maximum(0, last)) / (state.notes[alive] + 1) - wanted
+        drift = np.where(last < 0, 0.0, drift)
         # In the room that is left to a pickup, silence is meant.
         silence = np.where(landing <= 0, 0, state.silence[alive])
         return rules.Moment(
             self.chart.meter, onsets, remaining, silence, state.repeated[alive], last, state.leaning[alive], tones, tones,
-            debt, landing, end - onsets,
+            debt, landing, end - onsets, drift,
         )  # fmt: skip
 
     def _rule_rhythm(
@@ -214,7 +207,7 @@ class Writer:
         if self.voice.swings:
             logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
-        if self.lead:
+        if self.task.leads:
             logits = rules.lead_in(logits, moment)
         logits = rules.land_before_rest(logits, moment, self.task.landing)
         if self.task.free:
@@ -235,7 +228,8 @@ class Writer:
         logits = rules.prefer_chord_tones(logits, moment)
         logits = rules.resolve_by_step(logits, moment)
         logits = rules.limit_repetition(logits, moment)
-        logits = rules.keep_register(logits, wanted_pitch(self.voice, self.task.section.energy))
+        if not self.task.guide.wishes:
+            logits = rules.keep_register(logits, moment)
         if any(step.pitch >= 0 for step in steps):
             wished = np.array([step.pitch for step in steps])
             logits = rules.stay_near(logits, wished, np.array([step.nearness for step in steps]))
@@ -284,6 +278,8 @@ class Writer:
             state.silence[line] = 0
             state.repeated[line] = state.repeated[line] + 1 if lines.last_pitch[line] == pitch else 1
             state.leaning[line] = tones.any() and not tones[pitch % 12]
+            state.notes[line] += 1
+            state.pitches[line] += pitch
             state.strong[line] += tones.any()
             state.carried[line] += tones[pitch % 12]
         lines.write(line, row, rhythm, pitch, int(self.chart.reference[row]))

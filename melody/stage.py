@@ -7,17 +7,19 @@ before it. torch is imported only when there is something to compose.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
 from melody.examples import Example, trace
 from melody.guide import FREE, OCTAVE, Guide
 from melody.phrases import Stretch, stretches
+from melody.ranking import bars_of
 from melody.rules import CADENCE_DEGREES, NOWHERE, Landing, make_landing
-from melody.sampling import Player, Task, Writer
+from melody.sampling import Writer
+from melody.task import Player, Task
 from melody.tokens import SIXTEENTH
-from melody.variation import echo, moved_notes, pickup_of_kin, return_guide
+from melody.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.voice import Voice, voice_for, voice_of
 from song import ChordSpan, Key, Note, Section, Song, SongError
 from song.chance import stream
@@ -25,8 +27,11 @@ from song.chance import stream
 SILENT_ROLES = ("intro", "interlude")
 # A varied section has a new ending of at least so many bars: two, or one where it is short.
 ENDING_BARS, SHORT_SECTION = 2, 4
-# How many semitones higher the network takes a section to lie at the peak of the energy than where the song is still.
-CENTRE_RISE = 6.0
+
+# A voice is not made narrower than this for the sake of other keys, in semitones.
+NARROWEST = 16
+# So many semitones are kept free for a return in another register.
+REGISTER_ROOM = 4
 
 # Makes the player of a section from the chart, the events before it, the number of lines and of events to come.
 MakePlayer = Callable[[Chart, Example, int, int], Player]
@@ -37,7 +42,7 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
 
     Raises SongError where the song has no sections, or a section to be composed has no chords.
     """
-    chart = read_chart(song, voice_of(song.brief.style).centre, CENTRE_RISE)
+    chart = read_chart(song, voice_of(song.brief.style).centre)
     for section in song.sections:
         if section.id not in song.melody:
             notes = Composer(song, section, chart, make_player or _model_player).notes()
@@ -92,7 +97,7 @@ class Composer:
     @property
     def voice(self) -> Voice:
         """Who sings."""
-        return voice_for(self.song, self.section)
+        return with_headroom(self.song, self.section, voice_for(self.song, self.section))
 
     @property
     def landing(self) -> Landing:
@@ -136,12 +141,45 @@ class Composer:
             return writer.write(line.copies(voice.drafts), head)
 
     def _task(self, start: int, guide: Guide, after: Note | None) -> Task:
-        song, section = self.song, self.section
+        song, section, bar = self.song, self.section, self.song.brief.meter.bar_ticks
         if after is not None:
-            return Task(section, start, 0, [Stretch(start, 0)], [None], NOWHERE, after=after)
-        parts = stretches(section, song.brief.meter.bar_ticks)
+            return Task(section, start, 0, [Stretch(start, 0)], [None], NOWHERE, after=after, leads=True)
+        parts = stretches(section, bar)
         rests = [resting_place(song, section, part) for part in parts]
-        return Task(section, start, self.length, parts, rests, self.landing, room_after(song, section), guide)
+        leads = bool(self.lead) or any(pickup_ticks(song, other) for other in returns(song, section))
+        others = tuple(
+            part
+            for other in song.sections
+            if other.label != section.label and section.role != "tag"
+            for part in bars_of(song.melody.get(other.id, ()), bar, other.key.pitch_class)
+        )
+        return Task(
+            section, start, self.length, parts, rests, self.landing, room_after(song, section), guide,
+            leads=leads, others=others, last=section is song.sections[-1],
+        )  # fmt: skip
+
+
+def returns(song: Song, section: Section) -> list[Section]:
+    """Return the later sections that repeat or vary a section, directly or by way of others."""
+    same, found = {section.id}, []
+    for other in song.sections:
+        if (other.repeats or other.varies) in same:
+            same.add(other.id)
+            found.append(other)
+    return found
+
+
+def with_headroom(song: Song, section: Section, voice: Voice) -> Voice:
+    """Return a voice that leaves room at its edges for the section to come back in another key or register, as far as it can."""
+    shifts = [0]
+    for other in returns(song, section):
+        shifts.append(key_shift(section.key, other.key))
+        if "register" in other.varied:
+            shifts.append(REGISTER_ROOM if other.energy > section.energy else -REGISTER_ROOM)
+    spare = voice.high - voice.low - NARROWEST
+    above = min(max(shifts), spare)
+    below = min(-min(shifts), spare - above)
+    return replace(voice, low=voice.low + below, high=voice.high - above)
 
 
 def pickup_ticks(song: Song, section: Section) -> int:

@@ -3,7 +3,7 @@
 Conventions: ticks count from the start of the section, negative in its pickup; pitches are MIDI numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from melody.chart import TICKS_PER_ROW, Chart
@@ -19,7 +19,9 @@ STEP_SEMITONES = 12 / 7
 # From one energy to another a varied register moves so far, in semitones, but not less than a third.
 REGISTER_SEMITONES, LEAST_MOVE = 12, 3.5
 # How much faster a new rhythm goes, in nats an octave of duration, where the energy rises (or stays), and where it falls.
-PACE_UP, PACE_DOWN = 1.2, -1.2
+PACE_UP, PACE_DOWN = 0.7, -1.2
+# A line goes an octave away where a larger share of its notes than this leaves the voice.
+MANY_OUTSIDE = 0.25
 # A tag takes up so many bars of the last few.
 MOTIF_BARS, SEARCHED_BARS = 2, 4
 
@@ -49,31 +51,56 @@ def key_shift(origin: Key, target: Key) -> int:
 
 
 def fitting_shift(notes: Sequence[Note], shift: int, voice: Voice | None) -> int:
-    """Return a shift of pitches, or the one an octave away that leaves fewer notes outside the voice."""
+    """Return a shift of pitches, or the one an octave away where it leaves many notes outside the voice and that one fewer."""
     if voice is None or shift == 0:
         return shift
 
     def cost(by: int) -> tuple[int, int]:
-        return sum(not voice.low <= note.pitch + by <= voice.high for note in notes), abs(by)
+        outside = sum(not voice.low <= note.pitch + by <= voice.high for note in notes)
+        return (outside if outside > MANY_OUTSIDE * len(notes) else 0), abs(by)
 
     return min((shift, shift - OCTAVE, shift + OCTAVE), key=cost)
 
 
-def lifted(notes: Sequence[Note], key: Key, voice: Voice, rise: float) -> tuple[Note, ...]:
+def lifted(
+    notes: Sequence[Note], key: Key, voice: Voice, rise: float, tones_of: Callable[[Note], frozenset[int]]
+) -> tuple[Note, ...]:
     """Return a line some steps of its scale higher or lower: by about `rise` semitones, where the voice has room.
 
-    Where neither way has room for a third, it goes the way that leaves the fewest notes outside.
+    Chord tones (`tones_of` the chord under a note) become chord tones, the notes between go with them.
     """
     up = rise > 0 if rise else sum(note.pitch for note in notes) < voice.centre * len(notes)
     wished = max(LEAST_MOVE, abs(rise))
 
-    def cost(steps: int) -> tuple[int, bool, float]:
-        pitches = [in_scale(note.pitch, steps, key) for note in notes]
-        outside = sum(not voice.low <= pitch <= voice.high for pitch in pitches)
-        return outside, (steps > 0) != up, abs(abs(steps) * STEP_SEMITONES - wished)
+    def move(steps: int) -> tuple[Note, ...]:
+        return tuple(replace(note, pitch=over_chord(note.pitch, steps, key, tones_of(note))) for note in notes)
 
-    steps = min((sign * size for sign in (1, -1) for size in REGISTER_STEPS), key=cost)
-    return tuple(replace(note, pitch=in_scale(note.pitch, steps, key)) for note in notes)
+    def cost(steps: int) -> tuple[int, bool, float]:
+        outside = sum(not voice.low <= note.pitch <= voice.high for note in move(steps))
+        many = outside if outside > MANY_OUTSIDE * len(notes) else 0
+        return many, (steps > 0) != up, abs(abs(steps) * STEP_SEMITONES - wished)
+
+    return move(min((sign * size for sign in (1, -1) for size in REGISTER_STEPS), key=cost))
+
+
+def over_chord(pitch: int, steps: int, key: Key, tones: frozenset[int]) -> int:
+    """Return a pitch about so many steps up the scale: a chord tone for a chord tone, others as far from the nearest one as before.
+
+    >>> [over_chord(pitch, 2, Key("C"), frozenset({0, 4, 7})) for pitch in (67, 69, 71, 72)]
+    [72, 74, 74, 76]
+    """
+    if not tones:
+        return in_scale(pitch, steps, key)
+    for distance in (0, -1, 1, -2, 2, -3, 3):
+        tone = pitch if distance == 0 else in_scale(pitch, distance, key)
+        if tone % OCTAVE in tones:
+            target = in_scale(tone, steps, key)
+            moved = min(
+                range(target - 6, target + 7),
+                key=lambda other: (other % OCTAVE not in tones, abs(other - target), -other * steps),
+            )
+            return moved if distance == 0 else in_scale(moved, -distance, key)
+    return in_scale(pitch, steps, key)
 
 
 def in_scale(pitch: int, steps: int, key: Key) -> int:
@@ -109,7 +136,7 @@ def return_guide(
     line = moved = quantise(exact, meter, end)
     if "register" in section.varied:
         rise = REGISTER_SEMITONES * (section.energy - source.energy)
-        line = lifted(line, section.key, voice, rise)
+        line = lifted(line, section.key, voice, rise, lambda note: under(chart, first, _asking(note, chart)))
     there, shift = (
         song.start_bars[source.id] * meter.bar_ticks // TICKS_PER_ROW,
         section.key.pitch_class - source.key.pitch_class,
@@ -122,7 +149,12 @@ def return_guide(
         return before == under(chart, first, tick) and original[note.onset] not in before
 
     wrong = misfits(line, chart, first, section.key, stood)
-    wrong |= {note.onset for note in line if not voice.low <= note.pitch <= voice.high}
+    # A line that a person wrote outside the voice may stay there.
+    low, high = (
+        bound(own, *(note.pitch for note in song.melody[source.id]))
+        for bound, own in ((min, voice.low), (max, voice.high))
+    )
+    wrong |= {note.onset for note in line if not low <= note.pitch <= high}
     final = -1
     if line and end == length:
         final = first + line[-1].onset // TICKS_PER_ROW
@@ -158,7 +190,12 @@ def _asked(note: Note, chart: Chart, first: int, landing: Landing, final: int) -
     """Return the pitch classes that a main note may have where its own does not fit."""
     if first + note.onset // TICKS_PER_ROW == final:
         return frozenset(pc for pc in range(OCTAVE) if landing.bonus[pc] > float("-inf"))
-    return under(chart, first, next(iter(strong_ticks(note, chart.meter)), note.onset))
+    return under(chart, first, _asking(note, chart))
+
+
+def _asking(note: Note, chart: Chart) -> int:
+    """Return the tick whose chord a note has to fit: its first strong beat, else where it starts."""
+    return next(iter(strong_ticks(note, chart.meter)), note.onset)
 
 
 def echo(song: Song, section: Section, before: Section, chart: Chart, first: int) -> Guide:

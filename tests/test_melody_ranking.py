@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melody import ranking
-from melody.ranking import MEASURES, Draft, score
+from melody.draft import Draft
+from melody.ranking import MEASURES, score
 from melody.rules import Landing, make_landing
 from melody.voice import VOICES
 from song import Key, Note, parse_chord, parse_meter
@@ -65,6 +66,11 @@ BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
     (ranking.answer, answering(quarters(60, 64, 67, 65, 64, 62)), answering(draft((12, 12, 60), (36, 60, 64)))),
     (ranking.leading, upbeat(67, 65, 64), upbeat(67, 65, 74)),
     (ranking.leading, upbeat(67, 72), upbeat(67, 67)),
+    (ranking.contrast, replace(quarters(60, 62, 64, 60), others=(frozenset({(0, 0), (24, 4), (48, 7)}),)),
+     replace(quarters(60, 62, 64, 60), others=ranking.bars_of(quarters(62, 64, 66, 62).notes, 96, 2))),
+    (ranking.closing, replace(quarters(*PLAIN * 2), last=True, notes=(Note(336, 48, 60),)),
+     replace(quarters(*PLAIN * 2), last=True, notes=(Note(336, 12, 60),))),
+    (ranking.leading, upbeat(67, 65, 64), upbeat(72, 62, 64)),
     (ranking.breath, draft((0, 144, 60), (192, 168, 64)), draft((0, 360, 60), (360, 24, 64))),
     (ranking.breath, draft((0, 312, 60)), draft((0, 24, 60))),
     (ranking.rhythm_return, draft((0, 24, 60), (48, 24, 62), (96, 24, 64), (144, 24, 62)),

@@ -17,7 +17,7 @@ def moment(**changes: object) -> rules.Moment:
     """Two lines on the first beat of a four-bar section, the last pitch C5."""
     usual = rules.Moment(
         parse_meter("4/4"), np.zeros(2, dtype=int), np.full(2, 384), np.zeros(2, dtype=int), np.ones(2, dtype=int),
-        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 384), np.full(2, 384), np.full(2, 24),
+        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 384), np.full(2, 384), np.zeros(2), np.full(2, 24),
     )  # fmt: skip
     return replace(usual, **changes)  # type: ignore[arg-type]
 
