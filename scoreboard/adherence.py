@@ -70,12 +70,12 @@ def _fits(slot: Slot, section: Section) -> bool:
 
 
 def bars_filled(song: Song) -> float | None:
-    """Return the share of sections whose chords tile their bars and whose melody is there, one voice, inside them."""
+    """Return the share of sections whose chords tile their bars and whose melody is there, one voice, inside them and its pickup."""
     ticks = song.brief.meter.bar_ticks
     filled = [
         _tiles(song.chords.get(section.id, ()), section.bars * ticks)
         and section.id in song.melody
-        and _one_voice(song.melody[section.id], section.bars * ticks)
+        and _one_voice(song.melody[section.id], -section.pickup * song.brief.meter.beat_ticks, section.bars * ticks)
         for section in song.sections
     ]
     return sum(filled) / len(filled) if filled else None
@@ -90,8 +90,7 @@ def _tiles(spans: tuple[ChordSpan, ...], end: int) -> bool:
     return place == end
 
 
-def _one_voice(notes: tuple[Note, ...], end: int) -> bool:
-    place = 0
+def _one_voice(notes: tuple[Note, ...], place: int, end: int) -> bool:
     for note in notes:
         if note.onset < place:
             return False

@@ -39,9 +39,15 @@ def melody_transposed(song: Song, rng: np.random.Generator) -> Song:
 
 
 def bars_shuffled(song: Song, rng: np.random.Generator) -> Song:
-    """Return the song with its bars in another order, each with its chords and notes; notes end at their barline."""
+    """Return the song with its bars in another order, each with its chords and the notes that start to sound in it.
+
+    Notes end at their barline.
+    """
     bar = song.brief.meter.bar_ticks
     places = [(section.id, number) for section in song.sections for number in range(section.bars)]
+    heard: list[list[Note]] = [[] for _ in places]
+    for note in song.all_notes():
+        heard[note.onset // bar].append(replace(note, onset=note.onset % bar))
     chords: dict[str, list[ChordSpan]] = {name: [] for name in song.chords}
     melody: dict[str, list[Note]] = {name: [] for name in song.melody}
     for (target, number), index in zip(places, rng.permutation(len(places)).tolist(), strict=True):
@@ -52,10 +58,8 @@ def bars_shuffled(song: Song, rng: np.random.Generator) -> Song:
             spans = spans or [ChordSpan(taken * bar, bar, None)]
             chords[target] += [replace(span, onset=span.onset + shift) for span in spans]
         if target in melody:
-            notes = [n for n in song.melody.get(source, ()) if n.onset // bar == taken]
-            end = (taken + 1) * bar
             melody[target] += [
-                replace(n, onset=n.onset + shift, duration=min(n.duration, end - n.onset)) for n in notes
+                replace(n, onset=number * bar + n.onset, duration=min(n.duration, bar - n.onset)) for n in heard[index]
             ]
     return replace(
         song,

@@ -23,8 +23,9 @@ SIXTEENTHS_A_QUARTER = 4
 class Line:
     """The melody of a song: notes in order, and the bars of the sections that have one, joined without gaps.
 
-    `onset`, `duration`, `pitch`, `tonic` (pitch class of the key of the note's section) are (notes,); `bar` is the bar of a
-    note among the `bars` bars of composed sections, `place` its onset inside that bar in ticks.
+    `onset`, `duration`, `pitch`, `tonic` (pitch class of the key of the note's section) are (notes,); `bar` is the bar in which
+    a note sounds among the `bars` bars of composed sections, `place` its onset inside that bar in ticks. A pickup stands in
+    the bar before its section; one before the first composed section is left out.
     """
 
     onset: Ints
@@ -52,13 +53,14 @@ def line_of(song: Song) -> Line:
     rows: list[tuple[int, int, int, int, int]] = []
     bar_ticks = song.brief.meter.bar_ticks
     bars = 0
+    heard = song.sounding()
     for section, start in song.starts():
-        notes = song.melody.get(section.id)
+        notes = heard.get(section.id)
         if notes is None:
             continue
         tonic = section.key.pitch_class
         shift = bars * bar_ticks
-        rows += [(start + n.onset, n.duration, n.pitch, tonic, shift + n.onset) for n in notes]
+        rows += [(start + n.onset, n.duration, n.pitch, tonic, shift + n.onset) for n in notes if shift + n.onset >= 0]
         bars += section.bars
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     onset, duration, pitch, tonics, joined = table.T

@@ -78,8 +78,9 @@ def section_range(song: Song) -> float | None:
 def rest_share(song: Song) -> float | None:
     """Return the share of time without a note, in the sections that have notes."""
     total = sum(section.bars for section in song.sections if song.melody.get(section.id)) * song.brief.meter.bar_ticks
-    sounding = sum(note.duration for notes in song.melody.values() for note in notes)
-    return 1 - sounding / total if total else None
+    sounding = sum(note.duration for notes in song.sounding().values() for note in notes)
+    # A pickup may sound in a section that has no notes of its own.
+    return max(0.0, 1 - sounding / total) if total else None
 
 
 def _interval_share(song: Song, low: int, high: int) -> float | None:
@@ -157,11 +158,13 @@ def end_on_tonic_share(song: Song) -> float | None:
 
 
 def rest_after_phrase(song: Song) -> float | None:
-    """Return the quarter notes of rest at the end of a phrase: from its last note to the end of its section."""
+    """Return the quarter notes of rest at the end of a phrase: from its last note to the next section or its pickup."""
+    heard, bar = song.sounding(), song.brief.meter.bar_ticks
+    pickups = [min([0, *(note.onset for note in heard.get(section.id, ())[:1])]) for section in song.sections]
     rests = [
-        (section.bars * song.brief.meter.bar_ticks - note.end) / 24
-        for section in song.sections
-        if (note := last_note(song, section.id)) is not None
+        (section.bars * bar + following - heard[section.id][-1].end) / 24
+        for section, following in zip(song.sections, [*pickups[1:], 0], strict=False)
+        if heard.get(section.id)
     ]
     return float(np.mean(rests)) if rests else None
 
