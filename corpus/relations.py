@@ -134,6 +134,28 @@ def _different_chords(music: Music, source: Music, meter: Meter, shift: int) -> 
     return [mine != theirs for mine, theirs in pairs]
 
 
+def _frame(span: ChordSpan, shift: int) -> Sound:
+    """Return root and third of a chord: what is added to them is the colour of one and the same harmony."""
+    if span.chord is None:
+        return (None,)
+    thirds = {interval % _OCTAVE for interval in span.chord.quality.intervals} & {3, 4}
+    return (span.chord.root_pitch_class + shift) % _OCTAVE, min(thirds, default=None)
+
+
+def _different_frames(music: Music, source: Music, meter: Meter, shift: int) -> list[bool]:
+    """Return of every bar of the longer one whether it has other roots or thirds."""
+    bars = max(music.section.bars, source.section.bars)
+    mine, theirs = (
+        _bars(
+            [(span.onset // meter.bar_ticks * meter.bar_ticks, _frame(span, step)) for span in one.chords or ()],
+            bars,
+            meter,
+        )
+        for one, step in ((music, 0), (source, shift))
+    )
+    return [here != there for here, there in zip(mine, theirs, strict=True)]
+
+
 def _different_notes(music: Music, source: Music, meter: Meter, shift: int) -> list[bool]:
     bars = max(music.section.bars, source.section.bars)
     tried = []
@@ -167,7 +189,7 @@ def varied(music: Music, source: Music, meter: Meter) -> frozenset[str]:
     """Return what a section changes of the one that it varies, as far as it can be told.
 
     `key`: it stands in another one. `ending`: all is the same up to the last quarter or two bars (at most the second half).
-    Where more differs, `harmony`: the chords of more than a quarter of the bars before the ending; `rhythm`: where notes
+    Where more differs, `harmony`: the roots or thirds in more than a quarter of the bars before the ending; `rhythm`: where notes
     start, in more than half of the bars with notes; `register`: the same contour lies four or more semitones elsewhere.
     """
     names = {"key"} if music.section.key != source.section.key else set()
@@ -176,7 +198,7 @@ def varied(music: Music, source: Music, meter: Meter) -> frozenset[str]:
     differ = _different_bars(music, source, meter)
     if any(differ[:tail]):
         shift = min(_shifts(music, source), key=lambda one: sum(_different_chords(music, source, meter, one)))
-        if 4 * sum(_different_chords(music, source, meter, shift)[:tail]) > tail:
+        if 4 * sum(_different_frames(music, source, meter, shift)[:tail]) > tail:
             names.add("harmony")
         names |= _melody_varied(music, source, meter, shift)
     elif any(differ):
