@@ -5,6 +5,7 @@ Conventions: positions count beats of the meter from the start of the section; a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -84,6 +85,7 @@ def _is_bare(chord: Chord, key: Key, blue: bool) -> bool:
     return sweet or (triad and not (chord.suffix == "m" and relative_root(chord, key) == 0))
 
 
+@lru_cache(maxsize=16)
 def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
     """Return the functions of all tokens, as `song.cadence` tells them; `blue` where the style is blues."""
     key, chords = Key("C", mode), vocabulary.in_key(mode)

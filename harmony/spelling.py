@@ -17,6 +17,7 @@ _LEADING = (
 )
 # Major chords far on the sharp side are borrowed from the flat side: Gbmaj7 in C.
 _BORROWED = {"major", "maj7", "sixth"}
+NEAR = 3  # chords behind, among which a root keeps its name
 # What nobody writes outside the keys that hold it.
 _AS_WRITTEN = {"Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
 
@@ -26,6 +27,8 @@ def root_names(degrees: Sequence[Degree | None], key: Key) -> list[str]:
 
     >>> root_names([Degree(0, "6", 0), Degree(1, "dim7", 0), Degree(2, "m7", 0), Degree(1, "7", 0)], Key("C"))
     ['C', 'C#', 'D', 'Db']
+    >>> root_names([Degree(10, "7", 0), Degree(5, "m7", 0), Degree(10, "7", 0), Degree(3, "maj7", 0)], Key("Eb"))
+    ['Db', 'Ab', 'Db', 'Gb']
     >>> root_names([Degree(1, "m7b5", 0), Degree(6, "7", 0), Degree(11, "m7", 0)], Key("C"))
     ['C#', 'F#', 'B']
     """
@@ -36,13 +39,16 @@ def root_names(degrees: Sequence[Degree | None], key: Key) -> list[str]:
         degree = degrees[index]
         if degree is None:
             continue
-        name = _root_name(degree, following, key)
+        near = zip(degrees[index + 1 : index + 1 + NEAR], names[index + 1 : index + 1 + NEAR], strict=True)
+        again = next((name for other, name in near if other and other.root == degree.root), None)
+        name = _root_name(degree, following, again, key)
         names[index] = name if name in scale else _AS_WRITTEN.get(name, name)
         following = degree, names[index]
     return names
 
 
-def _root_name(degree: Degree, following: tuple[Degree, str] | None, key: Key) -> str:
+def _root_name(degree: Degree, following: tuple[Degree, str] | None, again: str | None, key: Key) -> str:
+    """Return the name by what a chord leads to, else the one that its root has soon after, else the usual one of the key."""
     if following is not None:
         (root, _, _), name = following
         step, family = (root - degree.root) % 12, family_of(degree.suffix)
@@ -51,6 +57,8 @@ def _root_name(degree: Degree, following: tuple[Degree, str] | None, key: Key) -
         for semitones, families, fifths in _LEADING:
             if step == semitones and family in families:
                 return name_of(simplify(fifths_of(name) + fifths))
+    if again:
+        return again
     name = key.spell((key.pitch_class + degree.root) % 12)
     far = fifths_of(name) - key.signature >= 6 or fifths_of(name) > 7
     if far and family_of(degree.suffix) in _BORROWED:
