@@ -1,7 +1,7 @@
 """The harmony stage: give every section of a song its chords, the same where it repeats, with the cadence it is to make."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -47,29 +47,42 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
         return song
     model = model or shipped_model()
     led = _led_by_the_head(song)
-    chart = Chart(led, model.vocabulary, phrased=True)
-    rows: list[list[int]] = []
-    chords: dict[str, Spans] = dict(song.chords)
+    desk = _Desk(song, led, model, Chart(led, model.vocabulary, phrased=True), [], dict(song.chords))
     for section in led.sections:
-        if section.id not in chords:
-            chords[section.id] = _compose(section, led, chords, model, chart, rows)
-        for event in events_of(chords[section.id], section, song.brief.meter, model.vocabulary):
-            rows.append(chart.row())
-            chart.place(event)
-    return song.with_chords(chords)
+        if section.id not in desk.chords:
+            desk.chords[section.id] = _compose(section, desk)
+        for event in events_of(desk.chords[section.id], section, song.brief.meter, model.vocabulary):
+            desk.rows.append(desk.chart.row())
+            desk.chart.place(event)
+    return song.with_chords(desk.chords)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What lies before the one who composes: the song, its sections in the order of the work, what is written so far."""
+
+    song: Song
+    led: Song
+    model: Model
+    chart: Chart
+    rows: list[list[int]]
+    chords: dict[str, Spans]
 
 
 def _led_by_the_head(song: Song) -> Song:
     """Return the song in the order in which its sections are composed.
 
     Where a form is played in choruses the tune comes first and its intro is made of it; the charts that the network learned
-    such styles from have no intros, and one in front would lead the tune astray.
+    such styles from have no intros, and one in front would lead the tune astray. What plays the intro again follows it.
     """
     if not find_style(song.brief.style).choruses:
         return song
-    intros = tuple(section for section in song.sections if section.role == "intro" and section.id not in song.chords)
-    others = tuple(section for section in song.sections if section not in intros)
-    return replace(song, sections=others + intros)
+    later: set[str] = set()
+    for section in song.sections:
+        if (section.role == "intro" and section.id not in song.chords) or section.source in later:
+            later.add(section.id)
+    last = tuple(section for section in song.sections if section.id in later)
+    return replace(song, sections=tuple(section for section in song.sections if section.id not in later) + last)
 
 
 @cache
@@ -82,32 +95,28 @@ def shipped_model() -> Model:
     return Model(Reader(from_bytes(content, record["config"], vocabulary)), vocabulary)
 
 
-def _compose(
-    section: Section, song: Song, chords: Mapping[str, Spans], model: Model, chart: Chart, rows: list[list[int]]
-) -> Spans:
-    copied = _copied(section, song, chords)
+def _compose(section: Section, desk: _Desk) -> Spans:
+    song, vocabulary = desk.song, desk.model.vocabulary
+    copied = _copied(section, song, desk.chords)
     bar_ticks = song.brief.meter.bar_ticks
-    task = _task(section, song, chords, model)
+    task = _task(section, desk)
     if "harmony" in section.varied and copied:
-        copied = reharmonized(copied, section, song, task, chart, rows)
+        copied = reharmonized(copied, section, song, task, desk.chart, desk.rows)
     copied_bars = copied[-1].end // bar_ticks if copied else 0
     if copied_bars == section.bars and (section.varies is None or _stands(copied, section, song)):
         return copied
     kept_bars = min(copied_bars, section.bars - _ending_bars(section, song))
     while True:
         kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
-        events = (
-            events_of(kept, replace(section, bars=kept_bars, phrases=()), song.brief.meter, model.vocabulary)
-            if kept
-            else []
-        )
+        shortened = replace(section, bars=max(1, kept_bars), phrases=())
+        events = events_of(kept, shortened, song.brief.meter, vocabulary) if kept else []
         if following := task.following(events):
             break
         assert kept_bars > 0, "every cadence can be made from the start of a section"
         kept_bars -= 1
     rng = stream(song.brief.seed, "harmony", section.id)
-    composed = compose_events(following, chart, rows, events, rng)[len(events) :]
-    return _spelled(kept, composed, kept_bars * bar_ticks, section, song, model.vocabulary)
+    composed = compose_events(following, desk.chart, desk.rows, events, rng)[len(events) :]
+    return _spelled(kept, composed, kept_bars * bar_ticks, section, song, vocabulary)
 
 
 def _ending_bars(section: Section, song: Song) -> int:
@@ -117,17 +126,18 @@ def _ending_bars(section: Section, song: Song) -> int:
     return ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2
 
 
-def _task(section: Section, song: Song, chords: Mapping[str, Spans], model: Model) -> Task:
+def _task(section: Section, desk: _Desk) -> Task:
     """Return the task of a section with all that is known of its chords beforehand."""
-    known = model.vocabulary
+    song, known = desk.song, desk.model.vocabulary
     frame = stock_frame(section, song, known) or groove_frame(section, song, known)
     if section.role == "tag":
         rng = stream(song.brief.seed, "harmony", "tag", section.id)
-        echo = echo_frame(section, song, chords, known) if rng.random() < ECHOES else {}
+        echo = echo_frame(section, song, desk.chords, known) if rng.random() < ECHOES else {}
         frame = echo or tag_frame(section, song, known, rng)
     frame |= leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
-    return Task.of(section, song, model, frame, blue=changes_of(section, song).endswith("blues"), onward=onward)
+    blue = changes_of(section, song).endswith("blues")
+    return Task.of(section, desk.led, desk.model, frame, blue=blue, onward=onward)
 
 
 def _stands(copied: Spans, section: Section, song: Song) -> bool:

@@ -57,3 +57,10 @@ def test_chords_that_are_shared_lead_on_only_where_all_go_the_same_way():
     both = song_of(*plans, section("C", "8h", "F"))
     assert leads_away(plans[0], both)
     assert turns_onward(plans[0], both)
+
+
+def test_the_intro_that_is_written_last_leads_into_the_tune():
+    plans = (section("i", "4o", role="intro"), section("A", "8a", "D"))
+    song = harmonize(song_of(*plans), model=dice())
+    assert str(chord_at(song, "i", 3, 3)).startswith("A")
+    assert chord_at(song, "A", 7, 3).root == "D"

@@ -126,6 +126,14 @@ def test_the_tune_of_a_jazz_song_comes_before_its_intro(model):
     assert pop.chords["A1"] != led.chords["A1"]
 
 
+def test_what_plays_the_intro_of_a_jazz_song_again_follows_it(model):
+    intro = Section("intro", "i", "intro", 4, Key("C"), "half")
+    outro = Section("outro", "i", "outro", 4, Key("C"), "half", repeats="intro")
+    song = harmonize(song_of(intro, head(), outro), model=model)
+    assert [section.id for section in song.sections] == ["intro", "A1", "outro"]
+    assert song.chords["outro"] == song.chords["intro"]
+
+
 def test_finished_song_is_returned_as_it_is(little_song):
     assert harmonize(little_song) is little_song
 
