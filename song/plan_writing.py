@@ -139,9 +139,11 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
         else:
             row.pop(field, None)
     layers = _layer_rows(song, section)
+    # The same notes read otherwise in other bars.
+    frame, old_frame = ((whole.brief.meter, one.bars, one.pickup) for whole, one in ((song, section), (before, old)))
     for layer in LAYERS:
         now, then = getattr(song, layer).get(section.id), getattr(before, layer).get(section.id)
-        if now == then:
+        if now == then and (now is None or frame == old_frame):
             continue
         if layer == "melody" and "pickup" in fields:
             row.setdefault("pickup", section.pickup)  # the text that showed it goes

@@ -303,6 +303,14 @@ def test_any_song_can_be_written_onto_the_file_of_another(song, other):
     assert read(write_plan(song, plan)).song == song
 
 
+def test_the_same_notes_are_written_anew_behind_a_longer_pickup():
+    plan = read(SENTENCES)
+    first, second, bridge = plan.song.sections
+    longer = replace(plan.song, sections=(first, second, replace(bridge, pickup=2)))
+    assert "r/4. F4/8 || G4/2 A4/2" in write_plan(longer, plan)
+    assert read(write_plan(longer, plan)).song == longer
+
+
 @pytest.mark.parametrize(
     ("written", "phrases"),
     [
