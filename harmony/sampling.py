@@ -37,9 +37,16 @@ def keeps_to(logits: Floats, frame: Frame, beat: int) -> Floats:
 
 
 def makes_room(logits: Floats, frame: Frame, beat: int, token: int) -> Floats:
-    """Forbid durations of a chosen chord that reach into a beat on which the frame has others; [MAX_BEATS]."""
-    first = next((n for n in range(1, len(logits)) if beat + n in frame and not frame[beat + n][token]), len(logits))
-    return fills_bar(logits, first)
+    """Forbid durations of a chosen chord that reach into a beat on which the frame has others; [MAX_BEATS].
+
+    A chord that does not fit where it starts is not cut short by what it misses already.
+    """
+    missed = frame.get(beat)
+    asked = (frame.get(beat + n) for n in range(1, len(logits)))
+    first = next(
+        (n for n, mask in enumerate(asked, 1) if mask is not None and mask is not missed and not mask[token]), 0
+    )
+    return fills_bar(logits, first or len(logits))
 
 
 def stands(logits: Floats, frame: Frame, beat: int, room: int) -> Floats:

@@ -29,6 +29,8 @@ def root_names(degrees: Sequence[Degree | None], key: Key) -> list[str]:
     ['C', 'C#', 'D', 'Db']
     >>> root_names([Degree(10, "7", 0), Degree(5, "m7", 0), Degree(10, "7", 0), Degree(3, "maj7", 0)], Key("Eb"))
     ['Db', 'Ab', 'Db', 'Gb']
+    >>> root_names([Degree(4, "", 0), Degree(0, "", 0)], Key("E"))
+    ['G#', 'E']
     >>> root_names([Degree(1, "m7b5", 0), Degree(6, "7", 0), Degree(11, "m7", 0)], Key("C"))
     ['C#', 'F#', 'B']
     """
@@ -60,7 +62,8 @@ def _root_name(degree: Degree, following: tuple[Degree, str] | None, again: str 
     if again:
         return again
     name = key.spell((key.pitch_class + degree.root) % 12)
+    own = (key.pitch_class + degree.root) % 12 in key.scale
     far = fifths_of(name) - key.signature >= 6 or fifths_of(name) > 7
-    if far and family_of(degree.suffix) in _BORROWED:
+    if far and not own and family_of(degree.suffix) in _BORROWED:
         return name_of(simplify(fifths_of(name) - 12))
     return name

@@ -47,7 +47,8 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
         return song
     model = model or shipped_model()
     led = _led_by_the_head(song)
-    desk = _Desk(song, led, model, Chart(led, model.vocabulary, phrased=True), [], dict(song.chords))
+    blue = any(changes_of(section, song).endswith("blues") for section in song.sections)
+    desk = _Desk(song, led, blue, model, Chart(led, model.vocabulary, phrased=True), [], dict(song.chords))
     for section in led.sections:
         if section.id not in desk.chords:
             desk.chords[section.id] = _compose(section, desk)
@@ -59,10 +60,14 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
 
 @dataclass(frozen=True)
 class _Desk:
-    """What lies before the one who composes: the song, its sections in the order of the work, what is written so far."""
+    """What lies before the one who composes: the song, its sections in the order of the work, what is written so far.
+
+    `blue` says that the tune is a blues, which rests on its seventh.
+    """
 
     song: Song
     led: Song
+    blue: bool
     model: Model
     chart: Chart
     rows: list[list[int]]
@@ -136,8 +141,7 @@ def _task(section: Section, desk: _Desk) -> Task:
         frame = echo or tag_frame(section, song, known, rng)
     frame |= leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
-    blue = changes_of(section, song).endswith("blues")
-    return Task.of(section, desk.led, desk.model, frame, blue=blue, onward=onward)
+    return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, onward=onward)
 
 
 def _stands(copied: Spans, section: Section, song: Song) -> bool:

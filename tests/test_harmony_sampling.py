@@ -240,6 +240,8 @@ def test_frame_keeps_its_chords_and_makes_room_for_them():
     assert np.isfinite(keeps_to(np.zeros(len(VOCABULARY)), frame, 1)).all()
     assert np.isfinite(makes_room(np.zeros(4), frame, 0, token("C"))).tolist() == [True, True, False, False]
     assert np.isfinite(makes_room(np.zeros(4), frame, 2, token("G7"))).all()
+    held = dict.fromkeys(range(4), MAJOR.tonic)
+    assert np.isfinite(makes_room(np.zeros(4), held, 0, token("G7"))).all()
 
 
 def test_what_the_frame_asks_of_several_beats_stands():

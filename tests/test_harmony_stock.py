@@ -185,3 +185,15 @@ def test_tag_may_play_the_last_bars_again():
         assert cadences(song, "Z") == ["authentic"]
         echoes += degrees_in(song, "Z") == degrees_in(song, "A")[4:]
     assert 2 <= echoes <= 10
+
+
+def test_what_frames_a_blues_rests_on_its_seventh_too():
+    plans = (section("A", "12a"), section("Z", "4a", role="tag"))
+    song = harmonize(song_of(*plans, form="blues", seed=5), model=dice())
+    assert family_of(chord_at(song, "A", 11).suffix) == "dominant"
+    assert cadences(song, "Z") == ["authentic"]
+    endings = {
+        family_of(chord_at(harmonize(song_of(*plans, form="blues", seed=seed), model=dice()), "Z", 3).suffix)
+        for seed in range(8)
+    }
+    assert "dominant" in endings
