@@ -233,6 +233,9 @@ class Writer:
         if any(step.pitch >= 0 for step in steps):
             wished = np.array([step.pitch for step in steps])
             logits = rules.stay_near(logits, wished, np.array([step.nearness for step in steps]))
+        if self.task.after is not None:
+            wished = np.full(len(steps), self.task.after.pitch)
+            logits = rules.stay_near(logits, wished, np.full(len(steps), rules.LOOSENESS))
         if rest is not None and not self.voice.flows:
             logits = rules.lean_to_cadence(logits, moment, rest)
         moment = replace(moment, landing=np.where([step.lands for step in steps], 0, moment.landing))

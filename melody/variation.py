@@ -84,22 +84,29 @@ def lifted(
 
 
 def over_chord(pitch: int, steps: int, key: Key, tones: frozenset[int]) -> int:
-    """Return a pitch about so many steps up the scale: a chord tone for a chord tone, others as far from the nearest one as before.
+    """Return a pitch about so many steps up the scale: from chord tone to chord tone, others as far from theirs as before.
 
     >>> [over_chord(pitch, 2, Key("C"), frozenset({0, 4, 7})) for pitch in (67, 69, 71, 72)]
     [72, 74, 74, 76]
     """
-    if not tones:
-        return in_scale(pitch, steps, key)
     for distance in (0, -1, 1, -2, 2, -3, 3):
-        tone = pitch if distance == 0 else in_scale(pitch, distance, key)
+        tone = in_scale(pitch, distance, key) if distance else pitch
         if tone % OCTAVE in tones:
-            target = in_scale(tone, steps, key)
-            moved = min(
-                range(target - 6, target + 7),
-                key=lambda other: (other % OCTAVE not in tones, abs(other - target), -other * steps),
+            # Of four chord tones an octave (seven steps) one stands for a third.
+            count = round(len(tones) * abs(steps) / 7)
+            moved = (
+                sorted(
+                    (
+                        other
+                        for other in range(tone - 2 * OCTAVE, tone + 2 * OCTAVE)
+                        if other % OCTAVE in tones and (other - tone) * steps > 0
+                    ),
+                    key=lambda other: abs(other - tone),
+                )[count - 1]
+                if count
+                else tone
             )
-            return moved if distance == 0 else in_scale(moved, -distance, key)
+            return in_scale(moved, -distance, key) if distance else moved
     return in_scale(pitch, steps, key)
 
 
@@ -219,12 +226,12 @@ def echo(song: Song, section: Section, before: Section, chart: Chart, first: int
 
 
 def pickup_of_kin(song: Song, section: Section, voice: Voice) -> tuple[Note, ...]:
-    """Return the pickup of an earlier section with the same music, where one has it; notes with negative onsets."""
+    """Return the pickup of an earlier section with the same music, where one has it that can be sung; negative onsets."""
     root = origin(song, section)
     for other in reversed(song.sections[: song.sections.index(section)]):
         if other.pickup and song.melody.get(other.id) and origin(song, other) == root:
             notes = moved_notes(song, section, other.id, 0, voice)
-            if notes:
+            if notes and all(voice.low <= note.pitch <= voice.high for note in notes):
                 return notes
     return ()
 

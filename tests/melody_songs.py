@@ -1,8 +1,13 @@
-"""Small made-up songs for the melody tests: a motif over three chords, a repeat, a bridge and a varied return."""
+"""Small made-up songs for the melody tests: a motif over three chords, a repeat, a bridge and a varied return; a fake model."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
+from melody.chart import Chart
+from melody.examples import Example
+from melody.tokens import PITCHES, RHYTHMS
+from song import Brief, ChordSpan, Key, Note, Phrase, Section, Song, parse_chord, parse_meter
 
 ROOTS = {"C": 0, "Am": 9, "F": 5, "G7": 7}
 
@@ -59,3 +64,35 @@ def motif(generator: np.random.Generator, spans: tuple[ChordSpan, ...], bar: int
 def bare(song: Song) -> Song:
     """Return a song without its melody."""
     return song.with_melody({})
+
+
+def planned(song: Song, *, pickup: int = 0, **last: object) -> Song:
+    """Return a bare song with an antecedent and a consequent in every section, pickups from the second on, and its last changed."""
+    sections = []
+    for section in song.sections:
+        phrases = (Phrase(4, "half"), Phrase(4, section.cadence))
+        sections.append(replace(section, phrases=phrases, pickup=pickup if sections else 0))
+    sections[-1] = replace(sections[-1], **last)  # type: ignore[arg-type]
+    return Song(song.brief, tuple(sections), song.chords)
+
+
+class FakePlayer:
+    """Likes quarter notes and pitches near the middle of the table; what it likes differs a little from step to step."""
+
+    def __init__(self, chart: Chart, context: Example, drafts: int, events: int) -> None:
+        self.drafts, self.events, self.taken, self.heard = drafts, events, 0, len(context)
+        self.generator = np.random.default_rng(len(context))
+
+    def rhythm_logits(self, codes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        assert codes.shape[0] == rows.shape[0] == self.drafts
+        self.taken += 1
+        assert self.taken <= self.events
+        return self.generator.normal(0, 1, (self.drafts, RHYTHMS))
+
+    def pitch_logits(self, rhythms: np.ndarray) -> np.ndarray:
+        assert rhythms.shape == (self.drafts,)
+        return self.generator.normal(0, 1, (self.drafts, PITCHES)) - 0.02 * (np.arange(PITCHES) - 24) ** 2
+
+    def keep(self, best: int, events: int) -> None:
+        assert 0 <= best < self.drafts
+        self.taken = events

@@ -150,6 +150,79 @@ def test_top_p_keeps_the_likeliest() -> None:
     assert kept.tolist() == [[True, True, True, False], [True, False, False, False]]
 
 
+HALF = rules.make_landing("half", Key("C"), parse_chord("G7"))
+
+
+def rests(line: np.ndarray) -> set[int]:
+    return {DURATIONS[token] for token in np.flatnonzero(np.isfinite(line[len(DURATIONS) :]))}
+
+
+def test_a_half_cadence_over_any_chord_does_not_rest_on_the_tonic() -> None:
+    assert rules.make_landing("half", Key("C"), parse_chord("F")).allows(np.array([60, 65, 69])).tolist() == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_landed_line_leaves_room_for_the_pickup_that_follows() -> None:
+    result = rules.leave_room(rhythms(), moment(landing=np.array([0, 0]), last_pitch=np.array([72, 74])), TONIC)
+    assert not np.isfinite(result[0, : len(DURATIONS)]).any()
+    assert np.isfinite(result[0, len(DURATIONS) :]).all()
+    assert np.isfinite(result[1]).all()
+
+
+def test_a_pickup_leads_to_the_barline_without_a_rest_and_the_line_begins_on_it() -> None:
+    result = rules.lead_in(rhythms(), moment(onsets=np.array([-48, 0]), remaining=np.array([48, 384])))
+    assert max(rests(result[0])) < 48
+    assert not rests(result[1])
+    assert {DURATIONS[t] for t in np.flatnonzero(np.isfinite(result[0, : len(DURATIONS)]))} == {6, 8, 12, 16, 18, 24}
+
+
+def test_a_phrase_settles_before_it_rests() -> None:
+    late = moment(phrase=np.array([96, 96]), last_pitch=np.array([74, 72]))
+    result = rules.settle_before_rest(rhythms(), late, HALF)
+    long, short = len(DURATIONS) + DURATION_TOKENS[96], len(DURATIONS) + DURATION_TOKENS[24]
+    assert result[0, long] == 0 and result[1, long] == -rules.UNSETTLED_PENALTY
+    assert result[1, short] == 0
+
+
+def test_a_phrase_rests_on_a_pitch_of_its_cadence() -> None:
+    result = rules.lean_to_cadence(pitches(), moment(phrase=np.array([96, 200]), durations=np.array([96, 96])), HALF)
+    assert result[0, 67] > result[0, 71] > result[0, 60] == 0
+    assert not result[1].any()
+
+
+def test_events_end_at_the_next_anchor() -> None:
+    result = rules.meet_anchors(rhythms(), np.array([48, 96]), np.array([False, True]))
+    assert max(rests(result[0])) == 48
+    assert not rests(result[1])
+    stuck = np.full((2, RHYTHMS), rules.FORBIDDEN)
+    stuck[:, DURATION_TOKENS[96]] = 0
+    assert np.array_equal(rules.meet_anchors(stuck, np.array([48, 48]), np.array([False, False])), stuck)
+
+
+def test_hurry_prefers_short_notes() -> None:
+    result = rules.hurry(rhythms(), np.array([1.0, -1.0]))
+    eighth, half = DURATION_TOKENS[12], DURATION_TOKENS[48]
+    assert result[0, eighth] == 1 and result[0, half] == -1
+    assert result[1, eighth] < result[1, half]
+
+
+def test_a_wished_pitch_draws_others_near() -> None:
+    result = rules.stay_near(pitches(), np.array([67, -1]), np.array([1.0, 1.0]))
+    assert result[0, 65] == result[0, 69] == 0
+    assert result[0, 71] == -2
+    assert not result[1].any()
+
+
+def test_a_line_that_lies_too_low_goes_up_by_small_steps() -> None:
+    result = rules.keep_register(pitches(), moment(drift=np.array([-3.0, 0.0])))
+    assert result[0, 76] > result[0, 74] > result[0, 72] == 0
+    assert result[0, 84] == result[0, 76]
+    assert not result[1].any()
+
+
 RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]] = {
     "fit_duration": lambda: (rhythms(), lambda x: rules.fit_duration(x, moment(remaining=np.full(2, 24)))),
     "keep_swing": lambda: (rhythms(), lambda x: rules.keep_swing(x, moment())),
@@ -163,6 +236,14 @@ RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarra
     "resolve_by_step": lambda: (pitches(), lambda x: rules.resolve_by_step(x, moment(leaning=np.full(2, True)))),
     "limit_repetition": lambda: (pitches(), lambda x: rules.limit_repetition(x, moment(repeated=np.full(2, 9)))),
     "land_on_cadence": lambda: (pitches(), lambda x: rules.land_on_cadence(x, moment(durations=np.full(2, 384)), TONIC)),
+    "leave_room": lambda: (rhythms(), lambda x: rules.leave_room(x, moment(landing=np.zeros(2)), TONIC)),
+    "lead_in": lambda: (rhythms(), lambda x: rules.lead_in(x, moment())),
+    "settle_before_rest": lambda: (rhythms(), lambda x: rules.settle_before_rest(x, moment(phrase=np.full(2, 48)), HALF)),
+    "lean_to_cadence": lambda: (pitches(), lambda x: rules.lean_to_cadence(x, moment(phrase=np.full(2, 24)), HALF)),
+    "meet_anchors": lambda: (rhythms(), lambda x: rules.meet_anchors(x, np.full(2, 24), np.full(2, False))),
+    "hurry": lambda: (rhythms(), lambda x: rules.hurry(x, np.ones(2))),
+    "stay_near": lambda: (pitches(), lambda x: rules.stay_near(x, np.full(2, 60), np.ones(2))),
+    "keep_register": lambda: (pitches(), lambda x: rules.keep_register(x, moment(drift=np.ones(2)))),
     "keep_top_p": lambda: (np.arange(256.0).reshape(2, 128), lambda x: rules.keep_top_p(x, 0.9)),
 }  # fmt: skip
 

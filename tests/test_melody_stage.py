@@ -3,42 +3,15 @@
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from melody_songs import bare, chart, tune
+from melody_songs import FakePlayer, bare, chart, tune
 
-from melody.chart import Chart
-from melody.examples import Example
-from melody.phrases import phrase_ends
 from melody.stage import ending_start, melodize
-from melody.tokens import PITCHES, RHYTHMS
 from melody.variation import key_shift, moved_notes
 from melody.voice import VOICES, Voice, voice_for, voice_of
 from song import STYLES, Key, Note, Section, Song, SongError
-
-
-class FakePlayer:
-    """Likes quarter notes and pitches near the middle of the table; what it likes differs a little from step to step."""
-
-    def __init__(self, chart: Chart, context: Example, drafts: int, events: int) -> None:
-        self.drafts, self.events, self.taken, self.heard = drafts, events, 0, len(context)
-        self.generator = np.random.default_rng(len(context))
-
-    def rhythm_logits(self, codes: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        assert codes.shape[0] == rows.shape[0] == self.drafts
-        self.taken += 1
-        assert self.taken <= self.events
-        return self.generator.normal(0, 1, (self.drafts, RHYTHMS))
-
-    def pitch_logits(self, rhythms: np.ndarray) -> np.ndarray:
-        assert rhythms.shape == (self.drafts,)
-        return self.generator.normal(0, 1, (self.drafts, PITCHES)) - 0.02 * (np.arange(PITCHES) - 24) ** 2
-
-    def keep(self, best: int, events: int) -> None:
-        assert 0 <= best < self.drafts
-        self.taken = events
 
 
 def composed(song: Song) -> Song:
@@ -161,12 +134,3 @@ def test_every_style_has_a_voice() -> None:
 def test_a_voice_is_wide_enough() -> None:
     with pytest.raises(AssertionError):
         Voice(60, 70, 65, (0.5, 1.0))
-
-
-@pytest.mark.parametrize("bars", range(1, 34))
-def test_phrases_fill_the_section(bars: int) -> None:
-    ends = phrase_ends(bars, 96)
-    lengths = np.diff([0, *ends]) // 96
-    assert ends[-1] == bars * 96
-    assert bars < 2 or (lengths >= 2).all()
-    assert (lengths <= 5).all()
