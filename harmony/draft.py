@@ -97,10 +97,13 @@ class Task:
 
     @classmethod
     def of(
-        cls, section: Section, song: Song, model: Model, frame: Frame | None = None, *, blue: bool = False,
+        cls, section: Section, song: Song, model: Model, frame: Frame | None = None, *, blue: bool = False, known: bool = False,
         onward: Mask | None = None,
     ) -> "Task":  # fmt: skip
-        """Build the task of a section; `blue` where it is a blues, whatever the style, and `onward` as in `Functions`."""
+        """Build the task of a section; `blue` where it is a blues, whatever the style, and `onward` as in `Functions`.
+
+        On `known` changes the frame goes before the cadences of the inner phrases, for players know them.
+        """
         meter = song.brief.meter
         functions = functions_of(model.vocabulary, section.key.mode, blue=blue or song.brief.style == "blues")
         if onward is not None:
@@ -113,7 +116,8 @@ class Task:
         )
         taste = TASTES[kin_of(song.brief.style, TASTES)]
         temperature = song.brief.temperature * taste.boldness
-        goals = goals_of(section, meter)
+        *inner, last = goals_of(section, meter)
+        goals = (*(replace(goal, firm=goal.firm and not known) for goal in inner), last)
         return cls(model, goals, functions, meter.beats, temperature, taste, others, frame or {})
 
     @property

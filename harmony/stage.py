@@ -134,14 +134,15 @@ def _ending_bars(section: Section, song: Song) -> int:
 def _task(section: Section, desk: _Desk) -> Task:
     """Return the task of a section with all that is known of its chords beforehand."""
     song, known = desk.song, desk.model.vocabulary
-    frame = stock_frame(section, song, known) or groove_frame(section, song, known)
+    stock = stock_frame(section, song, known)
+    frame = stock or groove_frame(section, song, known)
     if section.role == "tag":
         rng = stream(song.brief.seed, "harmony", "tag", section.id)
         echo = echo_frame(section, song, desk.chords, known) if rng.random() < ECHOES else {}
         frame = echo or tag_frame(section, song, known, rng)
-    frame |= leading_frame(section, song, known)
+    frame = frame | leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
-    return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, onward=onward)
+    return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
 
 
 def _stands(copied: Spans, section: Section, song: Song) -> bool:

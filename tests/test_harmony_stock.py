@@ -135,7 +135,7 @@ def test_a_blues_goes_where_a_blues_goes(style, key, phrases):
         assert roots[6] in (0, 4)
         assert roots[8] in (7, 2, 8) or (phrases == "12p" and roots[8] in (5, 7))
         assert roots[10] in (0, 4, 3)
-        assert all(want in (made, "open") for made, want in zip(cadences(song, "A"), planned(song, "A"), strict=True))
+        assert cadences(song, "A")[-1] == planned(song, "A")[-1]
 
 
 def test_plain_blues_in_the_country_stands_on_its_sevenths():
@@ -154,6 +154,15 @@ def test_rhythm_changes_have_their_turn_and_their_bridge():
         assert degrees_in(song, "A1")[5] == 5
         assert degrees_in(song, "B")[0] in (4, 11, 7)
         assert degrees_in(song, "B")[7] in (7, 2, 1)
+
+
+def test_known_changes_go_before_the_cadence_of_an_inner_phrase():
+    """Rhythm changes have their ii V in bar 4, whatever a plan says of that phrase."""
+    for seed in range(4):
+        song = harmonize(song_of(section("A1", "4a 4a"), form="rhythm changes", seed=seed), model=dice())
+        assert degrees_in(song, "A1")[3] == 2
+        assert chord_at(song, "A1", 3, 2).root == "G"
+        assert cadences(song, "A1")[-1] == "authentic"
 
 
 def test_letters_share_their_version_and_the_blues_changes_hands():
