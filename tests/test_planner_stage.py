@@ -1,188 +1,176 @@
-"""Plans of many seeds, styles and forms, by a model that guesses: what must hold whatever the model says."""
+"""Plans of the shipped weights, what they say of themselves, how tunes are played over, energies and tables."""
 
 import itertools
-from pathlib import Path
+from dataclasses import replace
 
-import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from planner_songs import RECORD, TEMPOS, Guesser, assert_sound, brief_of
 
+from planner.choice import Weighing
 from planner.energy import peak_place
-from planner.features import DECISIONS, Row
-from planner.routine import split_form
-from planner.rules import legal_bars, legal_cadences, legal_keys
-from planner.stage import plan, plan_with
-from song import STYLES, Brief, Key, Section, Song, SongError, parse_form, parse_key, parse_meter
+from planner.rules import (
+    ANY_BARS,
+    FOREIGN_KEYS,
+    LAST_ROLES,
+    MAX_ACCIDENTALS,
+    SOLO_ROLES,
+    STILL_ROLES,
+    legal_cadences,
+    legal_keys,
+    legal_lifts,
+    usual_bars,
+)
+from planner.stage import alternatives, plan, plan_explained, plan_with
+from planner.steps import DECISIONS, related_key
+from scoreboard.adherence import form_kept
+from song import STYLES, Key, Section, Song
+from song.document import CADENCES, ROLES
 
-FORMS = ("AABA", "ABAC", "blues", "verse-chorus", "i4A8A8B8A8o4", "auto")
-TEMPOS = {name: sum(style.tempos) // 2 for name, style in STYLES.items()}
+SHIPPED = [
+    ("jazz", "auto"),
+    ("pop", "auto"),
+    ("folk", "auto"),
+    ("bossa", "AABA"),
+    ("funk", "verse-chorus"),
+    ("soul", "A...A"),
+]
 
 
-class Guesser:
-    """A model that knows nothing: probabilities by the hash of what it sees."""
-
-    def probabilities(self, decision: str, row: Row) -> np.ndarray:
-        rng = np.random.default_rng(abs(int(np.nansum(row) * 1000)) + len(row))
-        weights = rng.random(len(DECISIONS[decision])) + 0.01
-        return weights / weights.sum()
+def guess(style: str, form: str, seed: int = 0, *, once: bool = False, **wish: object) -> Song:
+    return plan_with(Guesser(seed), RECORD, Song(brief_of(style, form, seed, **wish)), once=once)[0]
 
 
-def guess(
-    style: str, form: str, seed: int = 0, tempo: int | None = None, key: str = "F", *, once: bool = False
-) -> Song:
-    meter = parse_meter(STYLES[style].meters[0])
-    brief = Brief("Test", style, form, parse_key(key), meter, tempo or TEMPOS[style], seed)
-    return plan_with(Guesser(), tuple(STYLES), Song(brief), once=once)
+def shipped(style: str, form: str, seed: int = 0, *, once: bool = False, **wish: object) -> Song:
+    return plan(Song(brief_of(style, form, seed, **wish)), once=once)
 
 
-def assert_sound(song: Song) -> None:
-    """Facts about any plan."""
-    labels: dict[str, Section] = {}
-    for section in song.sections:
-        source = song.section(section.source) if section.source else None
-        if source is not None:
-            assert (source.label, source.bars, source.key) == (section.label, section.bars, section.key)
-        assert (section.label in labels) == (source is not None)
-        if section.repeats or section.over:
-            assert source is not None and section.cadence == source.cadence
-        assert section.role in ("solo", "instrumental") or not section.over
-        labels.setdefault(section.label, section)
-        assert abs(section.key.signature) <= 6
-    last = song.sections[-1]
-    assert last.cadence in ("authentic", "plagal") and last.key == song.brief.key
-    energies = [section.energy for section in song.sections]
-    assert energies.count(max(energies)) == 1
-    for section in song.sections:
-        if section.role == "intro" and len(song.sections) > 1:
-            assert section.energy <= min(
-                s.energy for s in song.sections if s.role not in ("intro", "outro", "interlude")
-            )
+def shape(song: Song) -> tuple[Section, ...]:
+    return tuple(replace(section, energy=0.5) for section in song.sections)
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("form", FORMS)
-def test_whole_songs_last_two_to_five_minutes_and_hold_the_form(style: str, form: str) -> None:
-    for seed in range(3):
-        song = guess(style, form, seed)
+@pytest.mark.parametrize("form", ["auto", "AABA"])
+def test_the_shipped_planner_plans_every_style(style: str, form: str) -> None:
+    for seed in range(2):
+        song = shipped(style, form, seed)
         assert_sound(song)
         assert 120 <= song.seconds <= 300
-        wanted = parse_form(form)
-        if wanted:
-            labels = "".join(section.label for section in song.sections)
-            assert "".join(slot.label for slot in split_form(wanted)[1]) in labels
+        assert form_kept(song) in (None, 1)
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "auto"])
-def test_once_is_exactly_the_form(style: str, form: str) -> None:
-    for seed in range(3):
-        song = guess(style, form, seed, once=True)
-        assert_sound(song)
-        wanted = parse_form(form)
-        assert wanted is not None
-        for slot, section in zip(wanted, song.sections, strict=True):
-            assert section.label == slot.label
-            assert slot.bars in (None, section.bars)
-            assert slot.role in (None, section.role)
+@pytest.mark.parametrize(("style", "form"), SHIPPED)
+def test_same_seed_same_plan_other_seed_another(style: str, form: str) -> None:
+    plans = [shipped(style, form, seed).sections for seed in range(8)]
+    assert plans == [shipped(style, form, seed).sections for seed in range(8)]
+    assert len(set(plans)) >= 5
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.sampled_from(list(STYLES)),
-    st.text("ABCDio", min_size=1, max_size=10),
-    st.integers(0, 2**40),
-    st.sampled_from(["C", "Gb", "B", "C# minor", "Eb minor", "A minor"]),
-    st.integers(60, 200),
-    st.booleans(),
-)
-def test_any_form_makes_a_sound_plan(style: str, form: str, seed: int, key: str, tempo: int, once: bool) -> None:
-    assume(set(form) & set("ABCD"))
-    song = guess(style, form, seed, tempo, key, once=once)
-    assert_sound(song)
-    assert song.seconds <= 305 or once
+def test_planning_again_replaces_the_plan() -> None:
+    song = shipped("pop", "auto", 3)
+    assert plan(song).sections == song.sections
+    assert plan(song, once=True).sections == plan(Song(song.brief), once=True).sections
 
 
-@pytest.mark.parametrize("style", ["jazz", "pop"])
-def test_auto_once_is_short_and_sound(style: str) -> None:
-    for seed in range(5):
-        song = guess(style, "auto", seed, once=True)
-        assert_sound(song)
-        assert len(song.sections) >= 1 and song.seconds <= 300
-        assert style != "jazz" or song.bars <= 64
+@pytest.mark.parametrize(("style", "form"), SHIPPED)
+def test_alternatives_differ_and_their_seeds_bring_them_back(style: str, form: str) -> None:
+    song = Song(brief_of(style, form, 5))
+    found = alternatives(song, 3)
+    assert len(found) == 3
+    assert found[0].sections == plan(song).sections
+    assert len({shape(one) for one in found}) == len({one.brief.seed for one in found}) == 3
+    for one in found:
+        assert plan(Song(one.brief)).sections == one.sections
+        assert replace(one.brief, seed=5) == song.brief
+
+
+def test_alternatives_of_the_last_seed_begin_again_at_the_first() -> None:
+    found = alternatives(Song(replace(brief_of("pop", "auto"), seed=2**63 - 1)), 2)
+    assert found[0].brief.seed == 2**63 - 1 and len(found) == 2
+
+
+@pytest.mark.parametrize(("style", "form"), SHIPPED)
+@pytest.mark.parametrize("once", [False, True])
+def test_what_is_explained_covers_the_plan(style: str, form: str, once: bool) -> None:
+    song, weighings = plan_explained(Song(brief_of(style, form, 2)), once=once)
+    assert song.sections == shipped(style, form, 2, once=once).sections
+    places = [weighing.section for weighing in weighings]
+    assert places == sorted(places) and set(places) <= set(range(len(song.sections) + 1))
+    for place, section in enumerate(song.sections):
+        own = [weighing for weighing in weighings if weighing.section == place]
+        assert own, section
+        assert_weighed(section, own, song)
+
+
+def assert_weighed(section: Section, own: list[Weighing], song: Song) -> None:
+    """What was chosen is what stands in the plan, among what was legal, beside what the model gave to everything."""
+    for weighing in own:
+        assert tuple(weighing.model) == DECISIONS[weighing.decision]
+        assert sum(weighing.model.values()) == pytest.approx(1)
+        assert weighing.chosen in weighing.legal and set(weighing.legal) <= set(weighing.model)
+    chosen = {weighing.decision: weighing.chosen for weighing in own}
+    assert "role" in chosen
+    if "relation" in chosen and chosen["role"] not in SOLO_ROLES:
+        assert getattr(section, chosen["relation"]) is not None
+    if "cadence" in chosen:
+        assert chosen["cadence"] == section.cadence
+    if section.source is None:
+        assert {"bars", "key", "cadence"} <= set(chosen)
+        assert section.key == related_key(chosen["key"], song.brief.key)
+        ends = [weighing.chosen for weighing in own if weighing.decision == "phrase"]
+        assert ends == [phrase.cadence for phrase in section.phrases[:-1]]
+    if "pickup" in chosen:
+        assert int(chosen["pickup"]) == section.pickup
+
+
+def distance(one: Song, other: Song) -> float:
+    """Return the share of sections that differ between two plans, laid side by side."""
+    pairs = itertools.zip_longest(shape(one), shape(other))
+    told = [
+        None if a is None or b is None else (a.label, a.role, a.bars, a.cadence) == (b.label, b.role, b.bars, b.cadence)
+        for a, b in pairs
+    ]
+    return 1 - sum(map(bool, told)) / len(told)
+
+
+@pytest.mark.parametrize(("style", "form"), [("pop", "auto"), ("jazz", "AABA"), ("rock", "verse-chorus")])
+def test_a_low_temperature_makes_plans_more_alike(style: str, form: str) -> None:
+    spread = {}
+    for temperature in (0.05, 1.0, 3.0):
+        plans = [shipped(style, form, seed, temperature=temperature, bars=72) for seed in range(8)]
+        pairs = list(itertools.combinations(plans, 2))
+        spread[temperature] = sum(distance(*pair) for pair in pairs) / len(pairs)
+    assert spread[0.05] < spread[1.0] <= spread[3.0] + 0.15
 
 
 def test_a_jazz_tune_goes_intro_head_solos_head_out_ending() -> None:
-    song = guess("jazz", "A8A8B8A8", tempo=140)
-    ids = [section.id for section in song.sections]
-    assert ids[:5] == ["intro", "A1", "A2", "B1", "A3"] and ids[-1] == "outro"
-    solos = [section for section in song.sections if section.role == "solo"]
-    assert len(solos) % 4 == 0 and solos
-    assert [section.over for section in solos[:4]] == ["A1", "A2", "B1", "A3"]
-    out = song.sections[-5:-1]
-    assert [section.source for section in out] == ["A1", "A2", "B1", "A3"]
-    assert not any(section.over for section in out)
-    assert max(song.sections, key=lambda section: section.energy) == solos[-1]
+    for seed in range(6):
+        song = guess("jazz", "A8A8B8A8", seed, tempo=140)
+        names = [section.id for section in song.sections]
+        assert names[:5] == ["intro", "A1", "A2", "B1", "A3"]
+        solos = [section for section in song.sections if section.role == "solo"]
+        assert len(solos) % 4 == 0 and solos
+        assert [section.over for section in solos[:4]] == ["A1", "A2", "B1", "A3"]
+        after = song.sections[song.sections.index(solos[-1]) + 1 :]
+        assert [section.source for section in after[:4]] == ["A1", "A2", "B1", "A3"]
+        assert not any(section.over for section in after)
+        assert [section.role for section in after[4:]] in ([], ["tag"], ["outro"])
+        assert max(song.sections, key=lambda section: section.energy) == solos[-1]
 
 
 def test_a_slow_ballad_shares_one_chorus() -> None:
     song = guess("ballad", "A8A8B8A8", tempo=68)
-    parts = [(section.label, section.role) for section in song.sections if section.role not in ("intro", "outro")]
-    assert [role for _, role in parts] == ["head", "head", parts[2][1], "head", "solo", "solo", parts[2][1], "head"]
+    roles = [section.role for section in song.sections if section.role not in ("intro", "outro", "tag")]
+    assert [role == "solo" for role in roles] == [False] * 4 + [True] * 2 + [False] * 2
+    assert [section.label for section in song.sections if section.role == "solo"] == ["A", "A"]
 
 
 def test_a_blues_head_is_played_twice_before_and_after() -> None:
-    song = guess("blues", "blues", tempo=120)
-    roles = [section.role for section in song.sections]
-    assert roles[:3] == ["intro", "head", "head"] and roles[-3:] == ["head", "head", "outro"]
-    assert set(roles[3:-3]) == {"solo"}
-    assert {section.bars for section in song.sections if section.label == "A"} == {12}
-
-
-def test_a_slow_blues_keeps_a_chorus_for_the_solo() -> None:
     for seed in range(5):
-        roles = [section.role for section in guess("ballad", "blues", seed, tempo=60).sections]
-        assert roles.count("solo") >= 1 and roles[-2] == "head"
-
-
-@pytest.mark.parametrize("tempo", [20, 30, 45, 250, 400])
-def test_tempos_far_out_still_make_a_song(tempo: int) -> None:
-    for style, form in itertools.product(("blues", "bossa", "pop"), ("blues", "A8B8", "AABA", "i4A8A8B8A8o4", "auto")):
-        song = guess(style, form, tempo, tempo)
-        assert_sound(song)
-        assert song.seconds >= 120
-        assert song.seconds <= 300 or song.bars == 40
-
-
-def test_a_form_that_is_long_by_itself_is_left_as_it_is() -> None:
-    for style in ("jazz", "pop"):
-        song = guess(style, "A64B64A64", tempo=100)
-        assert [section.label for section in song.sections] == ["A", "B", "A"]
-
-
-def test_a_form_of_song_length_gets_no_more_than_intro_and_outro() -> None:
-    for style, seed in itertools.product(("jazz", "pop"), range(5)):
-        song = guess(style, "A32B32A32", seed, tempo=120)
-        core = [section.label for section in song.sections if section.label.isupper()]
-        assert core == ["A", "B", "A"] and len(song.sections) <= 5
-
-
-def test_own_intro_and_outro_take_the_place_of_ours() -> None:
-    for style in ("jazz", "pop"):
-        song = guess(style, "i6A8B8o3")
-        assert [(s.label, s.bars) for s in song.sections if s.label in "io"] == [("i", 6), ("o", 3)]
-
-
-def test_only_letters_of_the_form_return_in_a_song() -> None:
-    for seed in range(10):
-        assert {section.label for section in guess("rock", "AABA", seed).sections} <= set("ABixo")
-
-
-def test_a_song_with_a_chorus_ends_on_it() -> None:
-    for seed in range(20):
-        song = guess("pop", "verse-chorus", seed)
-        roles = [section.role for section in song.sections if section.role != "outro"]
-        assert roles[-1] == "chorus"
+        song = guess("blues", "blues", seed, tempo=120)
+        roles = [section.role for section in song.sections if section.role not in ("intro", "outro", "tag")]
+        assert roles[:2] == ["head", "head"] == roles[-2:]
+        assert set(roles[2:-2]) == {"solo"}
+        assert {section.bars for section in song.sections if section.label == "A"} == {12}
 
 
 def test_folk_parts_are_themes_but_given_roles_stay() -> None:
@@ -190,24 +178,18 @@ def test_folk_parts_are_themes_but_given_roles_stay() -> None:
     assert {s.role for s in guess("folk", "verse-chorus", once=True).sections} == {"verse", "chorus", "bridge"}
 
 
-def test_small_letters_have_no_melody_to_tell() -> None:
-    assert guess("pop", "AvB", once=True).section("v").role == "interlude"
-
-
-def test_same_seed_same_plan_other_seed_another() -> None:
-    plans = [guess("jazz", "auto", seed).sections for seed in (*range(8), *range(8))]
-    assert plans[:8] == plans[8:]
-    assert len(set(plans[:8])) >= 4
-
-
-def test_too_long_a_form_says_so() -> None:
-    with pytest.raises(SongError, match="80 sections; use at most 64"):
-        guess("pop", "AB" * 40)
-
-
-def test_a_form_of_edges_alone_says_so() -> None:
-    with pytest.raises(SongError, match="nothing between intro and outro"):
-        guess("pop", "i4o4")
+@pytest.mark.parametrize("style", STYLES)
+def test_energies_rise_to_one_peak(style: str) -> None:
+    for seed, form in itertools.product(range(3), ("auto", "AABA")):
+        song = guess(style, form, seed)
+        energies = [section.energy for section in song.sections]
+        peak = energies.index(max(energies))
+        assert energies.count(max(energies)) == 1
+        assert song.sections[peak].role not in STILL_ROLES
+        assert 2 * peak >= len(energies) - 1
+        assert all(0 <= energy <= 1 for energy in energies)
+        if song.sections[0].role == "intro":
+            assert energies[0] < max(energies)
 
 
 def test_the_chorus_is_the_peak_then_the_solo_then_the_strongest() -> None:
@@ -215,26 +197,24 @@ def test_the_chorus_is_the_peak_then_the_solo_then_the_strongest() -> None:
     assert peak_place(["verse", "chorus", "verse", "chorus", "solo", "outro"], flat) == 3
     assert peak_place(["intro", "head", "solo", "solo", "head", "outro"], flat) == 3
     assert peak_place(["intro", "head", "head", "bridge", "head", "outro"], [0, 1, 0.2, 0.7, 0.6, 0.9]) == 3
+    assert peak_place(["intro"], [0.1]) == 0
 
 
-@pytest.mark.parametrize("role", ["head", "verse", "chorus", "bridge", "intro", "outro", "interlude", "prechorus"])
+@pytest.mark.parametrize("role", ROLES)
 def test_rules_are_tables_of_classes(role: str) -> None:
-    assert set(legal_bars(role)) <= set(DECISIONS["bars"])
-    assert set(legal_cadences(role)) <= set(DECISIONS["cadence"])
-    assert set(legal_keys(role, Key("C"))) <= set(DECISIONS["key"])
+    assert set(usual_bars(role)) <= set(ANY_BARS)
+    assert set(legal_cadences(role)) <= set(CADENCES)
+    for home in (Key("C"), Key("Gb"), Key("C#", "minor")):
+        keys = legal_keys(role, home)
+        assert set(keys) <= set(DECISIONS["key"]) and keys[0] == "same"
+        lifts = legal_lifts(home)
+        assert all(abs(related_key(name, home).signature) <= MAX_ACCIDENTALS for name in (*keys[1:], *lifts))
 
 
-def test_bars_and_keys_keep_their_limits() -> None:
-    assert all(int(bars) <= 8 for bars in legal_bars("chorus", most=8))
-    assert legal_bars("verse", most=1) == ("6",)
-    assert "dominant" in legal_keys("bridge", Key("C")) and legal_keys("chorus", Key("C")) == ("same",)
+def test_what_ends_a_song_may_stand_last() -> None:
+    assert set(FOREIGN_KEYS) <= set(ROLES) and set(LAST_ROLES) <= set(ROLES)
+    assert not set(LAST_ROLES) & {"intro", "interlude", "bridge", "prechorus", *SOLO_ROLES}
 
 
-def test_the_trained_planner_plans() -> None:
-    weights = Path(__file__).parents[1] / "planner" / "weights" / "planner.txt"
-    assert weights.is_file()
-    brief = Brief("Test", "jazz", "AABA", Key("F"), parse_meter("4/4"), 148, seed=7)
-    song = plan(Song(brief))
-    assert_sound(song)
-    assert [section.label for section in plan(Song(brief), once=True).sections] == list("AABA")
-    assert plan(song).sections == song.sections
+def test_the_stub_tempos_are_usual() -> None:
+    assert set(TEMPOS) == set(STYLES)

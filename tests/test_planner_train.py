@@ -1,89 +1,114 @@
-"""Training on a small corpus of made-up songs: weights that load again, scores, a loss that falls."""
+"""Training on a small corpus of made-up songs: weights that load again, what the record says, a loss that falls."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from planner_songs import song_of
 
 from corpus.library import Corpus, Entry
-from planner.baseline import CONTEXTS, DecisionNGram
-from planner.examples import choices_of, examples_of
-from planner.features import DECISIONS, feature_row, setting_of, steps_of
-from planner.model import PlannerConfig, load_model, read_model, thin
-from planner.train import grow, train_on
-from planner.trees import read_trees
-from song import Brief, ChordSpan, Key, Section, Song, SongError, parse_meter
+from planner.examples import Lesson, examples_of
+from planner.features import feature_names, feature_row
+from planner.model import PlannerConfig, load_model, read_model
+from planner.stage import plan_with
+from planner.steps import DECISIONS, setting_of, steps_of
+from planner.train import IMPORTANT, grow, known_styles, train_on
+from song import Song, SongError
 
-HOME = Key("F")
-SMALL = PlannerConfig(leaves=4, max_rounds=10, patience=5, min_leaf=3)
-
-
-def song_of(number: int) -> Song:
-    """Return an AABA tune, or, for odd numbers, a song of verse and chorus."""
-    if number % 2:
-        rows = [("A", "verse", "half", 0.4), ("B", "chorus", "authentic", 0.9)] * 2
-        style = "pop"
-    else:
-        rows = [("A", "head", "half", 0.5), ("A", "head", "half", 0.5), ("B", "bridge", "half", 0.5)]
-        rows.append(("A", "head", "half", 0.5))
-        style = "jazz"
-    sections: list[Section] = []
-    for place, (label, role, cadence, energy) in enumerate(rows):
-        first = next((section.id for section in sections if section.label == label), None)
-        key = Key("Bb") if role == "bridge" else HOME
-        sections.append(Section(f"{label}{place}", label, role, 8, key, cadence, energy, repeats=first))
-    tempo = 90 + number % 20
-    chords = {section.id: (ChordSpan(0, 8 * 96, None),) for section in sections}
-    return Song(Brief(f"Song {number}", style, "auto", HOME, parse_meter("4/4"), tempo), tuple(sections), chords)
+SMALL = PlannerConfig(leaves=4, rate=0.3, max_rounds=12, patience=6, min_leaf=3)
+Trained = tuple[Path, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    entries = tuple(Entry(song_of(number), f"made/{number}", "made") for number in range(160))
+    entries = tuple(
+        Entry(song_of(number), f"made/{number}", "pop909" if number % 2 else "ireal") for number in range(160)
+    )
     return Corpus(entries, "fingerprint", {}, {"made": "ours"})
 
 
 @pytest.fixture(scope="module")
-def trained(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+def trained(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     out = tmp_path_factory.mktemp("weights")
     lines: list[str] = []
     record = train_on(corpus, out, config=SMALL, seed=3, report=lines.append)
     assert any("trigram" in line for line in lines)
+    assert all(any(line.startswith(f"{decision}: ") for line in lines) for decision in DECISIONS)
     return out, record
-
-
-def test_the_record_says_what_the_weights_are_made_of(trained: tuple[Path, dict]) -> None:
-    _, record = trained
-    assert record["fingerprint"] == "fingerprint" and record["licences"] == {"made": "ours"} and record["seed"] == 3
-    assert set(record["held_out"]) == {*DECISIONS, "section"}
-    assert record["styles"] == ["jazz", "pop"]
-    assert sum(record["songs"].values()) == 160
-    assert sum(record["opening"]["keys"]["pop"].values()) == sum(1 for n in range(160) if n % 2 and is_train(n))
 
 
 def is_train(number: int) -> bool:
     return Entry(song_of(number), "", "").split == "train"
 
 
-def test_weights_load_again_and_know_the_songs(trained: tuple[Path, dict]) -> None:
+def test_the_record_says_what_the_weights_are_made_of(trained: Trained) -> None:
+    _, record = trained
+    assert record["fingerprint"] == "fingerprint" and record["licences"] == {"made": "ours"} and record["seed"] == 3
+    assert record["styles"] == ["jazz", "pop"]
+    assert sum(record["songs"].values()) == 160
+    assert record["config"]["leaves"] == 4
+
+
+def test_the_record_says_how_songs_begin_and_how_long_they_are(trained: Trained) -> None:
+    opening = trained[1]["opening"]
+    assert set(opening) == {"keys", "meters", "tempos", "seconds", "heads"}
+    pops = sum(1 for number in range(160) if number % 2 and is_train(number))
+    tunes = sum(1 for number in range(160) if not number % 2 and is_train(number))
+    assert opening["keys"]["pop"] == {"F major": pops} and opening["meters"]["jazz"] == {"4/4": tunes}
+    assert set(opening["seconds"]) == {"pop"} and sum(opening["seconds"]["pop"].values()) == pops
+    assert opening["heads"] == {"jazz": {"32": tunes}}
+
+
+def test_the_record_holds_the_scores_of_every_decision(trained: Trained) -> None:
+    held_out = trained[1]["held_out"]
+    assert set(held_out) == {*DECISIONS, "section"}
+    for name in DECISIONS:
+        score = held_out[name]
+        assert min(score["model"], score["trigram"], score["length told"]) >= 0 and score["choices"] > 0
+        assert 0 <= score["calibration error"] <= 1
+    assert held_out["section"]["model"] < held_out["section"]["trigram"]
+
+
+def test_the_record_says_what_decisions_go_by(trained: Trained) -> None:
+    _, record = trained
+    assert set(record["importances"]) == set(record["calibration"]) == set(DECISIONS)
+    assert all(0.5 <= power <= 2 for power in record["calibration"].values())
+    for decision, gains in record["importances"].items():
+        assert set(gains) <= set(feature_names(decision)) and len(gains) <= IMPORTANT
+        assert list(gains.values()) == sorted(gains.values(), reverse=True)
+        assert sum(gains.values()) <= 1.001
+    assert sum(record["importances"]["letter"].values()) > 0.5
+
+
+def test_weights_load_again_and_know_the_songs(trained: Trained) -> None:
     folder, record = trained
     model, loaded = load_model(folder)
     assert loaded["held_out"] == record["held_out"]
     tune = song_of(0)
     steps, setting = steps_of(tune), setting_of(tune.brief)
-    shares = model.probabilities("letter", feature_row("letter", steps[:3], setting, {}))
-    assert shares.shape == (len(DECISIONS["letter"]),) and shares.sum() == pytest.approx(1)
-    assert (shares > 0).all()
-    assert DECISIONS["letter"][int(shares.argmax())] == "0"
+    for decision in DECISIONS:
+        decided = {"letter": "0", "role": "head", "bars": "8", "phrase_end": "4"}
+        shares = model.probabilities(decision, feature_row(decision, steps[:3], setting, decided))
+        assert shares.shape == (len(DECISIONS[decision]),) and shares.sum() == pytest.approx(1)
+        assert (shares > 0).all()
+    letters = model.probabilities("letter", feature_row("letter", steps[:3], setting, {}))
+    assert DECISIONS["letter"][int(letters.argmax())] == "0"
 
 
-def test_same_corpus_same_weights(corpus: Corpus, trained: tuple[Path, dict], tmp_path: Path) -> None:
+def test_fresh_weights_plan(trained: Trained) -> None:
+    model, record = load_model(trained[0])
+    song, weighings = plan_with(model, record, Song(song_of(0).brief))
+    assert song.sections and weighings
+
+
+def test_same_corpus_same_weights(corpus: Corpus, trained: Trained, tmp_path: Path) -> None:
     train_on(corpus, tmp_path, config=SMALL, seed=3)
     assert (tmp_path / "planner.txt").read_bytes() == (trained[0] / "planner.txt").read_bytes()
 
 
-def test_a_damaged_file_is_refused(trained: tuple[Path, dict], tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused(trained: Trained, tmp_path: Path) -> None:
     folder, _ = trained
     for name in ("planner.txt", "planner.txt.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
@@ -97,8 +122,26 @@ def test_too_few_songs_say_so(corpus: Corpus, tmp_path: Path) -> None:
         train_on(replace(corpus, entries=corpus.entries[:1]), tmp_path)
 
 
+@pytest.mark.parametrize("layer", ["chords", "melody"])
+def test_a_corpus_that_tells_nothing_of_a_decision_says_so(corpus: Corpus, tmp_path: Path, layer: str) -> None:
+    told = {"chords": "key", "melody": "pickup"}[layer]
+    bare = tuple(replace(entry, kept=replace(entry.song, **{layer: {}})) for entry in corpus.entries)
+    quick = replace(SMALL, max_rounds=1)
+    with pytest.raises(SongError, match=f"tells a {told}"):
+        train_on(replace(corpus, entries=bare), tmp_path, config=quick)
+    assert not list(tmp_path.iterdir())
+
+
+def test_minutes_bound_the_rounds(corpus: Corpus, tmp_path: Path) -> None:
+    lines: list[str] = []
+    record = train_on(corpus, tmp_path, config=replace(SMALL, max_rounds=100_000, patience=100_000), minutes=0,
+                      report=lines.append)  # fmt: skip
+    assert set(record["held_out"]) == {*DECISIONS, "section"}
+    assert all(int(line.split()[1]) <= 1 for line in lines if line.endswith(" rounds"))
+
+
 def test_loss_falls_with_the_rounds() -> None:
-    examples = examples_of([song_of(number) for number in range(40)])["letter"]
+    examples = examples_of([Lesson(song_of(number)) for number in range(40)])["letter"]
     losses = []
     for rounds in (1, 10, 40):
         judge = grow("letter", examples, None, replace(SMALL, max_rounds=rounds), seed=0)
@@ -107,26 +150,12 @@ def test_loss_falls_with_the_rounds() -> None:
     assert losses[0] > losses[1] > losses[2]
 
 
-@pytest.mark.parametrize("decision", ["letter", "bars", "cadence"])
-def test_our_walk_through_the_trees_is_lightgbms(decision: str) -> None:
-    examples = examples_of([song_of(number) for number in range(40)])[decision]
-    grown = grow(decision, examples, None, SMALL, seed=0)
-    text = grown.booster.model_to_string()
-    rng = np.random.default_rng(0)
-    noise = rng.normal(4, 6, (200, examples.rows.shape[1])).astype(np.float32)
-    noise[rng.random(noise.shape) < 0.3] = np.nan
-    noise[rng.random(noise.shape) < 0.2] = 0
-    rows = np.concatenate([examples.rows, noise])
-    np.testing.assert_allclose(read_trees(text).predict(rows), grown.booster.predict(rows), rtol=1e-6)
-    assert len(thin(text)) < len(text) / 2
-    np.testing.assert_allclose(read_trees(thin(text)).predict(rows), grown.booster.predict(rows), rtol=1e-3)
+def test_a_decision_that_always_fell_alike_is_learned_too() -> None:
+    examples = examples_of([Lesson(song_of(number)) for number in range(20)])["bars"]
+    judge = grow("bars", examples, None, SMALL, seed=0)
+    table = read_model(judge.text("bars"), 0.0).table("bars", examples.rows)
+    assert set(table.argmax(axis=1)) == {DECISIONS["bars"].index("8")} and table.max(axis=1).min() > 0.9
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
-def test_a_baseline_is_a_distribution_and_learns(context: str) -> None:
-    walks = [choice for number in range(30) for section in choices_of(song_of(number)) for choice in section]
-    letters = [choice for choice in walks if choice.decision == "letter"]
-    model = DecisionNGram("letter", context).fit(letters)
-    total = sum(np.exp(model.log_prob(replace(letters[3], value=name))) for name in DECISIONS["letter"])
-    assert total == pytest.approx(1)
-    assert model.mean_nll(letters) < np.log(len(DECISIONS["letter"])) / 1.5
+def test_styles_are_known_by_enough_songs() -> None:
+    assert known_styles([song_of(0)] * 30 + [song_of(1)] * 29) == ["jazz"]
