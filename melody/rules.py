@@ -235,6 +235,15 @@ def stay_near(logits: Doubles, wished: Longs, nearness: Doubles) -> Doubles:
     return np.asarray(logits - (nearness * (wished >= 0))[:, None] * distance)
 
 
+def keep_to_chord(logits: Doubles, moment: Moment, lines: Flags) -> Doubles:
+    """In some lines, forbid what is no chord tone on the strong beats of a note, or where it starts; none left: all go."""
+    tones = np.where(moment.tones.any(axis=1, keepdims=True), moment.tones, moment.own_tones)
+    foreign = lines[:, None] & ~tones[:, _PITCHES % 12]
+    result = np.where(foreign, FORBIDDEN, logits)
+    stuck = ~np.isfinite(result).any(axis=1, keepdims=True)
+    return np.where(stuck, logits, result)
+
+
 def keep_register(logits: Doubles, moment: Moment) -> Doubles:
     """Draw a line back that lies too high or too low on average, by small steps: what leaps gains no more than a third does."""
     drift = np.clip(moment.drift, -WIDEST_DRIFT, WIDEST_DRIFT)

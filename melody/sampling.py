@@ -233,6 +233,9 @@ class Writer:
         if any(step.pitch >= 0 for step in steps):
             wished = np.array([step.pitch for step in steps])
             logits = rules.stay_near(logits, wished, np.array([step.nearness for step in steps]))
+            # What is fitted to other chords has to fit.
+            fitted = np.array([step.rhythm is not None and step.pitch >= 0 and not step.exact for step in steps])
+            logits = rules.keep_to_chord(logits, moment, fitted)
         if self.task.after is not None:
             wished = np.full(len(steps), self.task.after.pitch)
             logits = rules.stay_near(logits, wished, np.full(len(steps), rules.LOOSENESS))

@@ -149,7 +149,7 @@ class Composer:
         leads = bool(self.lead) or any(pickup_ticks(song, other) for other in returns(song, section))
         others = tuple(
             part
-            for other in song.sections
+            for other in song.sections[: song.sections.index(section)]
             if other.label != section.label and section.role != "tag"
             for part in bars_of(song.melody.get(other.id, ()), bar, other.key.pitch_class)
         )

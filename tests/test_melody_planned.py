@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from melody_songs import FakePlayer, bare, chart, planned, tune
@@ -177,6 +178,14 @@ def test_energy_lifts_the_wanted_pitch() -> None:
     voice = voice_of("pop")
     assert 2 <= wanted_pitch(voice, 0.8) - wanted_pitch(voice, 0.5) <= 4
     assert voice.low + 3 < wanted_pitch(voice, 0.0) < wanted_pitch(voice, 1.0) < voice.high - 3
+
+
+@pytest.mark.parametrize("varied", [["ending"], ["harmony", "key"], ["register"], ["rhythm"]])
+def test_a_section_taken_out_is_composed_again_just_as_it_was(varied: list[str]) -> None:
+    song = composed(planned(tune(5), pickup=1, varied=frozenset(varied), energy=0.8))
+    for name in song.melody:
+        without = song.with_melody({other: notes for other, notes in song.melody.items() if other != name})
+        assert composed(without).melody == song.melody
 
 
 def test_a_tag_is_sung() -> None:

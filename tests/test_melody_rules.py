@@ -216,6 +216,16 @@ def test_a_wished_pitch_draws_others_near() -> None:
     assert not result[1].any()
 
 
+def test_what_is_fitted_keeps_to_the_chord() -> None:
+    result = rules.keep_to_chord(pitches(), moment(), np.array([True, False]))
+    assert {pitch % 12 for pitch in np.flatnonzero(np.isfinite(result[0])).tolist()} == {0, 4, 7}
+    assert np.isfinite(result[1]).all()
+    nothing = np.zeros((2, 12), dtype=bool)
+    assert np.isfinite(
+        rules.keep_to_chord(pitches(), moment(tones=nothing, own_tones=nothing), np.array([True, True]))
+    ).all()
+
+
 def test_a_line_that_lies_too_low_goes_up_by_small_steps() -> None:
     result = rules.keep_register(pitches(), moment(drift=np.array([-3.0, 0.0])))
     assert result[0, 76] > result[0, 74] > result[0, 72] == 0
@@ -242,6 +252,7 @@ RULES: dict[str, Callable[[], tuple[np.ndarray, Callable[[np.ndarray], np.ndarra
     "lean_to_cadence": lambda: (pitches(), lambda x: rules.lean_to_cadence(x, moment(phrase=np.full(2, 24)), HALF)),
     "meet_anchors": lambda: (rhythms(), lambda x: rules.meet_anchors(x, np.full(2, 24), np.full(2, False))),
     "hurry": lambda: (rhythms(), lambda x: rules.hurry(x, np.ones(2))),
+    "keep_to_chord": lambda: (pitches(), lambda x: rules.keep_to_chord(x, moment(), np.full(2, True))),
     "stay_near": lambda: (pitches(), lambda x: rules.stay_near(x, np.full(2, 60), np.ones(2))),
     "keep_register": lambda: (pitches(), lambda x: rules.keep_register(x, moment(drift=np.ones(2)))),
     "keep_top_p": lambda: (np.arange(256.0).reshape(2, 128), lambda x: rules.keep_top_p(x, 0.9)),
