@@ -72,6 +72,11 @@ def print_blocks(*blocks: Sequence[str]) -> None:
     click.echo("\n\n".join("\n".join(block) for block in blocks if block))
 
 
+def on_a_terminal() -> bool:
+    """Return whether a person reads what is printed and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 class progress:  # noqa: N801 (reads as a function)
     """Show on a terminal which stage is at work; say nothing in a pipe."""
 

@@ -1,5 +1,6 @@
 """Options that several commands share, in the song's own words."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,18 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def typed_again(context: click.Context, **added: object) -> str:
+    """Return the command as it was typed, with options added or given another value."""
+    words = [context.command_path]
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        typed = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        value = added.get(name, context.params.get(name) if typed else None)
+        if value is not None:
+            words += [parameter.opts[-1]] + ([] if value is True else [shlex.quote(str(value))])
+    return " ".join(words)
 
 
 FILE = click.argument("file", type=click.Path(path_type=Path))

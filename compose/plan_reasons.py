@@ -4,47 +4,25 @@ Conventions: percentages are what the model gave among all it knows, before what
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
-from compose.show import energy_mark, form_lines
+from compose.show import form_lines
+from planner.choice import Weighing
+from planner.steps import END, NEW
 from song import Form, Section, Song
 
 MOST_ALTERNATIVES = 3
 LEAST = 0.005  # what the model gives less than this is no alternative
 
 
-class Weighing(Protocol):
-    """One decision of a plan, as `planner.choice.Weighing` has it."""
-
-    @property
-    def section(self) -> int:
-        """Index of the section in the finished plan."""
-
-    @property
-    def decision(self) -> str:
-        """What was decided: letter, role, bars, ..."""
-
-    @property
-    def model(self) -> dict[str, float]:
-        """What the model gave to every class; sums to 1."""
-
-    @property
-    def legal(self) -> tuple[str, ...]:
-        """What was possible here."""
-
-    @property
-    def chosen(self) -> str:
-        """The class that was taken."""
-
-
 def reason_lines(song: Song, form: Form, weighings: Iterable[Weighing]) -> list[str]:
     """Return a block of lines a section: the section as the plan prints it, then a line a decision."""
     by_section: dict[int, list[Weighing]] = {}
     for weighing in weighings:
-        by_section.setdefault(weighing.section, []).append(weighing)
+        asked = by_section.setdefault(weighing.section, [])
+        if not any(_is_settled(weighing, earlier) for earlier in asked):
+            asked.append(weighing)
     lines: list[str] = []
-    headers = [*form_lines(song), "end"]
-    for place, header in enumerate(headers):
+    for place, header in enumerate([*form_lines(song), "end"]):
         found = by_section.get(place, [])
         if found or place < len(song.sections):
             lines += [""] * bool(lines) + [header]
@@ -52,22 +30,29 @@ def reason_lines(song: Song, form: Form, weighings: Iterable[Weighing]) -> list[
     return lines
 
 
+def _is_settled(weighing: Weighing, earlier: Weighing) -> bool:
+    """Return whether the same was asked before, and the answer is kept."""
+    return (
+        len(weighing.legal) == 1
+        and (weighing.decision, weighing.chosen) == (earlier.decision, earlier.chosen)
+        and weighing.model == earlier.model
+    )
+
+
 def _decision_line(song: Song, form: Form, weighing: Weighing) -> str:
-    chosen = f"{_shown(song, weighing, weighing.chosen)} {_percent(weighing.model.get(weighing.chosen, 0))}"
-    ranked = sorted(weighing.model.items(), key=lambda item: -item[1])
+    def told(name: str) -> str:
+        return f"{_shown(song, weighing, name)} {_percent(weighing.model.get(name, 0))}"
+
+    ranked = sorted(weighing.model, key=lambda name: -weighing.model[name])
+    others = [name for name in ranked if name in weighing.legal and name != weighing.chosen]
+    notes = [", ".join(told(name) for name in others[:MOST_ALTERNATIVES] if weighing.model[name] >= LEAST)]
+    barred = "not possible here:"
     if len(weighing.legal) == 1:
-        rest = "(given)" if _is_given(song, form, weighing) else "(only choice)"
-    else:
-        others = [
-            f"{_shown(song, weighing, name)} {_percent(share)}"
-            for name, share in ranked
-            if name in weighing.legal and name != weighing.chosen and share >= LEAST
-        ]
-        rest = ", ".join(others[:MOST_ALTERNATIVES])
-    favourite, share = ranked[0]
-    if favourite not in weighing.legal:
-        rest += f"{'; ' if rest else ''}not possible here: {_shown(song, weighing, favourite)} {_percent(share)}"
-    return f"  {weighing.decision:<9} {chosen:<22} {rest}".rstrip()
+        notes = ["(given)" if _is_given(song, form, weighing) else "(only choice)"]
+        barred = "the model's favourite:"
+    if ranked[0] not in weighing.legal:
+        notes.append(f"{barred} {told(ranked[0])}")
+    return f"  {weighing.decision:<9} {told(weighing.chosen):<22} {'; '.join(filter(None, notes))}".rstrip()
 
 
 def _percent(share: float) -> str:
@@ -80,22 +65,20 @@ def _percent(share: float) -> str:
 
 
 def _shown(song: Song, weighing: Weighing, name: str) -> str:
-    """Return a class in a musician's words: letters by their label, keys with their name, energy as a height."""
+    """Return a class in a musician's words: letters by their label, keys with their name."""
     section = song.sections[weighing.section] if weighing.section < len(song.sections) else None
     if weighing.decision == "letter":
         return _letter(song.sections, weighing, name)
     if weighing.decision == "key":
         chosen = f" ({section.key})" if section and name == weighing.chosen and name != "same" else ""
         return {"same": "home"}.get(name, name) + chosen
-    if weighing.decision == "energy" and name.isdigit():
-        return energy_mark(int(name) / max(1, len(weighing.model) - 1))
     return name
 
 
 def _letter(sections: Sequence[Section], weighing: Weighing, name: str) -> str:
-    if name == "end":
+    if name == END:
         return "the end"
-    if name == "new":
+    if name == NEW:
         taken = name == weighing.chosen and weighing.section < len(sections)
         return f"{sections[weighing.section].label} (new)" if taken else "a new one"
     labels = list(dict.fromkeys(section.label for section in sections[: weighing.section]))
@@ -109,7 +92,6 @@ def _is_given(song: Song, form: Form, weighing: Weighing) -> bool:
     section = song.sections[weighing.section]
     asked = [slot for slot in form.slots if slot.label == section.label]
     wanted = {
-        "letter": bool(asked),
         "role": any(slot.role == section.role for slot in asked),
         "bars": any(slot.bars == section.bars for slot in asked),
     }

@@ -1,6 +1,7 @@
 """Several plans side by side, to choose from.
 
-Conventions: `=` repeats, `~` varies, `/` plays over; widths are characters of a terminal.
+Conventions: `=` repeats, `~` varies, `/` plays over; where plans would read alike, what is varied, the phrases (`4h`: four bars
+to a half cadence) and the beats of a pickup (`↷1`) are told too. Widths are characters of a terminal.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,8 @@ _BETWEEN = "   "
 
 def table_lines(songs: Sequence[Song], width: int) -> list[str]:
     """Return the plans in columns as wide as they need, in as many rows of columns as the width asks for."""
-    columns = [_column(number, song) for number, song in enumerate(songs, 1)]
+    alike = len({tuple(_column(0, song)[1:]) for song in songs}) < len(songs)
+    columns = [_column(number, song, detailed=alike) for number, song in enumerate(songs, 1)]
     lines: list[str] = []
     for row in _rows(columns, width):
         widths = [max(map(len, column)) for column in row]
@@ -45,9 +47,9 @@ def _rows(columns: Sequence[list[str]], width: int) -> list[list[list[str]]]:
     return rows
 
 
-def _column(number: int, song: Song) -> list[str]:
+def _column(number: int, song: Song, *, detailed: bool = False) -> list[str]:
     """Return number, seed and length of a plan, then a line a section."""
-    cells = [_cells(song, section) for section in song.sections]
+    cells = [(*_cells(song, section), _details(section) if detailed else "") for section in song.sections]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     rows = [
         " ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True) if wide).rstrip() for row in cells
@@ -62,3 +64,9 @@ def _cells(song: Song, section: Section) -> tuple[str, ...]:
     moved = f"{section.key.tonic}{'m' if section.key.mode == 'minor' else ''}" if section.key != song.brief.key else ""
     cadence = _CADENCES.get(section.cadence, section.cadence)
     return (section.id, section.role, f"{section.bars:>2}", energy_mark(section.energy), cadence, relation, moved)
+
+
+def _details(section: Section) -> str:
+    phrases = " ".join(f"{phrase.bars}{phrase.cadence[0]}" for phrase in section.phrases)
+    pickup = f"↷{section.pickup}" if section.pickup else ""
+    return ", ".join(filter(None, (" ".join(sorted(section.varied)), phrases, pickup)))

@@ -1,6 +1,6 @@
 """Plans side by side, and why a plan is as it is: what is printed, worked out by hand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from compose.plan_reasons import reason_lines
 from compose.plan_table import table_lines
-from song import Brief, Key, Section, Song, parse_form, parse_meter
+from planner.choice import Weighing
+from song import Brief, Key, Phrase, Section, Song, parse_form, parse_meter
 from song.form import FREE
 
 C = Key("C")
@@ -57,58 +58,73 @@ def test_no_line_is_wider_than_the_terminal_unless_one_column_is(count, width):
     assert all(line == line.rstrip() for line in lines)
 
 
+def test_plans_that_read_alike_show_what_tells_them_apart():
+    first, second = SONG.sections[:2]
+    halves = replace(first, phrases=(Phrase(4, "open"), Phrase(4, "half")), pickup=1)
+    changed = replace(second, varied=frozenset({"rhythm", "ending"}))
+    songs = [replace(SONG, sections=(one, two)) for one, two in ((first, second), (halves, second), (first, changed))]
+    assert table_lines(songs, 100) == [
+        "1  seed 7               2  seed 7                         3  seed 7",
+        "16 bars, 0:32           16 bars, 0:32                     16 bars, 0:32",
+        "A1 head  8 ▄ half       A1 head  8 ▄ half     4o 4h, ↷1   A1 head  8 ▄ half",
+        "A2 head  8 ▅ auth ~A1   A2 head  8 ▅ auth ~A1             A2 head  8 ▅ auth ~A1 ending rhythm",
+    ]
+
+
 # Why
 
 
-@dataclass
-class Weighed:
-    section: int
-    decision: str
-    model: dict[str, float]
-    legal: tuple[str, ...]
-    chosen: str
-
-
 def line_of(weighed, form="auto", song=SONG):
-    lines = reason_lines(song, parse_form(form) or FREE, [weighed])
+    lines = reason_lines(song, parse_form(form), [weighed])
     return next(line for line in lines if line.startswith("  "))
 
 
 @pytest.mark.parametrize(
     ("weighed", "form", "said"),
     [
-        (Weighed(0, "cadence", {"half": 0.5, "authentic": 0.3, "open": 0.198, "plagal": 0.002}, ("half", "authentic", "open", "plagal"), "half"),
+        (Weighing(0, "cadence", {"half": 0.5, "authentic": 0.3, "open": 0.198, "plagal": 0.002}, ("half", "authentic", "open", "plagal"), "half"),
          "auto", "cadence   half 50%               authentic 30%, open 20%"),
         # more alternatives than are shown
-        (Weighed(0, "bars", {"8": 0.4, "16": 0.3, "12": 0.1, "4": 0.1, "6": 0.1}, ("8", "16", "12", "4", "6"), "8"), "auto",
+        (Weighing(0, "bars", {"8": 0.4, "16": 0.3, "12": 0.1, "4": 0.1, "6": 0.1}, ("8", "16", "12", "4", "6"), "8"), "auto",
          "bars      8 40%                  16 30%, 12 10%, 4 10%"),
         # the favourite was not possible
-        (Weighed(0, "role", {"verse": 0.9, "head": 0.06, "theme": 0.04}, ("head", "theme"), "head"), "auto",
+        (Weighing(0, "role", {"verse": 0.9, "head": 0.06, "theme": 0.04}, ("head", "theme"), "head"), "auto",
          "role      head 6%                theme 4%; not possible here: verse 90%"),
-        (Weighed(0, "role", {"verse": 0.999, "head": 0.001}, ("head",), "head"), "auto",
-         "role      head <1%               (only choice); not possible here: verse 100%"),
-        (Weighed(0, "bars", {"8": 1.0, "16": 0.0}, ("8",), "8"), "A8A8B8A8", "bars      8 100%                 (given)"),
-        (Weighed(0, "bars", {"8": 1.0, "16": 0.0}, ("8",), "8"), "AABA", "bars      8 100%                 (only choice)"),
-        (Weighed(2, "role", {"bridge": 0.7, "head": 0.3}, ("bridge",), "bridge"), "rhythm changes", "role      bridge 70%             (given)"),
+        (Weighing(0, "role", {"verse": 0.999, "head": 0.001}, ("head",), "head"), "auto",
+         "role      head <1%               (only choice); the model's favourite: verse 100%"),
+        (Weighing(0, "bars", {"8": 1.0, "16": 0.0}, ("8",), "8"), "A8A8B8A8", "bars      8 100%                 (given)"),
+        (Weighing(0, "bars", {"8": 1.0, "16": 0.0}, ("8",), "8"), "AABA", "bars      8 100%                 (only choice)"),
+        (Weighing(2, "role", {"bridge": 0.7, "head": 0.3}, ("bridge",), "bridge"), "rhythm changes", "role      bridge 70%             (given)"),
         # letters go by their labels
-        (Weighed(3, "letter", {"0": 0.6, "1": 0.2, "new": 0.15, "end": 0.05}, ("0", "1", "new", "end"), "0"), "auto",
+        (Weighing(3, "letter", {"0": 0.6, "1": 0.2, "new": 0.15, "end": 0.05}, ("0", "1", "new", "end"), "0"), "auto",
          "letter    A 60%                  B 20%, a new one 15%, the end 5%"),
-        (Weighed(2, "letter", {"0": 0.6, "new": 0.4, "3": 0.0}, ("0", "new"), "new"), "auto", "letter    B (new) 40%            A 60%"),
-        (Weighed(2, "letter", {"0": 0.6, "new": 0.4}, ("new",), "new"), "AABA",
-         "letter    B (new) 40%            (given); not possible here: A 60%"),
-        (Weighed(4, "letter", {"end": 0.6, "0": 0.4}, ("0", "end"), "end"), "auto", "letter    the end 60%            A 40%"),
-        (Weighed(2, "key", {"same": 0.6, "relative": 0.4}, ("same", "relative"), "relative"), "auto",
+        (Weighing(2, "letter", {"0": 0.6, "new": 0.4, "3": 0.0}, ("0", "new"), "new"), "auto", "letter    B (new) 40%            A 60%"),
+        (Weighing(2, "letter", {"0": 0.6, "new": 0.4}, ("new",), "new"), "AABA",
+         "letter    B (new) 40%            (only choice); the model's favourite: A 60%"),
+        (Weighing(4, "letter", {"end": 0.6, "0": 0.4}, ("0", "end"), "end"), "auto", "letter    the end 60%            A 40%"),
+        (Weighing(2, "key", {"same": 0.6, "relative": 0.4}, ("same", "relative"), "relative"), "auto",
          "key       relative (A minor) 40% home 60%"),
-        (Weighed(0, "energy", {"0": 0.1, "1": 0.2, "2": 0.7}, ("0", "1", "2"), "2"), "auto", "energy    █ 70%                  ▅ 20%, ▁ 10%"),
     ],
 )  # fmt: skip
 def test_a_decision_is_a_line(weighed, form, said):
     assert line_of(weighed, form) == f"  {said}"
 
 
+def test_what_is_settled_is_not_told_again():
+    role = Weighing(0, "role", {"head": 0.7, "verse": 0.3}, ("head", "verse"), "head")
+    phrase = Weighing(0, "phrase", {"half": 0.6, "open": 0.4}, ("half",), "half")
+    other = replace(phrase, model={"half": 0.5, "open": 0.5})
+    lines = reason_lines(SONG, FREE, [role, replace(role, legal=("head",)), phrase, other])
+    assert [line.split()[:3] for line in lines if line.startswith("  ")] == [
+        ["role", "head", "70%"],
+        ["phrase", "half", "60%"],
+        ["phrase", "half", "50%"],
+    ]
+
+
 def test_every_section_is_a_block_with_its_line_of_the_plan():
-    why = [Weighed(place, "bars", {"8": 1.0}, ("8",), "8") for place in (0, 1, 3)]
-    lines = reason_lines(SONG, FREE, [*why, Weighed(4, "letter", {"end": 1.0}, ("end",), "end")])
+    why = [Weighing(place, "bars", {"8": 1.0}, ("8",), "8") for place in (0, 1, 3)]
+    lines = reason_lines(SONG, FREE, [*why, Weighing(4, "letter", {"end": 1.0}, ("end",), "end")])
     assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == ["A1", "A2", "B", "A3", "end"]
     assert lines.count("") == 4 and lines[0].startswith("A1     head         bar   1,  8 bars")
     assert lines[-2:] == ["end", "  letter    the end 100%           (only choice)"]

@@ -2,33 +2,81 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
 import click
 
-from compose.doors import about, command, named, open_plan, print_blocks, progress, write
+from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
-from compose.options import FILE, output_option, song_options
-from song import Song, SongError
+from compose.options import FILE, output_option, song_options, typed_again
+from song import Song, SongError, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
+MOST_PLANS = 20  # that one can choose from
 
 
 @command("compose plan --form verse-chorus --style pop -o lantern")
 @song_options
+@click.option("--explain", is_flag=True, help="Say for each decision what the model gave to the alternatives.")
+@click.option(
+    "--alternatives", type=click.IntRange(2, MOST_PLANS), help="Lay so many plans side by side to choose from."
+)
+@click.option("--pick", type=click.IntRange(1, MOST_PLANS), help="Write that one of the alternatives.")
 @output_option("Write NAME.song.yaml. [default: tune]", "tune")
-def plan(output: Path, **brief: Any) -> None:
-    """Plan the sections of a new song and write them to a plan file."""
+def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | None, **brief: Any) -> None:
+    """Plan the sections of a new song and write them to a plan file.
+
+    Of alternatives, one is written: the one to --pick, or on a terminal the one that is then asked for.
+    """
     from compose.pipeline import complete_brief
     from compose.pipeline import plan as run
     from compose.show import brief_lines, form_lines
     from song.plan_writing import write_plan
 
-    once = brief.pop("once")
+    if pick is not None and pick > (alternatives or 0):
+        raise click.UsageError(f"--pick {pick} is none of the alternatives; add --alternatives {max(2, pick)}")
+    once = brief["once"]
+    song = Song(complete_brief(**{name: value for name, value in brief.items() if name != "once"}))
+    if alternatives is not None:
+        taken = _choose(song, alternatives, pick, once=once)
+        if taken is None:
+            again = typed_again(click.get_current_context(), seed=song.brief.seed)
+            print_blocks(["", f"nothing is written; to take number N: {again} --pick N"])
+            return
+        song = taken
     with progress() as report:
-        song = run(Song(complete_brief(**brief)), once=once, report=report)
+        song, lines = _explained(song, once=once) if explain else (run(song, once=once, report=report), [])
     write({named(output, PLAN_SUFFIX): write_plan(song).encode()}, keep=True)
-    print_blocks(brief_lines(song), form_lines(song))
+    print_blocks(brief_lines(song), lines or form_lines(song))
+
+
+def _choose(song: Song, count: int, pick: int | None, *, once: bool) -> Song | None:
+    """Return the alternative to pick; where none is named, show them and ask for one, or in a pipe return None."""
+    from compose.plan_table import LEGEND, table_lines
+    from planner.stage import alternatives
+
+    with progress() as report:
+        report("forms")
+        plans = alternatives(song, count, once=once)
+    few = [f"there are no more than {len(plans)} plans that differ"] if len(plans) < count else []
+    if pick is None:
+        print_blocks(table_lines(plans, get_terminal_size().columns), [LEGEND, *few])
+        if not on_a_terminal():
+            return None
+        pick = click.prompt("\nWrite which one", type=click.IntRange(1, len(plans)))
+    if pick > len(plans):
+        raise SongError(f"there is no plan {pick}: {few[0]}; pick 1 to {len(plans)}")
+    return plans[pick - 1]
+
+
+def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
+    """Return the planned song, and for each section and decision why it is as it is."""
+    from compose.plan_reasons import reason_lines
+    from planner.stage import plan_explained
+
+    planned, weighings = plan_explained(Song(song.brief), once=once)
+    return planned, reason_lines(planned, parse_form(song.brief.form), weighings)
 
 
 @command("compose harmonize lantern.song.yaml")
