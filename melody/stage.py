@@ -1,8 +1,10 @@
 """The third stage: a song with chords becomes a song with a melody.
 
-Sections that repeat take the notes of their source, sections that vary take them up to a new ending, introductions and
-interludes stay silent, everything else is composed, each section from its own random stream and in sight of all that stands
-before it. torch is imported only when there is something to compose.
+Sections that repeat take the notes of their source; sections that vary take what the plan does not have varied (see
+`melody.variation`), up to a new ending where nothing else is told. A tag echoes the section before it. A section with a pickup
+begins before its first bar; a pickup that its source lacks is written alone. Introductions and interludes stay silent,
+everything else is composed, phrase by phrase, each section from its own random stream and in sight of all that stands before it.
+torch is imported only when there is something to compose.
 """
 
 from collections.abc import Callable, Iterator
