@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from song import Brief, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
@@ -41,8 +40,10 @@ def complete_brief(
         return Brief(title, find_style(style).name, form, key, meter, tempo, seed, temperature, bars, length)
     from planner.opening import complete_brief as complete
 
-    brief = complete(style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature)
-    return replace(brief, bars=bars, length=length)
+    return complete(
+        style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature, bars=bars,
+        length=length,
+    )  # fmt: skip
 
 
 def compose(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from corpus.ngram import NGram
 from planner.examples import Choice
-from planner.features import DECISIONS
+from planner.steps import ASIDE, DECISIONS
 
 Context = tuple[Hashable, ...]
 Walk = Sequence[Sequence[Choice]]
@@ -24,6 +24,11 @@ def _earlier(choice: Choice, back: int) -> Context:
     return (choice.decision, str(getattr(step, choice.decision)))
 
 
+def _kind(choice: Choice) -> Context:
+    """Return the style, and whether the song is whole."""
+    return (choice.setting.style, choice.setting.whole)
+
+
 def _now(choice: Choice, back: int) -> Context:
     """Return what was decided in this section, `back` decisions ago."""
     taken = list(choice.decided.items())
@@ -33,15 +38,15 @@ def _now(choice: Choice, back: int) -> Context:
 # The contexts that are tried; the best on the validation songs stands for the decision.
 CONTEXTS: dict[str, Callable[[Choice], Context]] = {
     "two sections": lambda choice: (_earlier(choice, 2), _earlier(choice, 1)),
-    "two sections, style": lambda choice: (_earlier(choice, 2), _earlier(choice, 1), choice.setting.style),
+    "two sections, style": lambda choice: (_earlier(choice, 2), _earlier(choice, 1), _kind(choice)),
     "section, now": lambda choice: (_earlier(choice, 1), _now(choice, 1)),
     "now, section": lambda choice: (_now(choice, 1), _earlier(choice, 1)),
     "two sections, now": lambda choice: (_earlier(choice, 2), _earlier(choice, 1), _now(choice, 1)),
     "now, two sections": lambda choice: (_now(choice, 1), _earlier(choice, 2), _earlier(choice, 1)),
     "two now": lambda choice: (_now(choice, 2), _now(choice, 1)),
     "section, two now": lambda choice: (_earlier(choice, 1), _now(choice, 2), _now(choice, 1)),
-    "now, style": lambda choice: (_now(choice, 1), choice.setting.style),
-    "section, now, style": lambda choice: (_earlier(choice, 1), _now(choice, 1), choice.setting.style),
+    "now, style": lambda choice: (_now(choice, 1), _kind(choice)),
+    "section, now, style": lambda choice: (_earlier(choice, 1), _now(choice, 1), _kind(choice)),
 }
 
 
@@ -83,7 +88,7 @@ def best_baseline(decision: str, train: Sequence[Choice], valid: Sequence[Choice
 
 
 class SectionNGram:
-    """An n-gram whose tokens are whole sections (energy aside), the end among them."""
+    """An n-gram whose tokens are whole sections (without what is `ASIDE`), the end among them."""
 
     def __init__(self, order: int) -> None:
         self._model = NGram(order)
@@ -109,9 +114,9 @@ class DecisionBaseline:
 
     def loss(self, walk: Walk) -> float:
         """Return the loss of a song in nats."""
-        told = (choice for section in walk for choice in section if choice.decision != "energy")
+        told = (choice for section in walk for choice in section if choice.decision not in ASIDE)
         return -math.fsum(self._models[choice.decision].log_prob(choice) for choice in told)
 
 
 def _section_tokens(walk: Walk) -> list[Hashable]:
-    return [tuple((c.decision, c.value) for c in section if c.decision != "energy") for section in walk]
+    return [tuple((c.decision, c.value) for c in section if c.decision not in ASIDE) for section in walk]

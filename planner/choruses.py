@@ -1,132 +1,248 @@
-"""A tune as jazz players do it: intro, the head, solos over its chords, the head again, an ending.
+"""A tune as players play it: intro, the tune, solos over its chords or the tune again, the tune out, an ending.
 
-Conventions: minutes at the song's tempo, bars one time through the head.
+Conventions: minutes at the song's tempo, bars one time through the tune.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from planner.draft import Draft, Wish
-from planner.features import END, NEW
-from planner.routine import (
-    LONGEST,
-    SHORTEST,
-    add_edge,
-    bars_of,
-    new_label,
-    new_roles,
-    play_form,
-    room_for,
-    slot_roles,
-    split_form,
-)
-from planner.rules import CLOSING, HEAD_ENDINGS, HEAD_ROLES
-from song import Form, Section, Slot
+from planner.length import draw_total
+from planner.prospect import Parts, Route, could_have
+from planner.rules import CLOSING, EDGE_LABELS, HEAD_ENDINGS, LONGEST, SHORTEST, usual_bars
+from planner.steps import NEW
+from planner.walk import walk
+from song import Gap, Section, Slot, SongError, find_style
 
 # The length that a tune with solos aims at, and how freely.
 USUAL_MINUTES, SPREAD_MINUTES = 3.3, 0.6
-# A head shorter than this is played several times in a row, as a blues is played twice.
-SHORT_HEAD_BARS = 16
-# Fewest and most bars of a head that the planner draws, and its most letters; a blues is one strophe, perhaps twice.
-_HEADS = {"blues": (12, 24, 1)}
-_USUAL_HEAD = (12, 64, 4)
+# A tune shorter than this is played several times in a row, as a blues is played twice.
+SHORT_TUNE_BARS = 16
+# How a tune ends after its last time through, and how often: on its own cadence, with a tag, with an outro.
+ENDINGS: Mapping[str, float] = {"": 0.3, "tag": 0.4, "outro": 0.3}
+_MOST_TIMES = 32
+# How far a length that can be met is looked for, in bars.
+_FAR = 64
+# Bars of intro and ending, the usual ones first.
+_EDGE_BARS = (0, 4, 8, 2, 6, 12, 16, 3, 5, 7, 1, 9, 10, 11, 13, 14, 15)
 
 
-def draw_head(draft: Draft) -> Form:
-    """Draw a head of a few sections, one time through, as a form with bars and roles."""
-    low, high, most_letters = _HEADS.get(draft.brief.style, _USUAL_HEAD)
-    high = min(high, room_for(draft))
-    while True:
-        returning = [label for label in draft.letters if draft.bars + bars_of(draft, label) <= high]
-        legal = [draft.letter_class(label) for label in returning]
-        if len(draft.letters) < most_letters and draft.bars + 8 <= high:
-            legal.append(NEW)
-        if (draft.bars >= low and draft.may_rest) or not legal:
-            legal.append(END)
-        letter = draft.chooser.choose("letter", draft.steps, {}, legal)
-        if letter == END:
-            break
-        if letter == NEW:
-            most = high - draft.bars
-            wish = Wish(new_label(draft), new_roles(draft, HEAD_ROLES), most_bars=most, home=not draft.sections)
-        else:
-            label = draft.letters[int(letter)]
-            wish = Wish(label, slot_roles(draft, Slot(label), at_the_edge=False))
-        draft.add(wish)
-    return tuple(
-        Slot(section.label, section.bars, role) for section, role in zip(draft.sections, draft.roles, strict=True)
+@dataclass(frozen=True)
+class Tune:
+    """A form that is played over: what opens it, the tune itself, what closes it."""
+
+    intro: Parts
+    core: Parts
+    outro: Parts
+
+    @classmethod
+    def of(cls, parts: Parts) -> "Tune":
+        """Split a form; the edges are the leading `i` and the closing `o`."""
+        start, end = 0, len(parts)
+        while start < end - 1 and _role(parts[start]) == "intro":
+            start += 1
+        while end > start + 1 and _role(parts[end - 1]) in ("outro", "tag"):
+            end -= 1
+        return cls(parts[:start], parts[start:end], parts[end:])
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a wished length comes about: bars of the intro and the ending, of the tune, and how often the tune goes by."""
+
+    intro: int
+    tune: int
+    times: int
+    ending: int
+
+
+def _role(part: Slot | Gap) -> str | None:
+    return part.role if isinstance(part, Slot) else None
+
+
+def bars_of(parts: Parts) -> int:
+    """Return the bars that parts ask for, 0 for those that leave it open."""
+    return sum(part.bars or 0 for part in parts if isinstance(part, Slot))
+
+
+def play_tune(draft: Draft, tune: Tune, total: int | None, heads: Mapping[int, float]) -> None:
+    """Play a tune for as long as a song lasts, or for exactly `total` bars.
+
+    The intro and the outro of the form are played where it has them. A tune that lasts two minutes by itself is played once;
+    a slow one may share a chorus, the solo over its first half, the theme from there. `heads` holds how many bars tunes
+    of the style have, with their weights, for a form that leaves it open.
+    """
+    layout = _lay_out(draft, tune, total, heads) if total is not None else None
+    _play_intro(draft, tune, layout)
+    draft.begin_tune()
+    bars = layout.tune if layout else None
+    if bars is None and Gap() in tune.core:
+        bars = _draw_head(draft, tune.core, heads)
+    alone = layout.times == 1 if layout else bars is not None and draft.minutes(bars) >= SHORTEST
+    ends = alone and not tune.outro and (layout is None or not layout.ending)
+    head = _play_core(draft, tune.core, bars, CLOSING if ends else HEAD_ENDINGS, returns=alone)
+    once = sum(section.bars for section in head)
+    if layout:
+        times = layout.times
+    else:
+        times = 1 if draft.minutes(once) >= SHORTEST else _draw_times(draft, once, bars_of(tune.outro))
+    _play_on(draft, head, times, halves=layout is None)
+    _play_ending(draft, tune, layout)
+
+
+def _play_core(
+    draft: Draft, core: Parts, bars: int | None, closing: tuple[str, ...], *, returns: bool
+) -> list[Section]:
+    """Play the tune once; where it is heard once alone, its first letter has to come back inside it."""
+    route = replace(_core_route(core), bars=bars, closing=closing)
+    if returns and bars is not None and Gap() in core and could_have(draft, replace(route, returns=True), bars):
+        route = replace(route, returns=True)
+    draft.chooser.tell(whole=False, bars=bars if Gap() in core else None)
+    return walk(draft, route)
+
+
+def _core_route(core: Parts) -> Route:
+    # A tune of one part comes back as a whole.
+    return Route(core, edges=False, tune=True)
+
+
+def _draw_head(draft: Draft, core: Parts, heads: Mapping[int, float]) -> int:
+    """Draw how many bars a tune has that leaves it open, as many as there is time for."""
+    longest = LONGEST / draft.minutes(1)
+    return draw_total(draft, _core_route(core), {bars: n for bars, n in heads.items() if bars <= longest}, limits=False)
+
+
+def _could_have(draft: Draft, core: Parts, bars: int) -> bool:
+    return could_have(draft, _core_route(core), bars)
+
+
+def _lay_out(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -> Layout:
+    """Return how a song of exactly `total` bars comes about: the likeliest head, few odd edges, a usual number of choruses.
+
+    Raises SongError that names the nearest lengths where it cannot.
+    """
+    if layout := _find_layout(draft, tune, total, heads):
+        return layout
+    ways = (range(total - 1, max(0, total - _FAR), -1), range(total + 1, total + _FAR))
+    near = [next((bars for bars in way if _find_layout(draft, tune, bars, heads)), None) for way in ways]
+    told = " or ".join(str(bars) for bars in near if bars) or "another number"
+    raise SongError(
+        f'form "{draft.brief.form}" cannot be played in {total} bars in all; ask for {told}, or leave its bars open'
     )
 
 
-def play_choruses(draft: Draft, form: Form) -> None:
-    """Play a tune as jazz players do: intro, head, solos over its chords, head out, ending.
-
-    The intro and the outro of the form are played where it has them. A head that lasts two minutes by itself is played once;
-    a slow one may share a chorus, the solo over its first half, the theme from there.
-    """
-    intro, core, outro = split_form(form)
-    core_bars = sum(slot.bars or 0 for slot in core)
-    edges = sum(slot.bars or 0 for slot in intro + outro)
-    alone = draft.minutes(core_bars + edges) >= SHORTEST
-    if intro:
-        play_form(draft, intro)
-    else:
-        add_edge(draft, "intro", core, reserve=(1 if alone else 2) * core_bars + edges)
-    if alone:
-        play_form(draft, core, HEAD_ENDINGS if outro else CLOSING)
-    else:
-        _solos_and_head_out(draft, core, ending=sum(slot.bars or 0 for slot in outro))
-    if outro:
-        play_form(draft, outro, CLOSING)
-    elif not add_edge(draft, "outro", core):
-        draft.close()
+def _find_layout(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -> Layout | None:
+    usual = max(2, math.ceil(draft.minutes(total) / SHORTEST))
+    free = not any(isinstance(part, Slot) for part in tune.core)
+    found: dict[Layout, float] = {}
+    for intro in (bars_of(tune.intro),) if tune.intro else _EDGE_BARS:
+        for ending in (bars_of(tune.outro),) if tune.outro else _EDGE_BARS:
+            for times in range(1, _MOST_TIMES + 1):
+                bars, rest = divmod(total - intro - ending, times)
+                if not rest and bars >= 1 and (not free or bars in heads):
+                    layout = Layout(intro, bars, times, ending)
+                    found[layout] = _worth(layout, heads, usual)
+    for layout in sorted(found, key=lambda one: (-found[one], one.intro, one.ending)):
+        if _could_have(draft, tune.core, layout.tune):
+            return layout
+    return None
 
 
-def _solos_and_head_out(draft: Draft, core: Form, ending: int) -> None:
-    core_bars = sum(slot.bars or 0 for slot in core)
-    room = room_for(draft) - ending
-    passes = max(1, min(math.ceil(SHORT_HEAD_BARS / core_bars), room // core_bars - 2))
-    head = [section for _ in range(passes) for section in play_form(draft, core, HEAD_ENDINGS)]
-    times = _draw_times(draft, core_bars, passes, ending)
-    if times == passes:
+def _worth(layout: Layout, heads: Mapping[int, float], usual: int) -> float:
+    edges = -0.5 * (_EDGE_BARS.index(layout.intro) if layout.intro in _EDGE_BARS else 0)
+    edges -= 0.5 * (_EDGE_BARS.index(layout.ending) if layout.ending in _EDGE_BARS else 0)
+    times = -abs(layout.times - max(usual, 3 if layout.tune >= SHORT_TUNE_BARS else 5))
+    likely = math.log(heads.get(layout.tune, 0.0) / max(heads.values(), default=1.0) + 1e-3)
+    return likely + edges + 0.7 * times
+
+
+def _no_layout(draft: Draft, total: int) -> str:
+    return (
+        f'form "{draft.brief.form}" cannot be played in {total} bars in all; '
+        "ask for another length, or leave the bars of the form open"
+    )
+
+
+def _play_intro(draft: Draft, tune: Tune, layout: Layout | None) -> None:
+    if tune.intro:
+        walk(draft, Route(tune.intro, closing=()))
         return
-    theme = head[: len(core)]
-    half = len(core) // 2
-    if times == 2 * passes and passes == 1 and half:
-        _play_solo(draft, theme[:half])
-        _play_out(draft, theme[half:])
+    if layout is not None:
+        if layout.intro:
+            draft.add(Wish(EDGE_LABELS["intro"], ("intro",), (layout.intro,), home=True))
         return
-    # Where time is short the head comes back fewer times, so that a chorus is left for the solo.
-    out = passes if times > 2 * passes else max(1, times - passes - 1)
-    for _ in range(times - passes - out):
-        _play_solo(draft, theme)
-    _play_out(draft, head[-out * len(core) :])
+    room = math.floor(LONGEST / draft.minutes(1)) - 2 * bars_of(tune.core) - bars_of(tune.outro)
+    bars = tuple(length for length in usual_bars("intro") if length <= min(room, 8))
+    if bars:
+        draft.add(Wish(EDGE_LABELS["intro"], ("intro",), bars, home=True))
 
 
-def _draw_times(draft: Draft, core_bars: int, passes: int, ending: int) -> int:
-    """Draw how often the form goes by in all, so that the song lasts as long as a song does; the head alone where nothing fits."""
-    start = draft.bars - passes * core_bars + ending
+def _draw_times(draft: Draft, once: int, ending: int) -> int:
+    """Draw how often the tune goes by in all, so that the song lasts as long as a song does; once where nothing fits."""
+    start = draft.bars - once + ending
     lengths = {}
-    # A head that is played twice leaves time for a solo and the head once more.
-    fewest = passes + (1 if passes == 1 else 2)
-    for times in range(fewest, fewest + math.ceil(LONGEST / draft.minutes(core_bars))):
-        minutes = draft.minutes(start + times * core_bars)
+    for times in range(2, 3 + math.ceil(LONGEST / draft.minutes(once))):
+        minutes = draft.minutes(start + times * once)
         if SHORTEST <= minutes <= LONGEST:
             lengths[str(times)] = math.exp(-(((minutes - USUAL_MINUTES) / SPREAD_MINUTES) ** 2) / 2)
-    return int(draft.chooser.draw(lengths)) if lengths else passes
+    return int(draft.chooser.draw(lengths)) if lengths else 1
+
+
+def _play_on(draft: Draft, head: Sequence[Section], times: int, *, halves: bool) -> None:
+    """Play the tune until it has gone by so many times: short ones twice to begin with, solos, and the tune out."""
+    once = sum(section.bars for section in head)
+    opening = 2 if once < SHORT_TUNE_BARS and times > 3 else 1
+    for _ in range(opening - 1):
+        _play_again(draft, head)
+    left = times - opening
+    if left <= 0:
+        return
+    half = len(head) // 2
+    if left == 1 and halves and half and find_style(draft.brief.style).choruses:
+        _play_solo(draft, head[:half])
+        _play_again(draft, head[half:], last=True)
+        return
+    out = min(opening, max(1, left - 1))
+    for number in range(left - out):
+        if find_style(draft.brief.style).choruses or 2 * number + 1 == left - out:
+            _play_solo(draft, head)
+        else:
+            _play_again(draft, head)
+    for number in range(out):
+        _play_again(draft, head, last=number == out - 1)
 
 
 def _play_solo(draft: Draft, theme: Sequence[Section]) -> None:
+    role = "solo" if find_style(draft.brief.style).choruses else "instrumental"
     for section in theme:
         if section.label.islower():
-            draft.add(Wish(section.label, (draft.role_of(section.id),), again=section.id))
+            draft.add(Wish(section.label, (draft.role_of(section.id),), again=section.id, exact=True))
         else:
-            draft.add(Wish(section.label, ("solo",), over=section.id))
+            draft.add(Wish(section.label, (role,), over=section.id))
 
 
-def _play_out(draft: Draft, theme: Sequence[Section]) -> None:
+def _play_again(draft: Draft, theme: Sequence[Section], *, last: bool = False) -> None:
     for place, section in enumerate(theme):
-        cadences = CLOSING if place == len(theme) - 1 else ()
+        cadences = CLOSING if last and place == len(theme) - 1 else ()
         exact = section.role == draft.role_of(section.id)
-        wish = Wish(section.label, (draft.role_of(section.id),), again=section.id, cadences=cadences, exact=exact)
-        draft.add(wish)
+        draft.add(Wish(section.label, (draft.role_of(section.id),), again=section.id, cadences=cadences, exact=exact))
+
+
+def _play_ending(draft: Draft, tune: Tune, layout: Layout | None) -> None:
+    if tune.outro:
+        walk(draft, Route(tune.outro))
+        return
+    if layout is not None:
+        kind = "tag" if layout.ending in usual_bars("tag") and draft.chooser.rng.random() < 0.5 else "outro"
+        bars: tuple[int, ...] = (layout.ending,) if layout.ending else ()
+    else:
+        kind = draft.chooser.draw(dict(ENDINGS))
+        room = math.floor(LONGEST / draft.minutes(1)) - draft.bars
+        bars = tuple(length for length in (2, 4, 8) if length <= room) if kind else ()
+    if not bars:
+        return
+    label = draft.new_label() if kind == "tag" else EDGE_LABELS[kind]
+    decided = {"letter": NEW, "role": "outro"}
+    length = bars[0] if len(bars) == 1 else int(draft.choose("bars", decided, tuple(map(str, bars))))
+    draft.add(Wish(label, (kind,), (length,), home=True, cadences=CLOSING, exact=True))

@@ -1,6 +1,7 @@
 """A plan in the making: sections are added one by one, every decision drawn among what is legal here.
 
 Conventions: while a plan grows, every section is called by its label and a running number; `finished` gives the final ids.
+Where a tune is played over, the model sees the sections from `begin_tune` on, as a chart has them.
 """
 
 from collections import Counter
@@ -8,55 +9,79 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planner.choice import Chooser
-from planner.features import MAX_LETTERS, NEW, Step, bars_class, key_relation, related_key, step_of
-from planner.rules import CLOSING, LAST_ROLES, SOLO_ROLES, legal_bars, legal_cadences, legal_keys, shown_role
-from song import Brief, Section, SongError
+from planner.rules import (
+    LIFTED_ROLES,
+    SOLO_ROLES,
+    STILL_ROLES,
+    legal_cadences,
+    legal_keys,
+    legal_lifts,
+    legal_phrases,
+    shown_role,
+    usual_bars,
+)
+from planner.steps import (
+    LIFTS,
+    MAX_LETTERS,
+    NEW,
+    VARIATIONS,
+    Step,
+    bars_class,
+    inner_ends,
+    key_relation,
+    related_key,
+    step_of,
+)
+from song import Brief, Key, Phrase, Section, SongError
 
 MAX_SECTIONS = 256
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the next section has to be: a label, the roles it may have, and bars or None for what the planner likes, up to `most_bars`.
+    """What the next section has to be: a label, the roles it may have, and the bars it may have where it is new.
 
-    `home` keeps it in the home key, `cadences` are the only endings it may have, where there are any. `over` names the section whose chords are soloed over, `again` the one
-    that is played again, varied where it must not end as it did. The role shows as it is where `exact`, else in the words
-    of the style.
+    `home` keeps it in the home key, `cadences` are the only endings it may have, where there are any. `over` names the section
+    whose chords are soloed over, `again` the one that is played again, varied where it must not end as it did. The role shows
+    as it is where `exact`, else in the words of the style. It may climb where `lifts`. What is `drawn` already is not weighed again.
     """
 
     label: str
     roles: tuple[str, ...]
-    bars: int | None = None
-    most_bars: int | None = None
+    bars: tuple[int, ...] = ()
     home: bool = False
     cadences: tuple[str, ...] = ()
     over: str | None = None
     again: str | None = None
     exact: bool = False
+    lifts: bool = False
+    drawn: frozenset[str] = frozenset()
 
 
 class Draft:
-    """The sections so far, and the chooser that draws the next."""
+    """The sections so far, the chooser that draws the next, and the stock changes of the form, "" for none."""
 
-    def __init__(self, brief: Brief, chooser: Chooser) -> None:
+    def __init__(self, brief: Brief, chooser: Chooser, changes: str = "") -> None:
         self.brief = brief
+        self.changes = changes
         self.chooser = chooser
         self.sections: list[Section] = []
+        self.steps: list[Step] = []
+        self.lift: str | None = None
         self._roles: list[str] = []
+        self._firsts: dict[str | None, tuple[Section, str]] = {}
+        self._unseen = 0
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The sections as the model sees them, with the roles it knows."""
-        letters = self.letters
-        return tuple(
-            replace(step_of(section, letters.index(section.label), self.brief.key), role=role)
-            for section, role in zip(self.sections, self._roles, strict=True)
-        )
+    def begin_tune(self) -> None:
+        """Let the model see what comes from here on as a tune of its own."""
+        self._unseen = len(self.sections)
+        self.steps = []
 
     @property
     def letters(self) -> list[str]:
-        """Labels in order of first appearance."""
-        return list(dict.fromkeys(section.label for section in self.sections))
+        """Labels of the sections that the model sees, in order of first appearance."""
+        return list(dict.fromkeys(section.label for section in self.sections[self._unseen :]))
 
     @property
     def bars(self) -> int:
@@ -68,14 +93,19 @@ class Draft:
         """The roles of the sections as the model knows them."""
         return tuple(self._roles)
 
+    @property
+    def home(self) -> Key:
+        """The key that is home by now: the song's own, or the one it has climbed to."""
+        return related_key(self.lift, self.brief.key) if self.lift else self.brief.key
+
     def minutes(self, bars: int | None = None) -> float:
         """Return how long that many bars, or all so far, last at the song's tempo."""
         count = self.bars if bars is None else bars
         return count * self.brief.meter.bar_ticks / 24 / self.brief.tempo
 
-    def first(self, label: str) -> Section | None:
+    def first(self, label: str | None) -> Section | None:
         """Return the first section of a label."""
-        return next((section for section in self.sections if section.label == label), None)
+        return self._firsts[label][0] if label in self._firsts else None
 
     def role_of(self, section_id: str) -> str:
         """Return the role that the model knows a section by."""
@@ -83,22 +113,29 @@ class Draft:
 
     def label_role(self, label: str) -> str:
         """Return the role that a letter was first heard in."""
-        return next(role for role, section in zip(self._roles, self.sections, strict=True) if section.label == label)
-
-    @property
-    def may_rest(self) -> bool:
-        """Whether the music may stop after the last section: it is at home, and no bridge or solo that leads on."""
-        return self._roles[-1] in LAST_ROLES and self.sections[-1].key == self.brief.key
-
-    def drop_last(self) -> None:
-        """Take the last section away again."""
-        self.sections.pop()
-        self._roles.pop()
+        return self._firsts[label][1]
 
     def letter_class(self, label: str) -> str:
         """Return what the model calls a label here: its index where it has been heard, else a new letter."""
         letters = self.letters
         return str(min(letters.index(label), MAX_LETTERS - 1)) if label in letters else NEW
+
+    def new_label(self, taken: Sequence[str] = ()) -> str:
+        """Return the first capital letter that no section has yet and that is not `taken`."""
+        used = {section.label for section in self.sections} | set(taken)
+        return next(letter for letter in _CAPITALS if letter not in used)
+
+    def all_steps(self) -> list[Step]:
+        """Return all sections as steps of one song."""
+        labels = list(dict.fromkeys(section.label for section in self.sections))
+        return [
+            replace(step_of(section, labels.index(section.label), self.brief.key), role=role)
+            for section, role in zip(self.sections, self._roles, strict=True)
+        ]
+
+    def choose(self, decision: str, decided: dict[str, str], legal: Sequence[str]) -> str:
+        """Draw one of the legal classes for the next section."""
+        return self.chooser.choose(decision, self.steps, decided, legal, len(self.sections))
 
     def add(self, wish: Wish) -> Section:
         """Add the section that a wish asks for; everything it leaves open is drawn."""
@@ -107,57 +144,119 @@ class Draft:
                 f"the song grows to more than {MAX_SECTIONS} sections; give a longer form or a slower tempo"
             )
         decided = {"letter": self.letter_class(wish.label)}
-        steps = self.steps
-        decided["role"] = role = self.chooser.choose("role", steps, decided, wish.roles)
+        if "role" not in wish.drawn or len(wish.roles) > 1:
+            decided["role"] = self.choose("role", decided, wish.roles)
+        role = decided.setdefault("role", wish.roles[0])
         name = f"{wish.label}{1 + sum(section.label == wish.label for section in self.sections)}"
         if wish.over or wish.again or self.first(wish.label):
-            section = self._returning(wish, name, role, steps, decided)
+            section = self._returning(wish, name, role, decided)
         else:
-            section = self._new(wish, name, role, steps, decided)
+            section = self._new(wish, name, role, decided)
+        letters = self.letters
+        index = letters.index(section.label) if section.label in letters else len(letters)
         self.sections.append(section)
         self._roles.append(role)
+        self._firsts.setdefault(section.label, (section, role))
+        self.steps.append(replace(step_of(section, index, self.brief.key), role=role))
         return section
 
-    def _new(self, wish: Wish, name: str, role: str, steps: Sequence[Step], decided: dict[str, str]) -> Section:
-        bars = wish.bars or int(self.chooser.choose("bars", steps, decided, legal_bars(role, wish.most_bars)))
-        decided |= {"bars": bars_class(bars)}
-        keys = ("same",) if wish.home else legal_keys(role, self.brief.key)
-        decided["key"] = relation = self.chooser.choose("key", steps, decided, keys)
-        cadence = self.chooser.choose("cadence", steps, decided, wish.cadences or legal_cadences(role))
+    def _new(self, wish: Wish, name: str, role: str, decided: dict[str, str]) -> Section:
+        bars = wish.bars[0] if "bars" in wish.drawn else self.draw_bars(decided, wish.bars or usual_bars(role))
+        decided["bars"] = bars_class(bars)
+        at_home = self.lift or "same"
+        keys = (at_home,) if wish.home or self.lift else legal_keys(role, self.brief.key)
+        decided["key"] = relation = self.choose("key", decided, keys)
+        cadences = wish.cadences or legal_cadences(role)
+        decided["cadence"] = cadence = self.choose("cadence", decided, cadences)
         key = related_key(relation, self.brief.key)
-        return Section(name, wish.label, self._shown(wish, role), bars, key, cadence)
+        phrases = self._phrases(bars, cadence, decided)
+        pickup = self._pickup(wish, role, decided)
+        return Section(
+            name, wish.label, self._shown(wish, role), bars, key, cadence, phrases=phrases, pickup=pickup,
+        )  # fmt: skip
 
-    def _returning(self, wish: Wish, name: str, role: str, steps: Sequence[Step], decided: dict[str, str]) -> Section:
-        """Play a letter again: exactly, with another ending, or with a solo over its chords."""
+    def draw_bars(self, decided: dict[str, str], lengths: Sequence[int]) -> int:
+        """Draw one of some lengths for the next section; those that the model does not tell apart are drawn evenly."""
+        classes: dict[str, list[int]] = {}
+        for length in lengths:
+            classes.setdefault(bars_class(length), []).append(length)
+        same = classes[self.choose("bars", decided, tuple(classes))]
+        return same[0] if len(same) == 1 else same[int(self.chooser.rng.integers(len(same)))]
+
+    def _phrases(self, bars: int, cadence: str, decided: dict[str, str]) -> tuple[Phrase, ...]:
+        """Draw how the phrases inside a section end, from the first to the last."""
+        ends = inner_ends(bars)
+        phrases, start = [], 0
+        for end in ends:
+            decided["phrase_end"] = str(end)
+            decided["phrase"] = self.choose("phrase", decided, legal_phrases(self.changes, decided["role"]))
+            phrases.append(Phrase(end - start, decided["phrase"]))
+            start = end
+        decided.pop("phrase_end", None)
+        return (*phrases, Phrase(bars - start, cadence)) if phrases else ()
+
+    def _pickup(self, wish: Wish, role: str, decided: dict[str, str]) -> int:
+        """Draw how many beats before its first bar a section begins; silent and opening ones have nothing to begin with."""
+        if not self.sections or not wish.label.isupper() or role in STILL_ROLES:
+            return 0
+        beats = min(3, self.brief.meter.beats - 1)
+        return int(self.choose("pickup", decided, tuple(map(str, range(beats + 1)))))
+
+    def _returning(self, wish: Wish, name: str, role: str, decided: dict[str, str]) -> Section:
+        """Play a letter again: exactly, varied, or with a solo over its chords."""
         source = self._source(wish)
-        base = replace(source, id=name, role=self._shown(wish, role), repeats=None, varies=None, over=None)
+        base = replace(
+            source, id=name, role=self._shown(wish, role), key=self._key_again(source, wish, role, decided),
+            repeats=None, varies=None, over=None, varied=frozenset(),
+        )  # fmt: skip
         if role in SOLO_ROLES:
-            return replace(base, over=source.id)
+            return replace(base, over=source.id, pickup=0)
         if wish.again:
-            return self._again(base, source, wish, steps, decided)
+            if not wish.cadences or source.cadence in wish.cadences:
+                return replace(base, repeats=source.id)
+            return self._varied(base, source, wish.cadences, decided, ("ending",))
         endings = self._endings(source.label)
         exact = {cadence: home for cadence, home in endings.items() if not wish.cadences or cadence in wish.cadences}
-        relations = ("repeats", "varies") if exact else ("varies",)
-        decided["relation"] = relation = self.chooser.choose("relation", steps, decided, relations)
-        decided |= {"bars": bars_class(source.bars), "key": key_relation(source.key, self.brief.key)}
-        wanted = tuple(exact) if relation == "repeats" else wish.cadences or legal_cadences(role)
-        cadence = self.chooser.choose("cadence", steps, decided, wanted)
-        if relation == "repeats":
-            return replace(base, cadence=cadence, repeats=exact[cadence])
-        return replace(base, cadence=cadence, varies=source.id)
+        relations = ("repeats",) if wish.label.islower() and exact else ("repeats", "varies") if exact else ("varies",)
+        decided["relation"] = self.choose("relation", decided, relations)
+        if decided["relation"] == "repeats":
+            decided |= {"bars": bars_class(source.bars), "key": key_relation(base.key, self.brief.key)}
+            cadence = self.choose("cadence", decided, tuple(exact))
+            ended = next(section for section in self.sections if section.id == exact[cadence])
+            return replace(base, cadence=cadence, repeats=ended.id, phrases=ended.phrases, pickup=ended.pickup)
+        return self._varied(base, source, wish.cadences or legal_cadences(role), decided, tuple(VARIATIONS))
 
-    def _again(
-        self, base: Section, source: Section, wish: Wish, steps: Sequence[Step], decided: dict[str, str]
+    def _varied(
+        self, base: Section, source: Section, cadences: tuple[str, ...], decided: dict[str, str], ways: tuple[str, ...]
     ) -> Section:
-        if not wish.cadences or source.cadence in wish.cadences:
-            return replace(base, repeats=source.id)
+        """Return a section that varies its source in one of some ways and ends on one of some cadences."""
         decided |= {
             "relation": "varies",
             "bars": bars_class(source.bars),
-            "key": key_relation(source.key, self.brief.key),
+            "key": key_relation(base.key, self.brief.key),
         }
-        cadence = self.chooser.choose("cadence", steps, decided, wish.cadences)
-        return replace(base, cadence=cadence, varies=source.id)
+        decided["cadence"] = cadence = self.choose("cadence", decided, cadences)
+        decided["varied"] = self.choose("varied", decided, ways)
+        varied = VARIATIONS[decided["varied"]]
+        if base.key != source.key:
+            varied |= {"key"}
+        if cadence != source.cadence:
+            varied |= {"ending"}
+        phrases = source.phrases and (*source.phrases[:-1], replace(source.phrases[-1], cadence=cadence))
+        if "harmony" in varied:
+            phrases = self._phrases(source.bars, cadence, decided)
+        return replace(base, cadence=cadence, varies=source.id, varied=varied, phrases=phrases)
+
+    def _key_again(self, source: Section, wish: Wish, role: str, decided: dict[str, str]) -> Key:
+        """Return the key in which a section comes back: its own, and once the song has climbed, as much higher."""
+        if self.lift is None and wish.lifts and role in LIFTED_ROLES and source.key == self.brief.key:
+            lifts = legal_lifts(self.brief.key)
+            chosen = self.choose("key", decided, ("same", *lifts))
+            self.lift = chosen if chosen in LIFTS else None
+        if self.lift is None:
+            return source.key
+        own = key_relation(source.key, self.brief.key)
+        return source.key if own in LIFTS else related_key(own, self.home)
 
     def _shown(self, wish: Wish, role: str) -> str:
         return role if wish.exact else shown_role(role, self.brief.style)
@@ -175,17 +274,6 @@ class Draft:
             if section.label == label and section.repeats is None and section.over is None:
                 endings.setdefault(section.cadence, section.id)
         return endings
-
-    def close(self) -> None:
-        """Give the last section an ending that can end the song."""
-        last = self.sections[-1]
-        if last.cadence in CLOSING and last.key == self.brief.key:
-            return
-        role = self._roles[-1]
-        self.drop_last()
-        bars = None if last.source else last.bars
-        again = last.source
-        self.add(Wish(last.label, (role,), bars, home=True, cadences=CLOSING, again=again))
 
     def finished(self) -> tuple[Section, ...]:
         """Return the sections under their final ids: a label that stands once needs no number, `i` is the intro."""

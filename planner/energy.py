@@ -10,16 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.draft import Draft
-from planner.features import DECISIONS, ENERGY_BINS, Step, decisions_of
 from planner.rules import STILL_ROLES
+from planner.steps import ENERGY_BINS, Step, decisions_of
 from song import Section, find_style
 
 Curve = npt.NDArray[np.float64]
 
 # A head is sung like a verse, a solo carries on like a chorus.
-_POP_ROLES = {"head": "verse", "theme": "verse", "solo": "chorus"}
+_POP_ROLES = {"head": "verse", "theme": "verse", "solo": "chorus", "tag": "outro"}
 # What a place in the song adds to what the model expects, in units of energy; the middle rises by as much.
-_ROLE_LIFT = {"intro": -0.15, "outro": -0.15, "interlude": -0.1, "solo": 0.1, "chorus": 0.1, "instrumental": 0.05}
+_ROLE_LIFT = {
+    "intro": -0.15,
+    "outro": -0.15,
+    "interlude": -0.1,
+    "solo": 0.1,
+    "chorus": 0.1,
+    "instrumental": 0.05,
+    "tag": -0.05,
+}
 _RISE = 0.25
 # How much of the model's opinion counts where it was not trained: tunes with choruses.
 _BORROWED = 0.6
@@ -65,10 +73,10 @@ def _expected(draft: Draft) -> Curve:
     """Return the mean of what the model says for every section, each seeing those before it, shape (sections,)."""
     centres = (np.arange(ENERGY_BINS) + 0.5) / ENERGY_BINS
     done: list[Step] = []
-    for step in draft.steps:
+    for step in draft.all_steps():
         told = replace(step, role=_POP_ROLES.get(step.role, step.role))
         decided = decisions_of(replace(told, energy=0.5), done)
-        shares = draft.chooser.weigh("energy", done, decided, DECISIONS["energy"])
+        shares = draft.chooser.shares("energy", done, decided)
         done.append(replace(told, energy=float(np.dot(list(shares.values()), centres))))
     return np.array([step.energy for step in done])
 

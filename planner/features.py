@@ -1,199 +1,180 @@
-"""Songs as steps of decisions, and what a model may see of them: style, meter, and everything decided so far.
+"""What a model may see before a decision, as a row of numbers: the song's setting, what stands so far, what was just decided.
 
-Conventions: letters count from 0 in order of first appearance; a key is told by its relation to the home key; features are
-float32, not a number where there is nothing to tell. An energy of exactly 0.5 is unknown.
+Conventions: features are float32, not a number where there is nothing to tell; every group of columns has names beside it.
+What only some data sets tell (keys, cadences, relations) is hidden from the decisions that all of them teach, lest a model
+know a set by its silence.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from song import STYLES, Brief, Key, Section, Song, kin_of
-from song.document import CADENCES, RELATIONS, ROLES
-from song.key import usual_key
+from planner.steps import DECISIONS, Decided, Setting, Step
+from song.document import ROLES
 from song.meter import METERS
 
-MAX_LETTERS = 10
-BARS = (
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "8",
-    "9",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-    "18",
-    "20",
-    "24",
-    "28",
-    "32",
-)
-ENERGY_BINS = 5
-UNKNOWN_ENERGY = 0.5
-NEW, END = "new", "end"
-UNKNOWN = ""
-
-# Keys by the semitones from the home tonic and whether the mode is the home mode; what is not here is "other".
-KEY_RELATIONS = {
-    (0, True): "same", (5, True): "subdominant", (7, True): "dominant", (0, False): "parallel",
-    (1, True): "half step up", (2, True): "step up",
-}  # fmt: skip
-KEYS = (*KEY_RELATIONS.values(), "relative", "other")
-
-# Every decision of a section in the order it is taken, with its classes.
-DECISIONS: Mapping[str, tuple[str, ...]] = {
-    "letter": (*(str(index) for index in range(MAX_LETTERS)), NEW, END),
-    "role": ROLES,
-    "relation": RELATIONS,
-    "bars": BARS,
-    "key": KEYS,
-    "cadence": CADENCES,
-    "energy": tuple(str(index) for index in range(ENERGY_BINS)),
-}
-
 Row = npt.NDArray[np.float32]
-Decided = Mapping[str, str]
+_NOTHING = float("nan")
 
-
-@dataclass(frozen=True)
-class Setting:
-    """What holds for the whole song: style, meter, and whether home is minor (None: unknown)."""
-
-    style: str
-    meter: str
-    minor: bool | None
-
-
-@dataclass(frozen=True)
-class Step:
-    """A section as decisions; `relation` is empty for a letter that is heard for the first time, what is not known is too."""
-
-    letter: int
-    role: str
-    relation: str
-    bars: int
-    key: str
-    cadence: str
-    energy: float = UNKNOWN_ENERGY
-
-
-def setting_of(brief: Brief, styles: Sequence[str] = tuple(STYLES)) -> Setting:
-    """Return what a model that knows these styles sees of a brief; a style it does not know goes by its nearest."""
-    style = kin_of(brief.style, styles)
-    return Setting(style, str(brief.meter), brief.key.mode == "minor")
-
-
-def key_relation(key: Key, home: Key) -> str:
-    """Return how a key stands to the home key, one of `KEYS`.
-
-    >>> key_relation(Key("A", "minor"), Key("C")), key_relation(Key("Bb"), Key("F"))
-    ('relative', 'subdominant')
-    """
-    if key.mode != home.mode and key.pitch_class == home.relative().pitch_class:
-        return "relative"
-    return KEY_RELATIONS.get(((key.pitch_class - home.pitch_class) % 12, key.mode == home.mode), "other")
-
-
-def related_key(relation: str, home: Key) -> Key:
-    """Return the key that stands in a relation to the home key, usually spelled ("other" has none).
-
-    >>> str(related_key("parallel", Key("Ab"))), str(related_key("subdominant", Key("E")))
-    ('G# minor', 'A major')
-    """
-    if relation == "same":
-        return home
-    if relation == "relative":
-        other = home.relative()
-        return usual_key(other.pitch_class, other.mode)
-    semitones, same_mode = next(place for place, name in KEY_RELATIONS.items() if name == relation)
-    target = home.transpose(semitones)
-    if same_mode:
-        return target
-    return usual_key(target.pitch_class, "minor" if home.mode == "major" else "major")
-
-
-def bars_class(bars: int) -> str:
-    """Return the class nearest to a number of bars, the shorter of two."""
-    return min(BARS, key=lambda name: abs(int(name) - bars))
-
-
-def energy_class(energy: float) -> str:
-    """Return the bin of an energy, 0 to 4."""
-    return str(min(ENERGY_BINS - 1, int(energy * ENERGY_BINS)))
-
-
-def step_of(section: Section, letter: int, home: Key) -> Step:
-    """Return a section as decisions, given the index of its letter."""
-    relation = next((name for name in RELATIONS if getattr(section, name) is not None), "")
-    key = key_relation(section.key, home)
-    return Step(
-        min(letter, MAX_LETTERS - 1), section.role, relation, section.bars, key, section.cadence, section.energy
-    )
-
-
-def steps_of(song: Song) -> tuple[Step, ...]:
-    """Return the plan of a song as decisions."""
-    letters: dict[str, int] = {}
-    return tuple(
-        step_of(section, letters.setdefault(section.label, len(letters)), song.brief.key) for section in song.sections
-    )
-
-
-def decisions_of(step: Step, before: Sequence[Step]) -> dict[str, str]:
-    """Return the class of every decision that a step took, given the steps before; what was no choice is left out."""
-    returning = any(other.letter == step.letter for other in before)
-    taken = {"letter": str(step.letter) if returning else NEW, "role": step.role}
-    if returning and step.relation:
-        taken["relation"] = step.relation
-    taken["bars"] = bars_class(step.bars)
-    taken |= {name: value for name in ("key", "cadence") if (value := getattr(step, name)) != UNKNOWN}
-    if step.energy != UNKNOWN_ENERGY:
-        taken["energy"] = energy_class(step.energy)
-    return taken
-
-
+# Styles in the order of their kin, so that a split between two of them parts families.
+_STYLES = (
+    "jazz", "ballad", "jazz-waltz", "bossa", "blues", "folk", "country", "rock", "pop", "soul", "funk", "hip-hop", "dance",
+)  # fmt: skip
+_METERS = tuple(METERS)
+_CODES: Mapping[str, Mapping[str, float]] = {
+    name: {value: float(code) for code, value in enumerate(classes)} for name, classes in DECISIONS.items()
+}
 _RECENT = 3
 _SLOTS = 6
-_STEP_PARTS = ("letter", "role", "relation", "bars", "key", "cadence")
-_STYLES, _METERS = tuple(STYLES), tuple(METERS)
-_CODES = {name: {value: float(code) for code, value in enumerate(classes)} for name, classes in DECISIONS.items()}
-_NOTHING = float("nan")
+_MATCHES = (1, 2, 3)
+_PARTS = ("letter", "role", "relation", "bars", "key", "cadence")
+_SETTING = ("style", "meter", "minor", "whole", "bars in all")
+_PROGRESS = (
+    "sections", "bars", "letters", "bars mod 8", "bars mod 32", "bars left", "share done", "in a row", "sections since new",
+    "left for the last", "left for the first",
+)  # fmt: skip
+_SLOT = ("times", "ago", "role", "bars")
+_RETURN = ("times", "ago", "varied", "repeated")
+_TAUGHT_BY_ALL = ("letter", "role", "bars")
+_TOLD_BY_SOME = {"minor", "relation", "key", "cadence", "varied", "repeated"}
+# Decisions that follow a habit of the song.
+_HABITUAL = ("relation", "varied", "cadence", "phrase", "pickup")
+_HABITS = ("last", "last but one", "last of this letter", "last of this role")
+_ENERGY = ("last", "last but one", "loudest", "of the letter", "of the role")
+
+
+def feature_row(decision: str, steps: Sequence[Step], setting: Setting, decided: Decided) -> Row:
+    """Return what one decision may see: the steps before this section and the decisions already taken for it.
+
+    `decided` holds the decisions that stand before this one in `DECISIONS`, and for a phrase also `phrase_end`, the bar at
+    which it ends. The shape is (width of this decision,).
+    """
+    row = _history(steps, setting)
+    if decision != "letter":
+        row += _returning(steps, decided)
+        row += [_decided(name, decided.get(name)) for name in _earlier(decision)]
+    if decision == "phrase":
+        end, bars = float(decided["phrase_end"]), float(decided["bars"])
+        row += [end, bars - end]
+    if decision in _HABITUAL:
+        row += _habits(decision, steps, decided)
+    if decision == "varied":
+        row.append(float(setting.sung))
+    if decision == "energy":
+        row += _energies(steps, decided)
+    numbers = np.array(row, dtype=np.float32)
+    if decision in _TAUGHT_BY_ALL:
+        numbers[_hidden(decision)] = _NOTHING
+    return numbers
+
+
+def feature_names(decision: str) -> list[str]:
+    """Return the names of the columns of a decision's rows."""
+    names = [*_SETTING, *_PROGRESS]
+    names += [f"{part} {back} ago" for back in range(1, _RECENT + 1) for part in _PARTS]
+    names += [f"letter {letter}: {what}" for letter in range(_SLOTS) for what in _SLOT]
+    names += [f"times {role}" for role in ROLES]
+    names += [f"{part} after these {length}" for length in _MATCHES for part in _PARTS]
+    names += [f"{part} after this role" for part in _PARTS]
+    names += [f"first {part}" for part in _PARTS]
+    if decision != "letter":
+        names += [f"return: {what}" for what in _RETURN]
+        names += [f"{part} {when} under this letter" for when in ("first", "last") for part in _PARTS]
+        names += [f"this {name}" for name in _earlier(decision)]
+    if decision == "phrase":
+        names += ["phrase end", "bars after it"]
+    if decision in _HABITUAL:
+        names += [f"{decision} {when}" for when in _HABITS] + [f"times {name}" for name in DECISIONS[decision]]
+    if decision == "varied":
+        names.append("sung")
+    if decision == "energy":
+        names += [f"energy {what}" for what in _ENERGY]
+    return names
+
+
+@cache
+def _hidden(decision: str) -> list[int]:
+    """Return the columns that a decision does not see."""
+    return [place for place, name in enumerate(feature_names(decision)) if _TOLD_BY_SOME & set(re.split("[ :]+", name))]
+
+
+def _earlier(decision: str) -> list[str]:
+    order = list(DECISIONS)
+    own = order[: order.index(decision)]
+    return [*own, "phrase"] if decision == "phrase" else own
+
+
+def _decided(name: str, value: str | None) -> float:
+    if value is None:
+        return _NOTHING
+    return float(value) if name == "bars" else _CODES[name][value]
 
 
 def _codes(step: Step | None) -> list[float]:
     """Return the parts of a step as numbers; letter and bars are numbers already."""
     if step is None:
-        return [_NOTHING] * len(_STEP_PARTS)
-    coded = (_CODES[part].get(getattr(step, part), _NOTHING) for part in ("role", "relation", "key", "cadence"))
-    role, relation, key, cadence = coded
-    return [float(step.letter), role, relation, float(step.bars), key, cadence]
+        return [_NOTHING] * len(_PARTS)
+    coded = _CODES
+    return [
+        float(step.letter),
+        coded["role"].get(step.role, _NOTHING),
+        coded["relation"].get(step.relation, _NOTHING),
+        float(step.bars),
+        coded["key"].get(step.key, _NOTHING),
+        coded["cadence"].get(step.cadence, _NOTHING),
+    ]
 
 
-def _after_last(steps: Sequence[Step], match: Sequence[int]) -> Step | None:
-    """Return the step that followed the last earlier time these letters stood in a row."""
-    letters, length = [step.letter for step in steps], len(match)
+def _history(steps: Sequence[Step], setting: Setting) -> list[float]:
+    """Return what all decisions of the next section share."""
+    letters = [step.letter for step in steps]
+    row = [float(_STYLES.index(setting.style)), float(_METERS.index(setting.meter))]
+    row.append(_NOTHING if setting.minor is None else float(setting.minor))
+    row.append(float(setting.whole))
+    row.append(_NOTHING if setting.bars is None else float(setting.bars))
+    row += _progress(steps, letters, setting)
+    for back in range(1, _RECENT + 1):
+        row += _codes(steps[-back] if len(steps) >= back else None)
+    row += _slots(steps, letters)
+    roles = [step.role for step in steps]
+    row += [float(roles.count(role)) for role in ROLES]
+    for length in _MATCHES:
+        row += _codes(_after_last(steps, letters, letters[-length:]) if len(steps) >= length else None)
+    row += _codes(_after_last(steps, roles, roles[-1:]) if steps else None)
+    return row + _codes(steps[0] if steps else None)
+
+
+def _progress(steps: Sequence[Step], letters: Sequence[int], setting: Setting) -> list[float]:
+    """Return how far the song has come, and how long the same letter has stood."""
+    bars = sum(step.bars for step in steps)
+    row = [float(len(steps)), float(bars), float(len(set(letters))), float(bars % 8), float(bars % 32)]
+    left = _NOTHING if setting.bars is None else float(setting.bars - bars)
+    row += [left, _NOTHING if setting.bars is None else bars / setting.bars]
+    if not steps:
+        return [*row, 0.0, _NOTHING, _NOTHING, _NOTHING]
+    run = next((back for back, letter in enumerate(reversed(letters)) if letter != letters[-1]), len(letters))
+    newest = max(letters)
+    since = len(letters) - letters.index(newest)
+    return [*row, float(run), float(since), left / steps[-1].bars, left / steps[0].bars]
+
+
+def _after_last(steps: Sequence[Step], names: Sequence[object], match: Sequence[object]) -> Step | None:
+    """Return the step that followed the last earlier time these names stood in a row."""
+    length = len(match)
     for start in range(len(steps) - length - 1, -1, -1):
-        if letters[start : start + length] == list(match):
+        if names[start : start + length] == match:
             return steps[start + length]
     return None
 
 
-def _slots(steps: Sequence[Step]) -> list[float]:
-    """Return for each of the first letters how often it stood, how long ago, and its role and bars."""
+def _slots(steps: Sequence[Step], letters: Sequence[int]) -> list[float]:
+    """Return for each of the first letters how often it stood, how long ago, and its first role and bars."""
     row: list[float] = []
     for letter in range(_SLOTS):
-        places = [place for place, step in enumerate(steps) if step.letter == letter]
+        places = [place for place, other in enumerate(letters) if other == letter]
         if not places:
             row += [0.0, _NOTHING, _NOTHING, _NOTHING]
             continue
@@ -202,31 +183,32 @@ def _slots(steps: Sequence[Step]) -> list[float]:
     return row
 
 
-def history_row(steps: Sequence[Step], setting: Setting) -> list[float]:
-    """Return the part of the features that all decisions of the next section share."""
-    row = [float(_STYLES.index(setting.style)), float(_METERS.index(setting.meter))]
-    row.append(_NOTHING if setting.minor is None else float(setting.minor))
-    row += [len(steps), sum(step.bars for step in steps), len({step.letter for step in steps})]
-    for back in range(1, _RECENT + 1):
-        row += _codes(steps[-back] if len(steps) >= back else None)
-    row += _slots(steps)
-    row += [float(sum(step.role == role for step in steps)) for role in ROLES[:11]]
-    letters = [step.letter for step in steps]
-    row += _codes(_after_last(steps, letters[-1:]) if steps else None)
-    row += _codes(_after_last(steps, letters[-2:]) if len(steps) > 1 else None)
-    row += _codes(steps[0] if steps else None)
-    row += [len(steps) - letters.index(letters[-1]) if steps else _NOTHING]
-    return row
-
-
 def _returning(steps: Sequence[Step], decided: Decided) -> list[float]:
     """Return what stood under the letter that has been decided for the next section: how often, when, first and last time."""
     same = [step for step in steps if str(step.letter) == decided.get("letter")]
     if not same:
-        return [0.0, _NOTHING, *_codes(None), *_codes(None), 0.0]
+        return [0.0, _NOTHING, 0.0, 0.0, *_codes(None), *_codes(None)]
     ago = next(back for back, step in enumerate(reversed(steps), 1) if step is same[-1])
-    varied = float(sum(step.relation == "varies" for step in same))
-    return [len(same), ago, *_codes(same[0]), *_codes(same[-1]), varied]
+    relations = [step.relation for step in steps]
+    varied, repeated = float(relations.count("varies")), float(relations.count("repeats"))
+    return [len(same), ago, varied, repeated, *_codes(same[0]), *_codes(same[-1])]
+
+
+def _habits(decision: str, steps: Sequence[Step], decided: Decided) -> list[float]:
+    """Return how this decision fell before: the last two times, last in this letter and role, and how often each way.
+
+    A phrase looks at those that ended at the same bar of their section.
+    """
+    end = int(decided["phrase_end"]) if decision == "phrase" else 0
+    values = [dict(step.phrases).get(end, "") if end else str(getattr(step, decision)) for step in steps]
+    told = [(step, value) for step, value in zip(steps, values, strict=True) if value in _CODES[decision]]
+    codes = [_CODES[decision][value] for _, value in told]
+    row = [codes[-back] if len(codes) >= back else _NOTHING for back in (1, 2)]
+    for part in ("letter", "role"):
+        same = [code for (step, _), code in zip(told, codes, strict=True) if str(getattr(step, part)) == decided[part]]
+        row.append(same[-1] if same else _NOTHING)
+    every = [value for step in steps for _, value in step.phrases] if end else [value for _, value in told]
+    return row + [float(every.count(name)) for name in DECISIONS[decision]]
 
 
 def _energies(steps: Sequence[Step], decided: Decided) -> list[float]:
@@ -238,23 +220,3 @@ def _energies(steps: Sequence[Step], decided: Decided) -> list[float]:
         same = [step.energy for step in steps if str(getattr(step, part)) == decided.get(part)]
         row.append(same[-1] if same else _NOTHING)
     return row
-
-
-def feature_row(decision: str, steps: Sequence[Step], setting: Setting, decided: Decided) -> Row:
-    """Return what one decision may see: the steps before this section and the decisions already taken for it.
-
-    `decided` holds the decisions that stand before this one in `DECISIONS`; the shape is (width of this decision,).
-    """
-    order = list(DECISIONS)
-    row = history_row(steps, setting)
-    if decision != "letter":
-        row += _returning(steps, decided)
-        earlier = order[: order.index(decision)]
-        row += [float(decided[name]) if name == "bars" else _code(name, decided.get(name)) for name in earlier]
-    if decision == "energy":
-        row += _energies(steps, decided)
-    return np.asarray(row, dtype=np.float32)
-
-
-def _code(decision: str, value: str | None) -> float:
-    return _NOTHING if value is None else _CODES[decision][value]

@@ -1,67 +1,142 @@
-"""The planner's story: a brief becomes sections that know what they repeat, how they end and how strong they are."""
+"""The planner's story: a brief becomes sections that know what they repeat, how they end and how strong they are.
 
-from collections.abc import Sequence
+A form that names a whole song is walked as it stands; a tune for playing over is played in choruses; of anything else a song
+is made: an intro where the model wants one, the form, then more of it until the song is as long as songs are.
+"""
 
-from planner.choice import Chooser
-from planner.choruses import draw_head, play_choruses
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from planner.choice import Chooser, Weighing
+from planner.choruses import Tune, play_tune
 from planner.draft import Draft
 from planner.energy import shape_energy
-from planner.features import setting_of
+from planner.length import draw_total, wished_bars
 from planner.model import Weigher, load_model
-from planner.routine import LONGEST, MAX_FORM_SECTIONS, play_form, usual_length
-from planner.rules import CLOSING, EDGE_LABELS
-from planner.songform import continue_song, play_song
-from song import Form, Song, SongError, find_style, parse_form
+from planner.opening import counts_of
+from planner.prospect import Parts, Route, could_have
+from planner.rules import STILL_ROLES, form_roles
+from planner.steps import NEW, bar_seconds, is_usually_whole, setting_of
+from planner.walk import walk
+from song import Form, Gap, Slot, Song, SongError, find_style, parse_form
 from song.chance import stream
+
+Record = Mapping[str, Any]
+# More tries than this for plans that differ find no more.
+_TRIES = 20
+# By so many bars a song may miss a length that nobody asked for.
+SLACK = 2
+_INTRO = Slot("i", None, "intro")
 
 
 def plan(song: Song, *, once: bool = False) -> Song:
     """Return the song with its sections planned: the form one time through where `once`, else a whole song of 2 to 5 minutes.
 
-    A plan that stands already is replaced, and all that stood on it. Raises SongError where the form cannot be read or is
-    too long.
+    Where the brief wishes a length, the song has it to the bar. A plan that stands already is replaced, and all that stood on
+    it. Raises SongError where the form cannot be read, or cannot have the length.
     """
+    return plan_explained(song, once=once)[0]
+
+
+def plan_explained(song: Song, *, once: bool = False) -> tuple[Song, tuple[Weighing, ...]]:
+    """Plan, see `plan`; return the song and every decision with what the model gave to its alternatives."""
     model, record = load_model()
-    return plan_with(model, record["styles"], song, once=once)
+    return plan_with(model, record, song, once=once)
 
 
-def plan_with(model: Weigher, styles: Sequence[str], song: Song, *, once: bool = False) -> Song:
-    """Plan with the model given, which knows these styles; see `plan`."""
+def alternatives(song: Song, count: int, *, once: bool = False) -> tuple[Song, ...]:
+    """Return up to so many plans that all differ, each with the seed that brings it back in its brief."""
+    found: dict[object, Song] = {}
+    for number in range(_TRIES * count):
+        other = replace(song, brief=replace(song.brief, seed=(song.brief.seed + number) % 2**63))
+        planned = plan(other, once=once)
+        found.setdefault(tuple(replace(section, energy=0.5) for section in planned.sections), planned)
+        if len(found) == count:
+            break
+    return tuple(found.values())
+
+
+def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False) -> tuple[Song, tuple[Weighing, ...]]:
+    """Plan with the model given and its record, which says the styles it knows and how long songs are; see `plan`."""
     brief = song.brief
-    chooser = Chooser(model, setting_of(brief, styles), stream(brief.seed, "planner"), brief.temperature)
     form = parse_form(brief.form)
-    if form is not None:
-        _check_form(brief.form, form)
-    draft = _draft(Draft(brief, chooser), form, once=once)
-    return song.with_sections(shape_energy(draft))
+    if form.slots and Gap() not in form.parts and all(slot.role in STILL_ROLES for slot in form.slots):
+        raise SongError(f'form "{brief.form}" has nothing between intro and outro; add a section, as in i4A8o4')
+    chooser = Chooser(model, setting_of(brief, record["styles"]), stream(brief.seed, "planner"), brief.temperature)
+    draft = Draft(brief, chooser, form.changes)
+    total = wished_bars(brief)
+    charts = _lengths(record, "heads", brief.style)
+    if once or form.whole:
+        chart = once and form.is_free and form.returns
+        _play_as_it_stands(draft, form, total, charts if chart else _songs(draft, record), chart=chart)
+    elif _is_tune(form, brief.style):
+        play_tune(draft, Tune.of(form.parts), total, charts)
+    else:
+        _play_song(draft, form, total, _songs(draft, record))
+    return song.with_sections(shape_energy(draft)), tuple(chooser.weighings)
 
 
-def _check_form(text: str, form: Form) -> None:
-    if len(form) > MAX_FORM_SECTIONS:
-        raise SongError(f'form "{text[:20]}…" has {len(form)} sections; use at most {MAX_FORM_SECTIONS}')
-    if all(slot.role in EDGE_LABELS for slot in form):
-        raise SongError(f'form "{text}" has nothing between intro and outro; add a section, as in i4A8o4')
+def _is_tune(form: Form, style: str) -> bool:
+    """Return whether a form is played in choruses: any in jazz, one with a head, and what folk players choose themselves."""
+    free_folk = form.is_free and not is_usually_whole(style)
+    return find_style(style).choruses or free_folk or any(slot.role == "head" for slot in form.slots)
 
 
-def _draft(trial: Draft, form: Form | None, *, once: bool) -> Draft:
-    """Return the draft of the sections; the trial is the form one time through and tells how long it lasts."""
-    brief, chooser = trial.brief, trial.chooser
-    choruses = find_style(brief.style).choruses
-    if form is None and choruses:
-        form = draw_head(Draft(brief, chooser))
-    if form is None:
-        if once:
-            continue_song(trial, free=True, shortest=0.0)
-            trial.close()
-        else:
-            play_song(trial, None)
-        return trial
-    play_form(trial, form, CLOSING)
-    if once or trial.minutes() > LONGEST:
-        return trial
-    form = usual_length(form, [section.bars for section in trial.sections])
-    draft = Draft(brief, chooser)
-    # A form with a head, as a blues, is for playing over in any style.
-    tune = choruses or any(slot.role == "head" for slot in form)
-    (play_choruses if tune else play_song)(draft, form)
-    return draft
+def _lengths(record: Record, name: str, style: str) -> dict[int, float]:
+    return {
+        int(number): float(count) for number, count in counts_of(record["opening"][name], find_style(style)).items()
+    }
+
+
+def _songs(draft: Draft, record: Record) -> dict[int, float]:
+    """Return how many bars a whole song of the style has at this tempo, by how long real ones last."""
+    bar = bar_seconds(draft.brief.meter, draft.brief.tempo)
+    lengths: dict[int, float] = {}
+    for seconds, count in _lengths(record, "seconds", draft.brief.style).items():
+        # Songs are made of pairs of bars.
+        bars = 2 * max(1, round(seconds / bar / 2))
+        lengths[bars] = lengths.get(bars, 0.0) + count
+    return lengths
+
+
+def _play_as_it_stands(
+    draft: Draft, form: Form, total: int | None, lengths: Mapping[int, float], *, chart: bool
+) -> None:
+    """Play a form once; gaps are filled as the model has it, to the wished length or one that songs have."""
+    route = Route(form.parts, total, back=form.returns, returns=form.is_free and form.returns, tune=chart)
+    has_gap = Gap() in form.parts
+    if total is None and has_gap:
+        total = draw_total(draft, route, lengths, limits=not chart)
+        route = replace(route, slack=0 if chart else SLACK)
+    draft.chooser.tell(whole=not chart and has_gap, bars=total if has_gap else None)
+    walk(draft, replace(route, bars=total))
+
+
+def _play_song(draft: Draft, form: Form, total: int | None, lengths: Mapping[int, float]) -> None:
+    """Play a song as pop, rock and folk go: the form, and after it more as the model has it, until it ends.
+
+    Without a form the model is free. Only the form's letters return; instrumentals play over their chords.
+    """
+    free = form.is_free
+    route = Route(form.parts if free else _with_more(form.parts), total, new=free, returns=free)
+    draft.chooser.tell(whole=True)
+    if not free and not any(slot.role == "intro" for slot in form.slots) and _wants_intro(draft):
+        opened = replace(route, parts=(_INTRO, *route.parts))
+        route = opened if total is None or could_have(draft, opened, total) else route
+    if total is None:
+        total = draw_total(draft, route, lengths, limits=True)
+        route = replace(route, slack=SLACK)
+    draft.chooser.tell(bars=total)
+    walk(draft, replace(route, bars=total))
+
+
+def _with_more(parts: Parts) -> Parts:
+    """Return a form with room for more of it before its ending."""
+    tune = Tune.of(parts)
+    return (*tune.intro, *tune.core, Gap(), *tune.outro)
+
+
+def _wants_intro(draft: Draft) -> bool:
+    roles = ("intro", *form_roles(draft.brief.style))
+    return draft.chooser.draw(draft.chooser.weigh("role", draft.steps, {"letter": NEW}, roles)) == "intro"

@@ -10,17 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.library import Corpus, load_corpus
-from planner.examples import Examples, examples_of
-from planner.features import DECISIONS
+from corpus.sections import without_pickup_bar
+from planner.examples import Examples, Lesson, examples_of, lessons_of
+from planner.features import feature_names
 from planner.model import WEIGHTS_NAME, PlannerConfig, part_of_file, read_model
 from planner.opening import ENOUGH_SONGS, count_openings
 from planner.score import SPLITS, measure
+from planner.steps import DECISIONS
 from song import Song, SongError
 from song.weights import Record, write_weights
 
 Report = Callable[[str], None]
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+IMPORTANT = 15  # features of a decision that the record names
 
 
 def train(
@@ -54,10 +60,10 @@ def train_on(
     """Train on a corpus that has been read; see `train`."""
     config = config or PlannerConfig()
     tell = report or _stay_quiet
-    songs = {split: corpus.songs(split) for split in SPLITS}  # type: ignore[arg-type]
-    if not songs["train"] or not songs["test"]:
+    lessons = {split: lessons_of(corpus, split) for split in SPLITS}
+    if not lessons["train"] or not lessons["test"]:
         raise SongError(f"{len(corpus.entries)} songs are too few to train on and to measure with")
-    examples = {split: examples_of(songs[split]) for split in SPLITS}
+    examples = {split: examples_of(lessons[split], told=(False, True)) for split in ("train", "valid")}
     stop = math.inf if minutes is None else time.monotonic() + minutes * 60
     grown = {}
     for decision in DECISIONS:
@@ -68,8 +74,10 @@ def train_on(
         )
         tell(f"{decision}: {grown[decision].rounds} rounds")
     text = "".join(one.text(decision) for decision, one in grown.items())
-    scores = measure(read_model(text, config.smoothing), songs)
-    record = _record(corpus, songs, config, seed, scores)
+    scores = measure(read_model(text, config.smoothing), lessons)
+    record = _record(corpus, lessons, config, seed, scores)
+    record["calibration"] = {name: round(one.power, 4) for name, one in grown.items()}
+    record["importances"] = {name: one.importances(name) for name, one in grown.items()}
     write_weights(out, WEIGHTS_NAME, text.encode(), record)
     for decision, score in scores.items():
         tell(f"{decision}: {score['model']:.3f} nats, trigram {score['trigram']:.3f}")
@@ -78,10 +86,11 @@ def train_on(
 
 @dataclass(frozen=True)
 class Grown:
-    """One decision's booster, and the classes that it has seen."""
+    """One decision's booster, the classes that it has seen, and the power that calibrates it."""
 
     classes: tuple[str, ...]
     booster: Any
+    power: float
 
     @property
     def rounds(self) -> int:
@@ -90,7 +99,13 @@ class Grown:
 
     def text(self, decision: str) -> str:
         """Return the part of the weights file that this becomes."""
-        return part_of_file(decision, self.classes, self.booster.model_to_string())
+        return part_of_file(decision, self.classes, self.booster.model_to_string(), self.power)
+
+    def importances(self, decision: str) -> dict[str, float]:
+        """Return the features that gained most, the most important first, each with its share of all gain."""
+        gains = self.booster.feature_importance("gain")
+        names, order = feature_names(decision), np.argsort(-gains, kind="stable")[:IMPORTANT]
+        return {names[place]: round(float(gains[place] / gains.sum()), 4) for place in order if gains[place] > 0}
 
 
 def _stay_quiet(_: str) -> None:
@@ -110,13 +125,28 @@ def grow(
     parameters = _parameters(config, len(seen), seed)
     data = lightgbm.Dataset(train.rows, np.searchsorted(seen, train.classes), params=parameters)
     sets, callbacks = [], [_stop_at(stop)]
-    if valid is not None and (known := np.isin(valid.classes, seen)).any():
-        labels = np.searchsorted(seen, valid.classes[known])
-        sets = [lightgbm.Dataset(valid.rows[known], labels, reference=data, params=parameters)]
+    rows, labels = train.rows[:0], train.classes[:0]
+    if valid is not None:
+        known = np.isin(valid.classes, seen)
+        rows, labels = valid.rows[known], np.searchsorted(seen, valid.classes[known])
+    if len(rows):
+        sets = [lightgbm.Dataset(rows, labels, reference=data, params=parameters)]
         callbacks.append(lightgbm.early_stopping(config.patience, verbose=False))
     booster = lightgbm.train(parameters, data, config.max_rounds, valid_sets=sets, callbacks=callbacks)
     best = lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration))
-    return Grown(tuple(DECISIONS[decision][index] for index in seen), best)
+    power = calibrating_power(np.asarray(best.predict(rows)), labels) if len(rows) else 1.0
+    return Grown(tuple(DECISIONS[decision][index] for index in seen), best, power)
+
+
+def calibrating_power(table: Floats, classes: Integers) -> float:
+    """Return the power, 1/2 to 2, to which probabilities of shape (n, classes) are raised so that what came is likeliest."""
+
+    def loss(power: float) -> float:
+        raised = np.maximum(table, 1e-12) ** power
+        return -float(np.log(raised[np.arange(len(table)), classes] / raised.sum(axis=1)).mean())
+
+    best: float = min(np.geomspace(0.5, 2.0, 81).tolist(), key=loss)
+    return best
 
 
 def _parameters(config: PlannerConfig, classes: int, seed: int) -> dict[str, Any]:
@@ -140,7 +170,7 @@ def _stop_at(stop: float) -> Callable[[Any], None]:
 
 def _record(
     corpus: Corpus,
-    songs: Mapping[str, Sequence[Song]],
+    lessons: Mapping[str, Sequence[Lesson]],
     config: PlannerConfig,
     seed: int,
     scores: dict[str, dict[str, Any]],
@@ -153,8 +183,8 @@ def _record(
         "fingerprint": corpus.fingerprint,
         "licences": corpus.licences,
         "seed": seed,
-        "songs": {split: len(some) for split, some in songs.items()},
-        "styles": known_styles(songs["train"]),
+        "songs": {split: len(some) for split, some in lessons.items()},
+        "styles": known_styles([lesson.song for lesson in lessons["train"]]),
         "opening": count_openings(_learned(corpus)),
         "held_out": {name: _rounded(score) for name, score in scores.items()},
         "versions": {"python": platform.python_version(), "lightgbm": lightgbm.__version__, "numpy": np.__version__},
@@ -172,7 +202,7 @@ def _learned(corpus: Corpus) -> dict[str, list[Song]]:
     found: dict[str, list[Song]] = {}
     for entry in corpus.entries:
         if entry.split == "train":
-            found.setdefault(entry.dataset, []).append(entry.song)
+            found.setdefault(entry.dataset, []).append(without_pickup_bar(entry.song))
     return found
 
 

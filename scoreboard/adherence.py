@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from scoreboard.definition import Measure
 from song import Chord, ChordSpan, Gap, Note, Section, Slot, Song
 from song.cadence import cadence_of, is_dominant, is_tonic
-from song.form import read_form
+from song.form import parse_form
 
 Parts = tuple[Slot | Gap, ...]
 
@@ -22,7 +22,7 @@ def form_kept(song: Song) -> float | None:
     A wildcard is filled by any section, a gap by any number of them. In a through-composed song, the share of sections that
     are new.
     """
-    form = read_form(song.brief.form)
+    form = parse_form(song.brief.form)
     sections = song.sections
     if not sections or (form.is_free and form.returns):
         return None

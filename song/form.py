@@ -5,10 +5,9 @@ without melody; where a form has no capital at all, `a` to `h` are read as capit
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import overload
 
 from song.error import SongError
 from song.form_names import FORMS_BY_NAME, OVER_ROLES, ROLE_LETTERS, ROLE_WORDS, NamedForm
@@ -52,23 +51,6 @@ class Form:
         """Whether no section is asked for: `auto`, or nothing but that nothing returns."""
         return not self.slots
 
-    # What follows goes with the planner that knew a form as a tuple of slots.
-    def __iter__(self) -> Iterator[Slot]:
-        return iter(self.slots)
-
-    def __len__(self) -> int:
-        return len(self.parts)
-
-    @overload
-    def __getitem__(self, place: int) -> Slot: ...
-    @overload
-    def __getitem__(self, place: slice) -> "Form": ...
-    def __getitem__(self, place: int | slice) -> "Slot | Form":
-        return replace(self, parts=self.slots[place]) if isinstance(place, slice) else self.slots[place]
-
-    def __add__(self, other: "Form") -> "Form":
-        return replace(self, parts=self.parts + other.parts)
-
 
 FREE = Form((Gap(),))
 
@@ -99,20 +81,14 @@ class _Item:
     role: str | None
 
 
-def parse_form(text: str) -> Form | None:
-    """Read a form as `read_form` does; None for the free one, until the planner takes it."""
-    form = read_form(text)
-    return None if form == FREE else form
-
-
-def read_form(text: str) -> Form:
+def parse_form(text: str) -> Form:
     """Read a form: letters, roles, wildcards, or a name from `song.form_names.NAMED_FORMS`.
 
     Raises SongError that names the character or word that cannot be read.
 
-    >>> [slot.label for slot in read_form("AABA").slots], read_form("i4A8").slots[0]
+    >>> [slot.label for slot in parse_form("AABA").slots], parse_form("i4A8").slots[0]
     (['A', 'A', 'B', 'A'], Slot(label='i', bars=4, role='intro'))
-    >>> [slot.role for slot in read_form("verse chorus ... outro").slots]
+    >>> [slot.role for slot in parse_form("verse chorus ... outro").slots]
     ['verse', 'chorus', 'outro']
     """
     text = str(text).strip()

@@ -78,7 +78,7 @@ def test_songs_add_up_to_what_the_record_says(model: PlannerModel) -> None:
 
 
 def test_the_section_is_the_sum_of_its_decisions(model: PlannerModel) -> None:
-    scores = measure(model, {split: LESSONS for split in SPLITS})
+    scores = measure(model, dict.fromkeys(SPLITS, LESSONS))
     section = scores.pop("section")
     assert set(scores) == set(DECISIONS)
     for name in ("model", "length told", "trigram"):

@@ -9,7 +9,7 @@ from compose.doors import command, named, print_blocks, write
 from compose.files import PLAN_SUFFIX, read_bytes
 from compose.options import in_words, output_option
 from song import SongError, find_style
-from song.form import read_form
+from song.form import parse_form
 
 
 @command("compose import tune.musicxml -o tune", "import")
@@ -48,7 +48,7 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
 def _askable(form: str) -> str:
     """Return the form as it may stand in a plan; one that nobody could ask for, as it is too long, is free."""
     try:
-        read_form(form)
+        parse_form(form)
     except SongError:
         return "auto"
     return form

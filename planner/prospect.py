@@ -1,0 +1,230 @@
+"""What can still come about on the way through a form, so that a song ends on the bar where it is to end.
+
+Conventions: sets of numbers of bars are those of `planner.room`. A route has a number of bars wherever it has a gap.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from planner.draft import Draft
+from planner.room import holds, members, nearest, reach
+from planner.rules import ANY_BARS, CLOSING, LAST_ROLES, SONG_ROLES, STILL_ROLES, form_roles, tune_roles, usual_bars
+from planner.steps import MAX_LETTERS
+from song import Gap, Section, Slot, SongError
+from song.document import ROLES
+
+Parts = tuple[Slot | Gap, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a walk leads: the parts of a form, and how many bars they are to have in all (None: as many as they like).
+
+    The bars may be missed by `slack`, where nobody asked for them. In gaps new letters stand where `new`, old ones come back
+    where `back`, an intro, outro and interludes where `edges`. The first melodic letter has to come back where `returns`. The
+    last section ends on one of `closing`, where there are any. A `tune` is told as a chart tells it, one time through.
+    """
+
+    parts: Parts
+    bars: int | None = None
+    slack: int = 0
+    new: bool = True
+    back: bool = True
+    edges: bool = True
+    returns: bool = False
+    closing: tuple[str, ...] = CLOSING
+    tune: bool = False
+
+
+class Prospect:
+    """A draft on its route, and what the parts that are still ahead can have. It is `wide` where usual lengths do not do."""
+
+    def __init__(self, draft: Draft, route: Route, *, wide: bool = False) -> None:
+        self.draft = draft
+        self.route = route
+        self.wide = wide
+        self._start = draft.bars
+        self._begun = len(draft.sections)
+        self._reached: dict[tuple[object, ...], int] = {}
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections since the walk began."""
+        return self.draft.sections[self._begun :]
+
+    @property
+    def gone(self) -> int:
+        """Bars since the walk began."""
+        return self.draft.bars - self._start
+
+    @property
+    def left(self) -> int | None:
+        """Bars that are still to come, None where nobody counts."""
+        return None if self.route.bars is None else self.route.bars - self.gone
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there may be one more letter."""
+        return self.wide or not self.route.back or len(self.draft.letters) < MAX_LETTERS - 1
+
+    def check(self, parts: Parts) -> None:
+        """Take to unusual lengths where the usual ones do not make up the bars of the route; SongError where none do."""
+        bars = self.route.bars
+        if bars is None or self.fits(parts, bars):
+            return
+        self.wide = True
+        if not self.fits(parts, bars):
+            near = " or ".join(map(str, nearest(self._reach(parts, 2 * bars + 64, self.owed(parts)), bars)))
+            raise SongError(
+                f'form "{self.draft.brief.form}" cannot have {bars} bars in all; the nearest it can have is {near}'
+            )
+
+    def lengths(self, parts: Parts, most: int) -> list[int]:
+        """Return the numbers of bars, up to `most`, that some parts can have."""
+        return members(self._reach(parts, most, self.owed(parts)))
+
+    def fits(self, parts: Parts, bars: int) -> bool:
+        """Return whether some parts can have so many bars."""
+        return self._meets(self._reach(parts, max(bars, 0) + self.route.slack, self.owed(parts)), bars)
+
+    def fits_after(self, parts: Parts, bars: int, *, owed: int, rests: bool, coins: Collection[int] = ()) -> bool:
+        """Return whether some parts can have so many bars after one more section.
+
+        `rests` says that the song may end on it, `coins` are lengths that it brings; `owed` bars have to come.
+        """
+        numbers = self._reach(parts, max(bars, 0) + self.route.slack, owed, frozenset(coins), rests=rests)
+        return self._meets(numbers, bars)
+
+    def is_last(self, bars: int, parts: Parts) -> bool:
+        """Return whether the song may end on a section of so many bars, as far as bars go."""
+        return not parts and self.left is not None and abs(self.left - bars) <= self.route.slack
+
+    def owed(self, parts: Parts) -> int:
+        """Return the bars that are needed for the first melodic letter to come back."""
+        first = self.first_letter()
+        if not self.route.returns or first is None or self._has_returned(first.label):
+            return 0
+        return 0 if any(isinstance(part, Slot) and part.label == first.label for part in parts) else first.bars
+
+    def owed_after_new(self, bars: int, role: str, parts: Parts) -> int:
+        """Return the same after one more section with a new letter."""
+        if self.route.returns and self.first_letter() is None and role not in STILL_ROLES:
+            return bars
+        return self.owed(parts)
+
+    def first_letter(self) -> Section | None:
+        """Return the first melodic section since the walk began."""
+        return next((section for section in self.sections if section.label.isupper()), None)
+
+    def rests(self) -> bool:
+        """Return whether the song may end as it stands."""
+        return bool(self.sections) and self.draft.roles[-1] in LAST_ROLES
+
+    def lengths_for(self, role: str) -> tuple[int, ...]:
+        """Return the lengths that a new section with a role may have."""
+        return ANY_BARS if self.wide else usual_bars(role)
+
+    def slot_lengths(self, slot: Slot) -> tuple[int, ...]:
+        """Return the bars that a slot may have."""
+        heard = self.draft.first(slot.label)
+        if heard is not None:
+            return (heard.bars,)
+        if slot.bars is not None:
+            return (slot.bars,)
+        if self.wide:
+            return ANY_BARS
+        roles = (slot.role,) if slot.role else form_roles(self.draft.brief.style)
+        lengths = {bars for role in roles for bars in usual_bars(role)}
+        if slot.label is None:
+            lengths |= {section.bars for section in self.draft.sections if section.label.isupper()}
+        return tuple(sorted(lengths))
+
+    def slot_lengths_that_fit(self, slot: Slot, parts: Parts) -> tuple[int, ...]:
+        """Return the bars that a slot may have, which is new, so that the parts behind it make up what is left."""
+        lengths, left = self.slot_lengths(slot), self.left
+        if left is None:
+            return lengths
+        return tuple(
+            bars
+            for bars in lengths
+            if self.fits_after(
+                tuple(_settled(part, slot.label, bars) for part in parts),
+                left - bars,
+                owed=self.owed(parts),
+                rests=False,
+                coins=(bars,),
+            )
+        )
+
+    def _meets(self, numbers: int, bars: int) -> bool:
+        return any(holds(numbers, bars + by) for by in range(-self.route.slack, self.route.slack + 1))
+
+    def _has_returned(self, label: str) -> bool:
+        return sum(section.label == label for section in self.draft.sections) > 1
+
+    def _reach(
+        self, parts: Parts, most: int, owed: int, coins: frozenset[int] = frozenset(), *, rests: bool | None = None
+    ) -> int:
+        """Return what some parts can have, up to `most` bars. What ends in a gap ends on a section that may be the last."""
+        rests = self.rests() if rests is None else rests
+        asked = (parts, most, owed, coins, rests, len(self.draft.sections), self.wide)
+        if asked not in self._reached:
+            self._reached[asked] = self._reach_anew(parts, most, owed, coins | self._coins(parts), rests=rests)
+        return self._reached[asked]
+
+    def _reach_anew(self, parts: Parts, most: int, owed: int, coins: Collection[int], *, rests: bool) -> int:
+        before = reach(parts, self.slot_lengths, coins, owed, most)
+        if not parts or not isinstance(parts[-1], Gap):
+            return before
+        numbers = reach(parts, self.slot_lengths, (), owed, most) if rests or len(parts) > 1 else 0
+        for last in self._finals(parts):
+            numbers |= before << last
+        if owed:
+            numbers |= reach(parts, self.slot_lengths, coins, 0, most) << owed
+        return numbers & ((1 << (most + 1)) - 1)
+
+    def _coins(self, parts: Parts) -> set[int]:
+        """Return the lengths that sections in the gaps may have."""
+        if not any(isinstance(part, Gap) for part in parts):
+            return set()
+        return self._returning_bars(parts) | self._new_bars(ROLES)
+
+    def _finals(self, parts: Parts) -> set[int]:
+        """Return the lengths that a last section in a gap may have."""
+        outros = set(self.lengths_for("outro")) if self.route.edges else set()
+        return self._returning_bars(parts, LAST_ROLES) | self._new_bars(LAST_ROLES) | outros
+
+    def _new_bars(self, roles: Collection[str]) -> set[int]:
+        if not self.route.new or not self.has_room:
+            return set()
+        own = tune_roles(self.draft.brief.style) if self.route.tune else SONG_ROLES
+        return {bars for role in own if role in roles for bars in self.lengths_for(role)}
+
+    def _returning_bars(self, parts: Parts, roles: Collection[str] = ROLES) -> set[int]:
+        """Return the lengths of the letters that may come back in a gap, and of those still to be heard before it."""
+        if not self.route.back:
+            return set()
+        found = {
+            section.bars
+            for section in self.draft.sections
+            if section.label.isupper() and self.draft.label_role(section.label) in roles
+        }
+        for part in parts:
+            if isinstance(part, Slot) and part.label and part.label.isupper() and part.role in (None, *roles):
+                found |= set(self.slot_lengths(part))
+        return found
+
+
+def _settled(part: Slot | Gap, label: str | None, bars: int) -> Slot | Gap:
+    """Return a part with the bars that its label has been given."""
+    return replace(part, bars=bars) if isinstance(part, Slot) and part.label == label and label else part
+
+
+def could_have(draft: Draft, route: Route, bars: int) -> bool:
+    """Return whether a route can have so many bars, in usual lengths or any."""
+    return any(Prospect(draft, route, wide=wide).fits(route.parts, bars) for wide in (False, True))
+
+
+def lengths_of(draft: Draft, route: Route, most: int) -> list[int]:
+    """Return the numbers of bars, up to `most`, that a route can have in usual lengths."""
+    return Prospect(draft, route).lengths(route.parts, most)
