@@ -165,9 +165,34 @@ def test_features_tell_apart_what_matters() -> None:
     steps = steps_of(song_of(0))
     rows = [feature_row("letter", steps[:length], SETTING, {}) for length in range(len(steps) + 1)]
     assert len({row.tobytes() for row in rows}) == len(rows)
-    for other in (replace(SETTING, minor=True), replace(SETTING, whole=False), replace(SETTING, style="pop"),
-                  replace(SETTING, meter="3/4")):  # fmt: skip
+    for other in (replace(SETTING, whole=False), replace(SETTING, style="pop"), replace(SETTING, meter="3/4")):
         assert feature_row("letter", steps, other, {}).tobytes() != rows[-1].tobytes()
+    for decision in ("key", "cadence", "varied"):
+        major, minor = (feature_row(decision, steps, replace(SETTING, minor=minor), DECIDED) for minor in (False, True))
+        assert major.tobytes() != minor.tobytes()
+
+
+@pytest.mark.parametrize("decision", ["letter", "role", "bars"])
+def test_what_all_sets_teach_sees_nothing_that_only_some_tell(decision: str) -> None:
+    """A set without chords must not be known by its silence where the decision is one that it teaches."""
+    for number in range(4):
+        song = song_of(number)
+        rows = [examples_of([Lesson(one)])[decision].rows for one in (song, replace(song, chords={}))]
+        np.testing.assert_array_equal(*rows)
+    names = feature_names(decision)
+    row = feature_row(decision, steps_of(song_of(0)), SETTING, DECIDED)
+    hidden = {name for name, value in zip(names, row, strict=True) if np.isnan(value)}
+    assert {"minor", "cadence 1 ago", "key 1 ago", "relation 1 ago", "first key"} <= hidden
+    assert not {"style", "bars 1 ago", "role 1 ago", "letter 1 ago"} & hidden
+
+
+def test_what_varies_depends_on_whether_there_is_a_melody() -> None:
+    names = feature_names("varied")
+    for sung in (False, True):
+        row = feature_row("varied", steps_of(song_of(0)), replace(SETTING, sung=sung), DECIDED)
+        assert row[names.index("sung")] == sung
+    (*_, last) = choices_of(Lesson(replace(song_of(0), melody={})))
+    assert not last[0].setting.sung
 
 
 def test_examples_hold_every_choice_and_the_end() -> None:
@@ -197,7 +222,7 @@ def test_a_song_without_chords_tells_nothing_of_mode_keys_cadences_and_phrases()
     (*_, last) = choices_of(Lesson(silent))
     assert last[0].setting.minor is None
     assert {(step.key, step.cadence, step.phrases) for step in last[0].steps} == {("", "", ())}
-    told, hidden = examples_of([Lesson(song)])["letter"].rows, examples["letter"].rows
+    told, hidden = examples_of([Lesson(song)])["relation"].rows, examples["relation"].rows
     where = np.isnan(hidden) & ~np.isnan(told)
     assert where.any(axis=1).all() and np.array_equal(hidden[~where], told[~where], equal_nan=True)
 
