@@ -21,6 +21,7 @@ USUAL_MINUTES, SPREAD_MINUTES = 3.3, 0.6
 SHORT_TUNE_BARS = 16
 # How a tune ends after its last time through, and how often: on its own cadence, with a tag, with an outro.
 ENDINGS: Mapping[str, float] = {"": 0.3, "tag": 0.4, "outro": 0.3}
+_SHORTEST_ENDING = 2
 _MOST_TIMES = 32
 # How far a length that can be met is looked for, in bars.
 _FAR = 64
@@ -95,7 +96,8 @@ def _play_core(
     draft: Draft, core: Parts, bars: int | None, closing: tuple[str, ...], *, returns: bool
 ) -> list[Section]:
     """Play the tune once; where it is heard once alone, its first letter has to come back inside it."""
-    route = replace(_core_route(core), bars=bars, closing=closing)
+    most = math.floor(LONGEST / draft.minutes(1)) - draft.bars
+    route = replace(_core_route(core), bars=bars, closing=closing, most=most)
     if returns and bars is not None and Gap() in core and could_have(draft, replace(route, returns=True), bars):
         route = replace(route, returns=True)
     draft.chooser.tell(whole=False, bars=bars if Gap() in core else None)
@@ -132,12 +134,20 @@ def _lay_out(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -
     )
 
 
+def _edge_lengths(parts: Parts) -> tuple[int, ...]:
+    """Return the bars that an intro or an ending may have: as the form says, or any where it leaves them open."""
+    told = bars_of(parts)
+    if parts and all(isinstance(part, Slot) and part.bars for part in parts):
+        return (told,)
+    return tuple(bars for bars in _EDGE_BARS if bars > told or not parts)
+
+
 def _find_layout(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -> Layout | None:
     usual = max(2, math.ceil(draft.minutes(total) / SHORTEST))
     free = not any(isinstance(part, Slot) for part in tune.core)
     found: dict[Layout, float] = {}
-    for intro in (bars_of(tune.intro),) if tune.intro else _EDGE_BARS:
-        for ending in (bars_of(tune.outro),) if tune.outro else _EDGE_BARS:
+    for intro in _edge_lengths(tune.intro):
+        for ending in _edge_lengths(tune.outro):
             for times in range(1, _MOST_TIMES + 1):
                 bars, rest = divmod(total - intro - ending, times)
                 if not rest and bars >= 1 and (not free or bars in heads):
@@ -166,7 +176,7 @@ def _no_layout(draft: Draft, total: int) -> str:
 
 def _play_intro(draft: Draft, tune: Tune, layout: Layout | None) -> None:
     if tune.intro:
-        walk(draft, Route(tune.intro, closing=()))
+        walk(draft, Route(tune.intro, layout.intro if layout else None, closing=()))
         return
     if layout is not None:
         if layout.intro:
@@ -231,14 +241,15 @@ def _play_again(draft: Draft, theme: Sequence[Section], *, last: bool = False) -
 
 def _play_ending(draft: Draft, tune: Tune, layout: Layout | None) -> None:
     if tune.outro:
-        walk(draft, Route(tune.outro))
+        walk(draft, Route(tune.outro, layout.ending if layout else None))
         return
     if layout is not None:
         kind = "tag" if layout.ending in usual_bars("tag") and draft.chooser.rng.random() < 0.5 else "outro"
         bars: tuple[int, ...] = (layout.ending,) if layout.ending else ()
     else:
-        kind = draft.chooser.draw(dict(ENDINGS))
-        room = math.floor(LONGEST / draft.minutes(1)) - draft.bars
+        rests = draft.sections[-1].cadence in CLOSING and draft.sections[-1].key == draft.home
+        kind = draft.chooser.draw({name: share for name, share in ENDINGS.items() if name or rests})
+        room = max(0 if rests else _SHORTEST_ENDING, math.floor(LONGEST / draft.minutes(1)) - draft.bars)
         bars = tuple(length for length in (2, 4, 8) if length <= room) if kind else ()
     if not bars:
         return

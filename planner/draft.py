@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from planner.choice import Chooser
 from planner.rules import (
+    LAST_ROLES,
     LIFTED_ROLES,
     SOLO_ROLES,
     STILL_ROLES,
@@ -35,7 +36,7 @@ from planner.steps import (
 from song import Brief, Key, Phrase, Section, SongError
 
 MAX_SECTIONS = 256
-_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = [letter * times for times in range(1, 11) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Draft:
         self.sections: list[Section] = []
         self.steps: list[Step] = []
         self.lift: str | None = None
+        self._climbed: set[str] = set()
         self._roles: list[str] = []
         self._firsts: dict[str | None, tuple[Section, str]] = {}
         self._unseen = 0
@@ -115,15 +117,20 @@ class Draft:
         """Return the role that a letter was first heard in."""
         return self._firsts[label][1]
 
+    def may_rest_on(self, label: str) -> bool:
+        """Return whether a song may end on a letter that has been heard: it is at home, and no bridge or solo that leads on."""
+        section, role = self._firsts[label]
+        return role in LAST_ROLES and section.key == self.brief.key
+
     def letter_class(self, label: str) -> str:
         """Return what the model calls a label here: its index where it has been heard, else a new letter."""
         letters = self.letters
         return str(min(letters.index(label), MAX_LETTERS - 1)) if label in letters else NEW
 
     def new_label(self, taken: Sequence[str] = ()) -> str:
-        """Return the first capital letter that no section has yet and that is not `taken`."""
+        """Return the first capital letter, then AA, BB …, that no section has yet and that is not `taken`."""
         used = {section.label for section in self.sections} | set(taken)
-        return next(letter for letter in _CAPITALS if letter not in used)
+        return next(letter for letter in _LETTERS if letter not in used)
 
     def all_steps(self) -> list[Step]:
         """Return all sections as steps of one song."""
@@ -252,11 +259,11 @@ class Draft:
         if self.lift is None and wish.lifts and role in LIFTED_ROLES and source.key == self.brief.key:
             lifts = legal_lifts(self.brief.key)
             chosen = self.choose("key", decided, ("same", *lifts))
-            self.lift = chosen if chosen in LIFTS else None
-        if self.lift is None:
+            if chosen in LIFTS:
+                self.lift, self._climbed = chosen, {section.id for section in self.sections}
+        if self.lift is None or source.id not in self._climbed:
             return source.key
-        own = key_relation(source.key, self.brief.key)
-        return source.key if own in LIFTS else related_key(own, self.home)
+        return related_key(key_relation(source.key, self.brief.key), self.home)
 
     def _shown(self, wish: Wish, role: str) -> str:
         return role if wish.exact else shown_role(role, self.brief.style)

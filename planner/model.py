@@ -40,10 +40,10 @@ class PlannerConfig:
     rate: float = 0.07
     max_rounds: int = 400
     patience: int = 20
-    min_leaf: int = 10
+    min_leaf: int = 30
     feature_share: float = 0.3
     row_share: float = 0.8
-    l2: float = 5.0
+    l2: float = 20.0
     smoothing: float = 0.002
 
 

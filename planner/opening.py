@@ -144,7 +144,8 @@ def _fitting_tempo(tempo: int, length: int, meter: Meter) -> int:
         for other in near:
             bar = bar_seconds(meter, other)
             bars = bars_at_a_time * max(1, round(length / bar / bars_at_a_time))
-            if abs(bars * bar - length) <= TOLERANCE_SECONDS and abs(other - tempo) <= _NEAR_TEMPO * bars_at_a_time:
+            near_enough = bars_at_a_time == 1 or abs(other - tempo) <= _NEAR_TEMPO * bars_at_a_time
+            if near_enough and abs(bars * bar - length) <= TOLERANCE_SECONDS:
                 return other
     return tempo
 

@@ -22,7 +22,8 @@ class Route:
 
     The bars may be missed by `slack`, where nobody asked for them. In gaps new letters stand where `new`, old ones come back
     where `back`, an intro, outro and interludes where `edges`. The first melodic letter has to come back where `returns`. The
-    last section ends on one of `closing`, where there are any. A `tune` is told as a chart tells it, one time through.
+    last section ends on one of `closing`, where there are any. A `tune` is told as a chart tells it, one time through. Where
+    nobody counts the bars, no section is longer than its share of `most`.
     """
 
     parts: Parts
@@ -34,6 +35,7 @@ class Route:
     returns: bool = False
     closing: tuple[str, ...] = CLOSING
     tune: bool = False
+    most: int | None = None
 
 
 class Prospect:
@@ -118,7 +120,7 @@ class Prospect:
 
     def rests(self) -> bool:
         """Return whether the song may end as it stands."""
-        return bool(self.sections) and self.draft.roles[-1] in LAST_ROLES
+        return bool(self.sections) and self.draft.roles[-1] in LAST_ROLES and self.sections[-1].key == self.draft.home
 
     def lengths_for(self, role: str) -> tuple[int, ...]:
         """Return the lengths that a new section with a role may have."""
@@ -143,7 +145,8 @@ class Prospect:
         """Return the bars that a slot may have, which is new, so that the parts behind it make up what is left."""
         lengths, left = self.slot_lengths(slot), self.left
         if left is None:
-            return lengths
+            share = None if self.route.most is None else max(self.route.most // len(self.route.parts), lengths[0])
+            return tuple(bars for bars in lengths if share is None or bars <= share or slot.bars)
         return tuple(
             bars
             for bars in lengths
@@ -151,7 +154,7 @@ class Prospect:
                 tuple(_settled(part, slot.label, bars) for part in parts),
                 left - bars,
                 owed=self.owed(parts),
-                rests=False,
+                rests=parts == (Gap(),),
                 coins=(bars,),
             )
         )
@@ -192,7 +195,7 @@ class Prospect:
     def _finals(self, parts: Parts) -> set[int]:
         """Return the lengths that a last section in a gap may have."""
         outros = set(self.lengths_for("outro")) if self.route.edges else set()
-        return self._returning_bars(parts, LAST_ROLES) | self._new_bars(LAST_ROLES) | outros
+        return self._returning_bars(parts, last=True) | self._new_bars(LAST_ROLES) | outros
 
     def _new_bars(self, roles: Collection[str]) -> set[int]:
         if not self.route.new or not self.has_room:
@@ -200,17 +203,18 @@ class Prospect:
         own = tune_roles(self.draft.brief.style) if self.route.tune else SONG_ROLES
         return {bars for role in own if role in roles for bars in self.lengths_for(role)}
 
-    def _returning_bars(self, parts: Parts, roles: Collection[str] = ROLES) -> set[int]:
-        """Return the lengths of the letters that may come back in a gap, and of those still to be heard before it."""
+    def _returning_bars(self, parts: Parts, *, last: bool = False) -> set[int]:
+        """Return the lengths of the letters that may come back in a gap (`last`: at its end), and of those still to come."""
         if not self.route.back:
             return set()
         found = {
             section.bars
             for section in self.draft.sections
-            if section.label.isupper() and self.draft.label_role(section.label) in roles
+            if section.label.isupper() and (self.draft.may_rest_on(section.label) or not last)
         }
         for part in parts:
-            if isinstance(part, Slot) and part.label and part.label.isupper() and part.role in (None, *roles):
+            roles = (None, *(LAST_ROLES if last else ROLES))
+            if isinstance(part, Slot) and part.label and part.label.isupper() and part.role in roles:
                 found |= set(self.slot_lengths(part))
         return found
 

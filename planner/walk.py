@@ -59,16 +59,18 @@ class _Walk:
     def _add_slot(self, slot: Slot) -> None:
         label = slot.label if slot.label is not None else self._draw_label(slot)
         heard = self.draft.first(label)
-        bars = () if heard else self.prospect.slot_lengths_that_fit(replace(slot, label=label), self.ahead)
-        assert heard or bars, (slot, self.prospect.left)
-        roles = self._slot_roles(slot, label)
+        decided = {"letter": self.draft.letter_class(label)}
+        decided["role"] = role = self.draft.choose("role", decided, self._slot_roles(slot, label))
+        fitting = self.prospect.slot_lengths_that_fit(replace(slot, label=label), self.ahead)
+        assert heard or fitting, (slot, self.prospect.left)
+        bars = heard.bars if heard else self.draft.draw_bars(decided, fitting)
+        last = not self.ahead or (self.ahead == (Gap(),) and self.prospect.is_last(bars, ()))
         first = not any(section.label.isupper() for section in self.draft.sections)
-        home = (heard is None and (label in self.outer or first)) or roles[0] in STILL_ROLES
-        drawn = frozenset() if slot.label is not None else frozenset({"letter"})
+        home = last or role in STILL_ROLES or (heard is None and (label in self.outer or first))
         self.draft.add(
             Wish(
-                label, roles, bars, home=home, cadences=() if self.ahead else self.route.closing,
-                exact=slot.role is not None, lifts=self._may_lift(), drawn=drawn,
+                label, (role,), (bars,), home=home, cadences=self.route.closing if last else (),
+                exact=slot.role is not None, lifts=self._may_lift(), drawn=frozenset({"letter", "role", "bars"}),
             )
         )  # fmt: skip
 
@@ -153,7 +155,7 @@ class _Walk:
         first = not any(section.label.isupper() for section in self.draft.sections)
         self.draft.add(
             Wish(
-                self._new_label(role), (role,), (bars,), home=first or role in STILL_ROLES,
+                self._new_label(role), (role,), (bars,), home=first or last or role in STILL_ROLES,
                 cadences=self.route.closing if last else (), drawn=frozenset({"letter", "role", "bars"}),
             )
         )  # fmt: skip
@@ -197,7 +199,7 @@ class _Walk:
     def _edge_roles(self, last_role: str | None, after: Parts) -> list[str]:
         if not self.draft.sections:
             return ["intro"]
-        if self.prospect.first_letter() is None:
+        if self.prospect.first_letter() is None and self.route.new:
             return []
         spare = any(self.draft.first(label) is None for label in INTERLUDE_LABELS)
         roles = ["interlude"] if spare and last_role not in STILL_ROLES and not self.route.tune else []
@@ -220,19 +222,19 @@ class _Walk:
             return False
         first = self.prospect.first_letter()
         owed = 0 if first is not None and label == first.label else self.prospect.owed(after)
-        rests = self.draft.label_role(label) in LAST_ROLES
+        rests = self.draft.may_rest_on(label)
         return self.prospect.fits_after((Gap(), *after), left - bars, owed=owed, rests=rests)
 
     def _add_returning(self, label: str, after: Parts) -> None:
         own = self.draft.label_role(label)
-        last = self.prospect.is_last(self._bars_of(label), after)
+        last = self.prospect.is_last(self._bars_of(label), after) and self.draft.may_rest_on(label)
         first = self.draft.first(label)
         assert first is not None
         roles = [own]
         if label.isupper() and not self.route.tune:
             roles += [role for role in SOLO_ROLES if role != own and not last]
             roles += ["outro"] if last and own != "outro" and self.route.edges else []
-        cadences = self.route.closing if last and own in LAST_ROLES else ()
+        cadences = self.route.closing if last else ()
         self.draft.add(
             Wish(
                 label, tuple(roles), cadences=cadences, exact=first.role == own, lifts=self._may_lift(),
