@@ -247,6 +247,12 @@ def test_small_letters_have_no_melody_to_tell() -> None:
     assert guess("pop", "AvB", once=True).section("v").role == "interlude"
 
 
+def test_an_intro_of_ours_does_not_count_as_music_that_comes_back() -> None:
+    song = guess("folk", "A8o3", 84, bars=31)
+    assert song.bars == 31
+    assert_as_asked(song)
+
+
 @pytest.mark.parametrize("form", ["head solo head", "verse solo verse", "verse chorus instrumental chorus"])
 def test_solos_play_over_what_was_heard(form: str) -> None:
     for seed, style in enumerate(("jazz", "pop", "folk")):
