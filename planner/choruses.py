@@ -4,12 +4,12 @@ Conventions: minutes at the song's tempo, bars one time through the tune.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.draft import Draft, Wish
 from planner.length import draw_total
-from planner.prospect import Parts, Route, could_have
+from planner.prospect import Parts, Route, could_have, lengths_of
 from planner.rules import CLOSING, EDGE_LABELS, HEAD_ENDINGS, LONGEST, SHORTEST, usual_bars
 from planner.steps import NEW
 from planner.walk import walk
@@ -115,19 +115,16 @@ def _draw_head(draft: Draft, core: Parts, heads: Mapping[int, float]) -> int:
     return draw_total(draft, _core_route(core), {bars: n for bars, n in heads.items() if bars <= longest}, limits=False)
 
 
-def _could_have(draft: Draft, core: Parts, bars: int) -> bool:
-    return could_have(draft, _core_route(core), bars)
-
-
 def _lay_out(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -> Layout:
     """Return how a song of exactly `total` bars comes about: the likeliest head, few odd edges, a usual number of choruses.
 
     Raises SongError that names the nearest lengths where it cannot.
     """
-    if layout := _find_layout(draft, tune, total, heads):
+    cores = _core_lengths(draft, tune.core, total + _FAR, heads)
+    if layout := _find_layout(draft, tune, total, heads, cores):
         return layout
     ways = (range(total - 1, max(0, total - _FAR), -1), range(total + 1, total + _FAR))
-    near = [next((bars for bars in way if _find_layout(draft, tune, bars, heads)), None) for way in ways]
+    near = [next((bars for bars in way if _find_layout(draft, tune, bars, heads, cores)), None) for way in ways]
     told = " or ".join(str(bars) for bars in near if bars) or "another number"
     raise SongError(
         f'form "{draft.brief.form}" cannot be played in {total} bars in all; ask for {told}, or leave its bars open'
@@ -142,21 +139,26 @@ def _edge_lengths(parts: Parts) -> tuple[int, ...]:
     return tuple(bars for bars in _EDGE_BARS if bars > told or not parts)
 
 
-def _find_layout(draft: Draft, tune: Tune, total: int, heads: Mapping[int, float]) -> Layout | None:
+def _core_lengths(draft: Draft, core: Parts, most: int, heads: Mapping[int, float]) -> set[int]:
+    """Return how many bars a tune may have: as its slots say, or, where it is free, as tunes of the style have."""
+    free = not any(isinstance(part, Slot) for part in core)
+    possible = {bars for wide in (False, True) for bars in lengths_of(draft, _core_route(core), most, wide=wide)}
+    return possible & set(heads) if free else possible - {0}
+
+
+def _find_layout(
+    draft: Draft, tune: Tune, total: int, heads: Mapping[int, float], cores: Collection[int]
+) -> Layout | None:
+    """Return the best way to make up a number of bars, None where there is none."""
     usual = max(2, math.ceil(draft.minutes(total) / SHORTEST))
-    free = not any(isinstance(part, Slot) for part in tune.core)
-    found: dict[Layout, float] = {}
+    found = []
     for intro in _edge_lengths(tune.intro):
         for ending in _edge_lengths(tune.outro):
             for times in range(1, _MOST_TIMES + 1):
                 bars, rest = divmod(total - intro - ending, times)
-                if not rest and bars >= 1 and (not free or bars in heads):
-                    layout = Layout(intro, bars, times, ending)
-                    found[layout] = _worth(layout, heads, usual)
-    for layout in sorted(found, key=lambda one: (-found[one], one.intro, one.ending)):
-        if _could_have(draft, tune.core, layout.tune):
-            return layout
-    return None
+                if not rest and bars in cores:
+                    found.append(Layout(intro, bars, times, ending))
+    return max(found, key=lambda one: (_worth(one, heads, usual), -one.intro, -one.ending), default=None)
 
 
 def _worth(layout: Layout, heads: Mapping[int, float], usual: int) -> float:
@@ -165,13 +167,6 @@ def _worth(layout: Layout, heads: Mapping[int, float], usual: int) -> float:
     times = -abs(layout.times - max(usual, 3 if layout.tune >= SHORT_TUNE_BARS else 5))
     likely = math.log(heads.get(layout.tune, 0.0) / max(heads.values(), default=1.0) + 1e-3)
     return likely + edges + 0.7 * times
-
-
-def _no_layout(draft: Draft, total: int) -> str:
-    return (
-        f'form "{draft.brief.form}" cannot be played in {total} bars in all; '
-        "ask for another length, or leave the bars of the form open"
-    )
 
 
 def _play_intro(draft: Draft, tune: Tune, layout: Layout | None) -> None:

@@ -8,12 +8,25 @@ from dataclasses import dataclass, replace
 
 from planner.draft import Draft
 from planner.room import holds, members, nearest, reach
-from planner.rules import ANY_BARS, CLOSING, LAST_ROLES, SONG_ROLES, STILL_ROLES, form_roles, tune_roles, usual_bars
+from planner.rules import (
+    ANY_BARS,
+    CLOSING,
+    EDGE_LABELS,
+    INTERLUDE_LABELS,
+    LAST_ROLES,
+    LEADING_ROLES,
+    SONG_ROLES,
+    STILL_ROLES,
+    form_roles,
+    tune_roles,
+    usual_bars,
+)
 from planner.steps import MAX_LETTERS
 from song import Gap, Section, Slot, SongError
 from song.document import ROLES
 
 Parts = tuple[Slot | Gap, ...]
+SHORTEST_SONG = 8  # bars in which something can come back
 
 
 @dataclass(frozen=True)
@@ -71,15 +84,15 @@ class Prospect:
 
     def check(self, parts: Parts) -> None:
         """Take to unusual lengths where the usual ones do not make up the bars of the route; SongError where none do."""
-        bars = self.route.bars
+        bars, name = self.route.bars, self.draft.brief.form
+        if bars is not None and self.route.returns and bars < SHORTEST_SONG:
+            raise SongError(f'form "{name}" cannot have {bars} bars in all; ask for {SHORTEST_SONG} or more')
         if bars is None or self.fits(parts, bars):
             return
         self.wide = True
         if not self.fits(parts, bars):
             near = " or ".join(map(str, nearest(self._reach(parts, 2 * bars + 64, self.owed(parts)), bars)))
-            raise SongError(
-                f'form "{self.draft.brief.form}" cannot have {bars} bars in all; the nearest it can have is {near}'
-            )
+            raise SongError(f'form "{name}" cannot have {bars} bars in all; the nearest it can have is {near}')
 
     def lengths(self, parts: Parts, most: int) -> list[int]:
         """Return the numbers of bars, up to `most`, that some parts can have."""
@@ -89,13 +102,19 @@ class Prospect:
         """Return whether some parts can have so many bars."""
         return self._meets(self._reach(parts, max(bars, 0) + self.route.slack, self.owed(parts)), bars)
 
-    def fits_after(self, parts: Parts, bars: int, *, owed: int, rests: bool, coins: Collection[int] = ()) -> bool:
-        """Return whether some parts can have so many bars after one more section.
+    def fits_after(
+        self, parts: Parts, bars: int, *, owed: int, role: str, home: bool = True, coins: Collection[int] = ()
+    ) -> bool:
+        """Return whether some parts can have so many bars after one more section with a role, at `home` or not.
 
-        `rests` says that the song may end on it, `coins` are lengths that it brings; `owed` bars have to come.
+        `coins` are lengths that it brings; `owed` bars have to come. What leads on is followed by more than an outro.
         """
-        numbers = self._reach(parts, max(bars, 0) + self.route.slack, owed, frozenset(coins), rests=rests)
-        return self._meets(numbers, bars)
+        most = max(bars, 0) + self.route.slack
+        brought = frozenset(coins)
+        if role not in LEADING_ROLES or self.wide or len(parts) > 1:
+            return self._meets(self._reach(parts, most, owed, brought, rests=home and role in LAST_ROLES), bars)
+        after_next = self._reach(parts, most, owed, brought, rests=True)
+        return any(holds(after_next << following, bars) for following in self._coins(parts))
 
     def is_last(self, bars: int, parts: Parts) -> bool:
         """Return whether the song may end on a section of so many bars, as far as bars go."""
@@ -147,6 +166,7 @@ class Prospect:
         if left is None:
             share = None if self.route.most is None else max(self.route.most // len(self.route.parts), lengths[0])
             return tuple(bars for bars in lengths if share is None or bars <= share or slot.bars)
+        sings = (slot.label or "A").isupper() and slot.role in (None, *LAST_ROLES)
         return tuple(
             bars
             for bars in lengths
@@ -154,8 +174,8 @@ class Prospect:
                 tuple(_settled(part, slot.label, bars) for part in parts),
                 left - bars,
                 owed=self.owed(parts),
-                rests=parts == (Gap(),),
-                coins=(bars,),
+                role=LAST_ROLES[0] if sings and parts == (Gap(),) else "",
+                coins=(bars,) if self.route.back and comes_back(slot.label or "") else (),
             )
         )
 
@@ -176,26 +196,37 @@ class Prospect:
         return self._reached[asked]
 
     def _reach_anew(self, parts: Parts, most: int, owed: int, coins: Collection[int], *, rests: bool) -> int:
-        before = reach(parts, self.slot_lengths, coins, owed, most)
+        before = self._sums(parts, coins, owed, most)
         if not parts or not isinstance(parts[-1], Gap):
             return before
         numbers = reach(parts, self.slot_lengths, (), owed, most) if rests or len(parts) > 1 else 0
-        for last in self._finals(parts):
+        for last in self._finals():
             numbers |= before << last
+        for slot in self._unheard(parts):
+            if slot.role in (None, *LAST_ROLES):
+                numbers |= self._sums((*parts, slot), coins, owed, most)
         if owed:
-            numbers |= reach(parts, self.slot_lengths, coins, 0, most) << owed
+            numbers |= self._sums(parts, coins, 0, most) << owed
         return numbers & ((1 << (most + 1)) - 1)
 
+    def _sums(self, parts: Parts, coins: Collection[int], owed: int, most: int) -> int:
+        return reach(parts, self.slot_lengths, coins, owed, most, {slot.label for slot in self._unheard(parts)})
+
+    def _unheard(self, parts: Parts) -> list[Slot]:
+        """Return the slots that bring letters which may then come back."""
+        slots = {part.label: part for part in parts if isinstance(part, Slot) and comes_back(part.label or "x")}
+        return [slot for label, slot in slots.items() if self.route.back and self.draft.first(label) is None]
+
     def _coins(self, parts: Parts) -> set[int]:
-        """Return the lengths that sections in the gaps may have."""
+        """Return the lengths that sections in the gaps may have, whatever the form still brings."""
         if not any(isinstance(part, Gap) for part in parts):
             return set()
-        return self._returning_bars(parts) | self._new_bars(ROLES)
+        return self._returning_bars() | self._new_bars(ROLES)
 
-    def _finals(self, parts: Parts) -> set[int]:
+    def _finals(self) -> set[int]:
         """Return the lengths that a last section in a gap may have."""
         outros = set(self.lengths_for("outro")) if self.route.edges else set()
-        return self._returning_bars(parts, last=True) | self._new_bars(LAST_ROLES) | outros
+        return self._returning_bars(last=True) | self._new_bars(LAST_ROLES) | outros
 
     def _new_bars(self, roles: Collection[str]) -> set[int]:
         if not self.route.new or not self.has_room:
@@ -203,20 +234,17 @@ class Prospect:
         own = tune_roles(self.draft.brief.style) if self.route.tune else SONG_ROLES
         return {bars for role in own if role in roles for bars in self.lengths_for(role)}
 
-    def _returning_bars(self, parts: Parts, *, last: bool = False) -> set[int]:
-        """Return the lengths of the letters that may come back in a gap (`last`: at its end), and of those still to come."""
+    def _returning_bars(self, *, last: bool = False) -> set[int]:
+        """Return the lengths of the letters that may come back in a gap, `last` at its end."""
         if not self.route.back:
             return set()
-        found = {
-            section.bars
-            for section in self.draft.sections
-            if section.label.isupper() and (self.draft.may_rest_on(section.label) or not last)
-        }
-        for part in parts:
-            roles = (None, *(LAST_ROLES if last else ROLES))
-            if isinstance(part, Slot) and part.label and part.label.isupper() and part.role in roles:
-                found |= set(self.slot_lengths(part))
-        return found
+        labels = {section.label: section.bars for section in self.draft.sections if comes_back(section.label)}
+        return {bars for label, bars in labels.items() if not last or self.draft.may_rest_on(label)}
+
+
+def comes_back(label: str) -> bool:
+    """Return whether a letter may come back anywhere; edges stand where they stand, interludes between other parts."""
+    return label not in (*EDGE_LABELS.values(), *INTERLUDE_LABELS)
 
 
 def _settled(part: Slot | Gap, label: str | None, bars: int) -> Slot | Gap:
@@ -229,6 +257,6 @@ def could_have(draft: Draft, route: Route, bars: int) -> bool:
     return any(Prospect(draft, route, wide=wide).fits(route.parts, bars) for wide in (False, True))
 
 
-def lengths_of(draft: Draft, route: Route, most: int) -> list[int]:
-    """Return the numbers of bars, up to `most`, that a route can have in usual lengths."""
-    return Prospect(draft, route).lengths(route.parts, most)
+def lengths_of(draft: Draft, route: Route, most: int, *, wide: bool = False) -> list[int]:
+    """Return the numbers of bars, up to `most`, that a route can have in usual lengths, or, where `wide`, in any."""
+    return Prospect(draft, route, wide=wide).lengths(route.parts, most)

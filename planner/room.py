@@ -12,14 +12,22 @@ Lengths = Callable[[Slot], Collection[int]]
 """The bars that a slot may have: one number where it is settled, several where the planner chooses."""
 
 
-def reach(parts: Sequence[Slot | Gap], lengths: Lengths, coins: Collection[int], owed: int, most: int) -> int:
+def reach(
+    parts: Sequence[Slot | Gap],
+    lengths: Lengths,
+    coins: Collection[int],
+    owed: int,
+    most: int,
+    returning: Collection[str | None] = (),
+) -> int:
     """Return the numbers of bars, up to `most`, that what is left of a form can have.
 
-    Slots of one label share their length; a gap holds any number of sections of the lengths in `coins`. `owed` bars have to
-    come beside what the form asks.
+    Slots of one label share their length; a gap holds any number of sections of the lengths in `coins`, and of the labels in
+    `returning`, each with the length that it has then. `owed` bars have to come beside what the form asks.
     """
     everything = (1 << (most + 1)) - 1
     reached = 1 << owed
+    has_gap = any(isinstance(part, Gap) for part in parts)
     labels = Counter(part.label for part in parts if isinstance(part, Slot) and part.label is not None)
     seen: set[str] = set()
     for part in parts:
@@ -27,8 +35,10 @@ def reach(parts: Sequence[Slot | Gap], lengths: Lengths, coins: Collection[int],
             continue
         times = 1 if part.label is None else labels[part.label]
         seen |= {part.label} if part.label is not None else set()
-        reached = _either(reached << (times * length) for length in lengths(part)) & everything
-    if any(isinstance(part, Gap) for part in parts):
+        again = has_gap and part.label in returning
+        sums = ((reached << (times * length), length) for length in lengths(part))
+        reached = _either(_any_times(own, length, most) if again else own for own, length in sums) & everything
+    if has_gap:
         for coin in set(coins):
             reached = _any_times(reached, coin, most) & everything
     return reached

@@ -21,6 +21,9 @@ INTERLUDE_LABELS = ("x", "y", "z")
 # Roles that a song may end on; others want something after them.
 LAST_ROLES = ("verse", "chorus", "head", "theme", "outro", "tag")
 
+# Roles that lead on to a part that carries the song; no ending stands behind them.
+LEADING_ROLES = ("prechorus", "bridge")
+
 HEAD_ROLES = ("head", "bridge")
 SONG_ROLES = ("verse", "prechorus", "chorus", "bridge")
 # At most one letter of a form that says no roles has one of these.

@@ -16,7 +16,7 @@ from planner.length import draw_total, wished_bars
 from planner.model import Weigher, load_model
 from planner.opening import counts_of
 from planner.prospect import Parts, Route, could_have
-from planner.rules import STILL_ROLES, form_roles
+from planner.rules import form_roles
 from planner.steps import NEW, bar_seconds, is_usually_whole, setting_of
 from planner.walk import walk
 from song import Form, Gap, Slot, Song, SongError, find_style, parse_form
@@ -61,8 +61,10 @@ def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False)
     """Plan with the model given and its record, which says the styles it knows and how long songs are; see `plan`."""
     brief = song.brief
     form = parse_form(brief.form)
-    if form.slots and Gap() not in form.parts and all(slot.role in STILL_ROLES for slot in form.slots):
-        raise SongError(f'form "{brief.form}" has nothing between intro and outro; add a section, as in i4A8o4')
+    if Gap() not in form.parts and not any(slot.label is None or slot.label.isupper() for slot in form.slots):
+        raise SongError(
+            f'form "{brief.form}" has nothing that sings; add a section with a capital letter, as in i4A8o4'
+        )
     chooser = Chooser(model, setting_of(brief, record["styles"]), stream(brief.seed, "planner"), brief.temperature)
     draft = Draft(brief, chooser, form.changes)
     total = wished_bars(brief)

@@ -12,6 +12,7 @@ from planner.rules import (
     EDGE_LABELS,
     INTERLUDE_LABELS,
     LAST_ROLES,
+    LEADING_ROLES,
     LIFT_FROM,
     SINGLE_ROLES,
     SOLO_ROLES,
@@ -105,8 +106,12 @@ class _Walk:
         may_be_new = self.prospect.slot_lengths_that_fit(replace(slot, label=fresh), self.ahead)
         if not fitting or (slot.role not in SOLO_ROLES and may_be_new):
             legal.append(NEW)
-        letter = self.draft.choose("letter", {}, legal)
-        return fresh if letter == NEW else self.draft.letters[int(letter)]
+        letter = self.draft.choose("letter", {}, tuple(dict.fromkeys(legal)))
+        return fresh if letter == NEW else self._named(letter, fitting)
+
+    def _named(self, letter: str, labels: Sequence[str]) -> str:
+        """Return the first of some labels that the model calls by a letter; it has one name for all late ones."""
+        return next(label for label in labels if self.draft.letter_class(label) == letter)
 
     def _bars_of(self, label: str) -> int:
         heard = self.draft.first(label)
@@ -121,7 +126,7 @@ class _Walk:
         assert left is not None, "a gap has a number of bars"
         if self.prospect.is_last(0, after) and self.prospect.rests() and not self.prospect.owed(after):
             return False
-        leave = self.prospect.fits(after, left)
+        leave = self.prospect.fits(after, left) and (bool(after) or self.prospect.rests())
         following = after[0] if after and isinstance(after[0], Slot) and leave else None
         own = self.draft.letter_class(following.label or "") if following else None
         roles, returning = self._new_roles(left, after), self._returning(left, after)
@@ -140,7 +145,7 @@ class _Walk:
             return self._add_new(roles, following if own == NEW else None, left, after)
         if letter == own:
             return False
-        self._add_returning(self.draft.letters[int(letter)], after)
+        self._add_returning(self._named(letter, returning), after)
         return True
 
     def _add_new(self, roles: Sequence[str], following: Slot | None, left: int, after: Parts) -> bool:
@@ -171,13 +176,12 @@ class _Walk:
         lengths = self.prospect.lengths_for(role)
         if role == "outro":
             return tuple(bars for bars in lengths if self.prospect.is_last(bars, after))
-        rests = role in LAST_ROLES
         coins = self.route.back and role not in STILL_ROLES
         return tuple(
             bars
             for bars in lengths
             if self.prospect.fits_after(
-                (Gap(), *after), left - bars, rests=rests, owed=self.prospect.owed_after_new(bars, role, after),
+                (Gap(), *after), left - bars, role=role, owed=self.prospect.owed_after_new(bars, role, after),
                 coins=(bars,) if coins else (),
             )
         )  # fmt: skip
@@ -203,7 +207,8 @@ class _Walk:
             return []
         spare = any(self.draft.first(label) is None for label in INTERLUDE_LABELS)
         roles = ["interlude"] if spare and last_role not in STILL_ROLES and not self.route.tune else []
-        return roles if after or self.prospect.owed(after) else [*roles, "outro"]
+        leads = last_role in LEADING_ROLES and not self.prospect.wide
+        return roles if after or leads or self.prospect.owed(after) else [*roles, "outro"]
 
     def _returning(self, left: int, after: Parts) -> list[str]:
         """Return the letters that may come back here; one that has stood three times waits, where there is another way."""
@@ -222,8 +227,8 @@ class _Walk:
             return False
         first = self.prospect.first_letter()
         owed = 0 if first is not None and label == first.label else self.prospect.owed(after)
-        rests = self.draft.may_rest_on(label)
-        return self.prospect.fits_after((Gap(), *after), left - bars, owed=owed, rests=rests)
+        role, home = self.draft.label_role(label), self.draft.may_rest_on(label)
+        return self.prospect.fits_after((Gap(), *after), left - bars, owed=owed, role=role, home=home)
 
     def _add_returning(self, label: str, after: Parts) -> None:
         own = self.draft.label_role(label)
