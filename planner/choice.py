@@ -12,8 +12,9 @@ from planner.steps import DECISIONS, Decided, Setting, Step
 # Classes this much rarer than the likeliest are slips of the tail, not ideas. What is always rare is no slip.
 UNLIKELY = 0.03
 _UNLIKELY = {"key": 0.002, "role": 0.01, "letter": 0.01}
-# What listeners like better than the data: charts do not tell how a phrase lands, and call most ends open.
-_TASTE = {("phrase", "open"): 0.4}
+# What is wanted more or less than a single decision has it. Charts do not tell how a phrase lands, and call most ends open; a
+# song has few places at which it may climb.
+_TASTE = {("phrase", "open"): 0.4, ("key", "step up"): 3.0, ("key", "half step up"): 3.0}
 
 
 @dataclass(frozen=True)

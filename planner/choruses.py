@@ -78,7 +78,7 @@ def play_tune(draft: Draft, tune: Tune, total: int | None, heads: Mapping[int, f
     _play_intro(draft, tune, layout)
     draft.begin_tune()
     bars = layout.tune if layout else None
-    if bars is None and Gap() in tune.core:
+    if bars is None and _core_route(tune.core).is_open:
         bars = _draw_head(draft, tune.core, heads)
     alone = layout.times == 1 if layout else bars is not None and draft.minutes(bars) >= SHORTEST
     ends = alone and not tune.outro and (layout is None or not layout.ending)
@@ -100,7 +100,7 @@ def _play_core(
     route = replace(_core_route(core), bars=bars, closing=closing, most=most)
     if returns and bars is not None and Gap() in core and could_have(draft, replace(route, returns=True), bars):
         route = replace(route, returns=True)
-    draft.chooser.tell(whole=False, bars=bars if Gap() in core else None)
+    draft.chooser.tell(whole=False, bars=bars)
     return walk(draft, route)
 
 
@@ -109,7 +109,7 @@ def _core_route(core: Parts) -> Route:
     return Route(core, edges=False, tune=True)
 
 
-def _draw_head(draft: Draft, core: Parts, heads: Mapping[int, float]) -> int:
+def _draw_head(draft: Draft, core: Parts, heads: Mapping[int, float]) -> int | None:
     """Draw how many bars a tune has that leaves it open, as many as there is time for."""
     longest = LONGEST / draft.minutes(1)
     return draw_total(draft, _core_route(core), {bars: n for bars, n in heads.items() if bars <= longest}, limits=False)

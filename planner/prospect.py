@@ -15,6 +15,7 @@ from planner.rules import (
     INTERLUDE_LABELS,
     LAST_ROLES,
     LEADING_ROLES,
+    SOLO_ROLES,
     SONG_ROLES,
     STILL_ROLES,
     form_roles,
@@ -49,6 +50,11 @@ class Route:
     closing: tuple[str, ...] = CLOSING
     tune: bool = False
     most: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the form leaves open how many bars there are."""
+        return any(isinstance(part, Gap) or part.bars is None for part in self.parts)
 
 
 class Prospect:
@@ -171,7 +177,7 @@ class Prospect:
             bars
             for bars in lengths
             if self.fits_after(
-                tuple(_settled(part, slot.label, bars) for part in parts),
+                tuple(_settled(self._counted(part), slot.label, bars) for part in parts),
                 left - bars,
                 owed=self.owed(parts),
                 role=LAST_ROLES[0] if sings and parts == (Gap(),) else "",
@@ -190,10 +196,18 @@ class Prospect:
     ) -> int:
         """Return what some parts can have, up to `most` bars. What ends in a gap ends on a section that may be the last."""
         rests = self.rests() if rests is None else rests
+        parts = tuple(map(self._counted, parts))
         asked = (parts, most, owed, coins, rests, len(self.draft.sections), self.wide)
         if asked not in self._reached:
             self._reached[asked] = self._reach_anew(parts, most, owed, coins | self._coins(parts), rests=rests)
         return self._reached[asked]
+
+    def _counted(self, part: Slot | Gap) -> Slot | Gap:
+        """Return a part with the letter that it has for counting: a solo is as long as the first letter, which it may play over."""
+        if isinstance(part, Gap) or part.label is not None or part.role not in SOLO_ROLES or part.bars:
+            return part
+        labels = (slot.label for slot in self.route.parts if isinstance(slot, Slot) and comes_back(slot.label or "x"))
+        return replace(part, label=next(labels, None))
 
     def _reach_anew(self, parts: Parts, most: int, owed: int, coins: Collection[int], *, rests: bool) -> int:
         before = self._sums(parts, coins, owed, most)

@@ -26,7 +26,7 @@ Record = Mapping[str, Any]
 # More tries than this for plans that differ find no more.
 _TRIES = 20
 # By so many bars a song may miss a length that nobody asked for.
-SLACK = 2
+SLACK = 1
 _INTRO = Slot("i", None, "intro")
 
 
@@ -69,9 +69,10 @@ def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False)
     draft = Draft(brief, chooser, form.changes)
     total = wished_bars(brief)
     charts = _lengths(record, "heads", brief.style)
-    if once or form.whole:
-        chart = once and form.is_free and form.returns
-        _play_as_it_stands(draft, form, total, charts if chart else _songs(draft, record), chart=chart)
+    if form.whole:
+        _play_as_it_stands(draft, form, total, _songs(draft, record), chart=False)
+    elif once:
+        _play_as_it_stands(draft, form, total, charts, chart=True)
     elif _is_tune(form, brief.style):
         play_tune(draft, Tune.of(form.parts), total, charts)
     else:
@@ -105,14 +106,15 @@ def _songs(draft: Draft, record: Record) -> dict[int, float]:
 def _play_as_it_stands(
     draft: Draft, form: Form, total: int | None, lengths: Mapping[int, float], *, chart: bool
 ) -> None:
-    """Play a form once; gaps are filled as the model has it, to the wished length or one that songs have."""
-    route = Route(form.parts, total, back=form.returns, returns=form.is_free and form.returns, tune=chart)
-    has_gap = Gap() in form.parts
-    if total is None and has_gap:
+    """Play a form once, to the wished length or one that whole songs have, or charts one time through."""
+    route = Route(
+        form.parts, total, back=form.returns, returns=form.is_free and form.returns, tune=chart and form.is_free
+    )
+    if total is None and route.is_open:
         total = draw_total(draft, route, lengths, limits=not chart)
-        route = replace(route, slack=0 if chart else SLACK)
-    draft.chooser.tell(whole=not chart and has_gap, bars=total if has_gap else None)
-    walk(draft, replace(route, bars=total))
+        route = replace(route, bars=total, slack=SLACK if Gap() in form.parts and not chart else 0)
+    draft.chooser.tell(whole=not chart, bars=total)
+    walk(draft, route)
 
 
 def _play_song(draft: Draft, form: Form, total: int | None, lengths: Mapping[int, float]) -> None:

@@ -186,7 +186,8 @@ def test_energies_rise_to_one_peak(style: str) -> None:
         peak = energies.index(max(energies))
         assert energies.count(max(energies)) == 1
         assert song.sections[peak].role not in STILL_ROLES
-        assert 2 * peak >= len(energies) - 1
+        late = [section.role for place, section in enumerate(song.sections) if 2 * place >= len(energies) - 1]
+        assert 2 * peak >= len(energies) - 1 or set(late) <= set(STILL_ROLES)
         assert all(0 <= energy <= 1 for energy in energies)
         if song.sections[0].role == "intro":
             assert energies[0] < max(energies)
