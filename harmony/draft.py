@@ -22,6 +22,8 @@ WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not b
 STANDSTILL_COST = 0.4  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 5.0
+# What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
+CONTRASTING = frozenset({"bridge", "head"})
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Task:
     """What is to be drafted: a goal for each phrase, the rules' tables, the bar, how boldly to choose, what to be unlike.
 
     `others` are the earlier sections with a melody of other letters, by their place in the song. `frame` is followed where
-    the goals leave it open.
+    the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has.
     """
 
     model: Model
@@ -94,6 +96,7 @@ class Task:
     taste: Taste
     others: tuple[int, ...]
     frame: Frame = field(default_factory=dict)
+    contrasts: bool = False
 
     @classmethod
     def of(
@@ -118,7 +121,8 @@ class Task:
         temperature = song.brief.temperature * taste.boldness
         *inner, last = goals_of(section, meter)
         goals = (*(replace(goal, firm=goal.firm and not known) for goal in inner), last)
-        return cls(model, goals, functions, meter.beats, temperature, taste, others, frame or {})
+        contrasts = section.role in CONTRASTING and section.source is None
+        return cls(model, goals, functions, meter.beats, temperature, taste, others, frame or {}, contrasts)
 
     @property
     def beats(self) -> int:
@@ -245,3 +249,10 @@ def likeness(chart: Chart, others: Sequence[int]) -> float:
         theirs = chart.chords[start : start + min(len(mine), chart.stretches[index].beats)]
         shares.append(sum(map(int.__eq__, mine, theirs)) / len(mine))
     return max(shares)
+
+
+def heard_before(chart: Chart, others: Sequence[int]) -> frozenset[int]:
+    """Return the chords that other sections have on the beat of theirs that the chart has come to."""
+    inside = chart.beat - chart.stretches[chart.homes[chart.beat]].start
+    long = [chart.stretches[index] for index in others if inside < chart.stretches[index].beats]
+    return frozenset(chart.chords[stretch.start + inside] for stretch in long)

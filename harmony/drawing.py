@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harmony.draft import Draft, Task, worth, write
+from harmony.draft import Draft, Task, heard_before, likeness, worth, write
 from harmony.features import Chart, Event
 from harmony.goal import arrivals, goal_at
 from harmony.sampling import (
@@ -14,6 +14,7 @@ from harmony.sampling import (
     comes_again,
     draw,
     fills_bar,
+    goes_elsewhere,
     keeps_mode,
     keeps_to,
     lasts_until_cadence,
@@ -34,14 +35,18 @@ BEST = 6  # the likeliest would be the most obvious; the last two were forced, s
 BEST_OF_PHRASED = 4  # more cadences force more of them
 TOP_P = 0.98
 DURATION_TOP_P = 0.85
+NO_CONTRAST = 0.75  # of its beats have the chord of another section: so a bridge is none
+ELSEWHERE = 4.0  # nats by which it then shuns those chords
+ELSEWHERE_TOP_P = 0.8  # what is left is unsure of itself, and its tail strange
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A pen that draws by chance under the rules."""
+    """A pen that draws by chance under the rules; `elsewhere` by how many nats it shuns what other sections have."""
 
     task: Task
     rng: np.random.Generator
+    elsewhere: float = 0.0
 
     def chord(self, _seat: int, draft: Draft, logits: Floats) -> int:
         """Draw the next chord of a draft."""
@@ -58,9 +63,12 @@ class Drawing:
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)
         wished = keeps_mode(needed, task.functions)
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
+        if self.elsewhere:
+            wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
         wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
         wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
-        return draw(nucleus(soften(wished, task.temperature), TOP_P), self.rng)
+        top_p = ELSEWHERE_TOP_P if self.elsewhere else TOP_P
+        return draw(nucleus(soften(wished, task.temperature), top_p), self.rng)
 
     def duration(self, _seat: int, draft: Draft, token: int, logits: Floats) -> int:
         """Draw how many beats the chosen chord stands."""
@@ -84,8 +92,17 @@ def compose_events(
 ) -> list[Event]:
     """Return the events of a section: those kept, then one of the better drafts that continue them to the cadence.
 
+    What is to contrast and comes out like another section is written again, away from that one.
     `chart` stands at the start of the section and `rows` are those of all events before it; neither is changed.
     """
-    drafts = write(task, chart, rows, kept, CANDIDATES, Drawing(task, rng))
-    ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-    return ranked[int(rng.integers(BEST if len(task.goals) == 1 else BEST_OF_PHRASED))].events
+    best = BEST if len(task.goals) == 1 else BEST_OF_PHRASED
+
+    def choose(pen: Drawing) -> Draft:
+        drafts = write(task, chart, rows, kept, CANDIDATES, pen)
+        ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
+        return ranked[int(rng.integers(best))]
+
+    chosen = choose(Drawing(task, rng))
+    if task.contrasts and not kept and likeness(chosen.chart, task.others) >= NO_CONTRAST:
+        chosen = choose(Drawing(task, rng, ELSEWHERE))
+    return chosen.events

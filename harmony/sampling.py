@@ -4,6 +4,8 @@ Conventions: logits are natural-log odds over the vocabulary or over 1 to `MAX_B
 positions count beats from the start of the section.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -94,6 +96,13 @@ def keeps_mode(logits: Floats, functions: Functions) -> Floats:
 def prefers_sevenths(logits: Floats, functions: Functions, by: float) -> Floats:
     """Make bare triads less likely by so many nats."""
     return np.where(functions.bare, logits - by, logits)
+
+
+def goes_elsewhere(logits: Floats, tokens: Collection[int], by: float) -> Floats:
+    """Make chords that other sections have on this beat less likely by so many nats."""
+    other = logits.copy()
+    other[list(tokens)] -= by
+    return other
 
 
 def changes_inside_bar(logits: Floats, token: int, inside: bool) -> Floats:

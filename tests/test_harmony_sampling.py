@@ -11,6 +11,7 @@ from harmony.sampling import (
     comes_again,
     draw,
     fills_bar,
+    goes_elsewhere,
     keeps_mode,
     keeps_to,
     lasts_until_cadence,
@@ -66,6 +67,7 @@ def rules():
         lambda logits: comes_again(logits, token("C")),
         lambda logits: moves_on(logits, token("C"), 16, 16),
         lambda logits: changes_inside_bar(logits, token("C"), True),
+        lambda logits: goes_elsewhere(logits, {token("C")}, 4.0),
         lambda logits: keeps_mode(logits, MAJOR),
         lambda logits: prefers_sevenths(logits, MAJOR, 1.0),
         lambda logits: soften(logits, 0.5),
@@ -81,6 +83,12 @@ def test_rule_changes_no_argument(rule):
     before = logits.copy()
     assert rules()[rule](logits) is not None
     assert (logits == before).all()
+
+
+def test_what_goes_elsewhere_shuns_what_stood_there():
+    shunned = goes_elsewhere(np.zeros(len(VOCABULARY)), {token("C"), token("G7")}, 4.0)
+    assert shunned[token("C")] == shunned[token("G7")] == -4.0
+    assert shunned.sum() == -8.0
 
 
 def test_duration_rules_change_no_argument():

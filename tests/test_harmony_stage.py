@@ -4,11 +4,12 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from harmony_songs import VOCABULARY, assert_tiled, dice, song_of, spans_of
+from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_of
 
-from harmony.draft import Draft, Task, likeness, worth
-from harmony.features import COLUMNS, Chart, events_of
+from harmony.draft import Draft, Model, Task, heard_before, likeness, worth
+from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
 from harmony.stage import harmonize
 from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
@@ -228,6 +229,44 @@ def test_likeness_finds_what_another_letter_had():
     assert likeness(chart, ()) == 0.0
     assert likeness(chart, (0,)) == 0.0
     assert likeness(chart, (0, 1)) == 0.75
+
+
+def test_what_other_letters_have_on_a_beat_is_told():
+    song = song_of(head(bars=2), head("B1", 1), head("C1", 2))
+    chart = Chart(song, VOCABULARY)
+    for event in ((5, 4), (6, 4), (7, 4)):
+        chart.place(event)
+    assert heard_before(chart, (0, 1)) == {5, 7}
+    chart.place((8, 4))
+    assert heard_before(chart, (0, 1)) == {6}
+    assert heard_before(chart, ()) == frozenset()
+
+
+class Stubborn(Dice):
+    """A network that wants the same chords in every section, and knows others."""
+
+    def chords(self, state, rows):
+        bars = [row[COLUMNS.index("bar")] for row in rows]
+        wishes = np.zeros((len(rows), len(VOCABULARY)))
+        wishes[range(len(rows)), [5 + bar % 4 for bar in bars]] = 12.0
+        wishes[range(len(rows)), [10 + bar % 4 for bar in bars]] = 9.5
+        return wishes, state, state + 1
+
+    def durations(self, hidden, chords, room):
+        return np.tile(np.arange(float(MAX_BEATS)) * 9.0, (len(chords), 1))
+
+
+@pytest.mark.parametrize(("role", "contrasts"), [("bridge", True), ("chorus", False)])
+def test_a_bridge_has_other_chords_than_what_it_interrupts(role, contrasts):
+    tune = Section("A1", "A", "verse", 8, Key("C"), "open")
+    song = song_of(tune, replace(tune, id="B", label="B", role=role), style="pop")
+    chords = harmonize(song, model=Model(Stubborn(), VOCABULARY)).chords
+    bars = [
+        {(span.onset, span.chord and str(span.chord)) for span in chords[name] if span.onset % 96 == 0}
+        for name in ("A1", "B")
+    ]
+    same = len(bars[0] & bars[1])
+    assert same <= 4 if contrasts else same >= 6
 
 
 def test_only_other_letters_with_melody_are_to_be_unlike(model):
