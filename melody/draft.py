@@ -46,6 +46,10 @@ class Draft:
         chord = self.tones[(tick + self.lead) // TICKS_PER_ROW]
         return bool(chord[note.pitch % 12]) or not chord.any()
 
+    def meets_end(self, note: Note) -> bool:
+        """Return whether a note still sounds where the chord tones are those of the end of the section."""
+        return bool((self.tones[(note.end + self.lead) // TICKS_PER_ROW - 1] == self.tones[-1]).all())
+
     @property
     def length(self) -> int:
         """Ticks of the section."""

@@ -22,6 +22,8 @@ _QUARTER_TRIPLETS = (2 * TICKS_PER_QUARTER // 3, 4 * TICKS_PER_QUARTER // 3)
 LEAST_BAR, SAME_BAR = 3, 0.7
 # The share of repeated notes from which a phrase is monotonous.
 MANY_UNISONS = 0.4
+# What the last note of a song is worth that is over when the last chord comes.
+BEFORE_THE_CHORD = 0.3
 
 
 def strong_tones(draft: Draft) -> float:
@@ -50,7 +52,7 @@ def closing(draft: Draft) -> float:
     """Return how well a phrase closes that has to: the note it rests on starts in its last bar or two and has room.
 
     That is the last of a section and every one with a cadence; a voice that flows does not close. At the end of the song the
-    note has to be held.
+    note has to be held, and to sound with the last chord.
     """
     if draft.voice.flows or (draft.end < draft.length and draft.rest is None) or not draft.notes:
         return 1.0
@@ -58,6 +60,7 @@ def closing(draft: Draft) -> float:
     late = min(1.0, 2 * draft.meter.bar_ticks / room)
     if draft.last and draft.end == draft.length:
         late *= min(1.0, draft.resting.duration / (2 * draft.meter.beat_ticks)) ** 2
+        late *= 1.0 if draft.meets_end(draft.resting) else BEFORE_THE_CHORD
     return late * min(1.0, room / max(2 * draft.meter.beat_ticks, draft.meter.bar_ticks // 2))
 
 

@@ -51,6 +51,9 @@ def upbeat(*pitches: int) -> Draft:
     )
 
 
+# Three bars of G, then C.
+CLOSE = np.concatenate([np.tile([pc in (7, 11, 2) for pc in range(12)], (144, 1)), C_MAJOR[:48]])
+
 BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
     (ranking.strong_tones, quarters(60, 62, 64, 65), quarters(62, 60, 65, 64)),
     (ranking.strong_tones, draft((36, 36, 64)), draft((36, 36, 65))),
@@ -70,6 +73,8 @@ BETTER: list[tuple[Callable[[Draft], float], Draft, Draft]] = [
      replace(quarters(60, 62, 64, 60), others=ranking.bars_of(quarters(62, 64, 66, 62).notes, 96, 2))),
     (ranking.closing, replace(quarters(*PLAIN * 2), last=True, notes=(Note(336, 48, 60),)),
      replace(quarters(*PLAIN * 2), last=True, notes=(Note(336, 12, 60),))),
+    (ranking.closing, replace(draft((144, 48, 64), (264, 120, 67)), last=True, tones=CLOSE),
+     replace(draft((144, 48, 64), (216, 72, 67)), last=True, tones=CLOSE)),
     (ranking.leading, upbeat(67, 65, 64), upbeat(72, 62, 64)),
     (ranking.breath, draft((0, 144, 60), (192, 168, 64)), draft((0, 360, 60), (360, 24, 64))),
     (ranking.breath, draft((0, 312, 60)), draft((0, 24, 60))),
