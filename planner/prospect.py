@@ -35,7 +35,7 @@ class Route:
     """Where a walk leads: the parts of a form, and how many bars they are to have in all (None: as many as they like).
 
     The bars may be missed by `slack`, where nobody asked for them. In gaps new letters stand where `new`, old ones come back
-    where `back`, an intro, outro and interludes where `edges`. The first melodic letter has to come back where `returns`. The
+    where `back`, an intro, outro and interludes where `edges`. The first melodic letter, and a chorus, have to come back where `returns`. The
     last section ends on one of `closing`, where there are any. A `tune` is told as a chart tells it, one time through. Where
     nobody counts the bars, no section is longer than its share of `most`.
     """
@@ -126,26 +126,44 @@ class Prospect:
         """Return whether the song may end on a section of so many bars, as far as bars go."""
         return not parts and self.left is not None and abs(self.left - bars) <= self.route.slack
 
-    def owed(self, parts: Parts) -> int:
-        """Return the bars that are needed for the first melodic letter to come back."""
-        first = self.first_letter()
-        if not self.route.returns or first is None or self._has_returned(first.label):
+    def owed(self, parts: Parts, *, paid: str | None = None) -> int:
+        """Return the bars that are needed for what has to come back: the first melodic letter, and a chorus.
+
+        `paid` is the letter of the next section.
+        """
+        if not self.route.returns:
             return 0
-        return 0 if any(isinstance(part, Slot) and part.label == first.label for part in parts) else first.bars
+        asked = {part.label for part in parts if isinstance(part, Slot)} | {paid}
+        first, chorus = self.first_letter(), self._first_chorus()
+        heard = {section.label: section.bars for section in (first, chorus) if section is not None}
+        return sum(bars for label, bars in heard.items() if label not in asked and not self._has_returned(label))
 
     def owed_after_new(self, bars: int, role: str, parts: Parts) -> int:
         """Return the same after one more section with a new letter."""
-        if self.route.returns and self.first_letter() is None and role not in STILL_ROLES:
-            return bars
-        return self.owed(parts)
+        opens = self.first_letter() is None and role not in STILL_ROLES
+        chorus = self._first_chorus() is None and role == "chorus"
+        return self.owed(parts) + (bars if self.route.returns and (opens or chorus) else 0)
+
+    def _first_chorus(self) -> Section | None:
+        roles = self.draft.roles[self._begun :]
+        return next((section for section, role in zip(self.sections, roles, strict=True) if role == "chorus"), None)
 
     def first_letter(self) -> Section | None:
         """Return the first melodic section since the walk began."""
         return next((section for section in self.sections if section.label.isupper()), None)
 
     def rests(self) -> bool:
-        """Return whether the song may end as it stands."""
-        return bool(self.sections) and self.draft.roles[-1] in LAST_ROLES and self.sections[-1].key == self.draft.home
+        """Return whether the song may end as it stands: at home, on what may stand last and has been heard, or was asked for."""
+        if not self.sections or self.draft.roles[-1] not in LAST_ROLES or self.sections[-1].key != self.draft.home:
+            return False
+        last = self.sections[-1].label
+        asked = any(isinstance(part, Slot) and part.label == last for part in self.route.parts)
+        return asked or self.ends_on_new or last.islower() or self._has_returned(last)
+
+    @property
+    def ends_on_new(self) -> bool:
+        """Whether a section may be the last that nobody has heard before: in a chart, and where nothing comes back."""
+        return self.route.tune or not self.route.back
 
     def lengths_for(self, role: str) -> tuple[int, ...]:
         """Return the lengths that a new section with a role may have."""
@@ -240,7 +258,8 @@ class Prospect:
     def _finals(self) -> set[int]:
         """Return the lengths that a last section in a gap may have."""
         outros = set(self.lengths_for("outro")) if self.route.edges else set()
-        return self._returning_bars(last=True) | self._new_bars(LAST_ROLES) | outros
+        new = self._new_bars(LAST_ROLES) if self.ends_on_new else set()
+        return self._returning_bars(last=True) | new | outros
 
     def _new_bars(self, roles: Collection[str]) -> set[int]:
         if not self.route.new or not self.has_room:

@@ -22,7 +22,7 @@ INTERLUDE_LABELS = ("x", "y", "z")
 LAST_ROLES = ("verse", "chorus", "head", "theme", "outro", "tag")
 
 # Roles that lead on to a part that carries the song; no ending stands behind them.
-LEADING_ROLES = ("prechorus", "bridge")
+LEADING_ROLES = ("prechorus", "bridge", "interlude")
 
 HEAD_ROLES = ("head", "bridge")
 SONG_ROLES = ("verse", "prechorus", "chorus", "bridge")

@@ -156,7 +156,8 @@ class _Walk:
         if role in wanted:
             return False
         bars = self.draft.draw_bars(decided, self._new_bars(role, left, after))
-        last = self.prospect.is_last(bars, after) and role in LAST_ROLES and not self.prospect.owed(after)
+        ends = self.prospect.ends_on_new or role in STILL_ROLES
+        last = ends and role in LAST_ROLES and self.prospect.is_last(bars, after) and not self.prospect.owed(after)
         first = not any(section.label.isupper() for section in self.draft.sections)
         self.draft.add(
             Wish(
@@ -181,7 +182,7 @@ class _Walk:
             bars
             for bars in lengths
             if self.prospect.fits_after(
-                (Gap(), *after), left - bars, role=role, owed=self.prospect.owed_after_new(bars, role, after),
+                (Gap(), *after), left - bars, role=role, home=self.prospect.ends_on_new, owed=self.prospect.owed_after_new(bars, role, after),
                 coins=(bars,) if coins else (),
             )
         )  # fmt: skip
@@ -225,8 +226,7 @@ class _Walk:
             return False
         if label in INTERLUDE_LABELS and (self.draft.sections[-1].label in INTERLUDE_LABELS or bars >= left):
             return False
-        first = self.prospect.first_letter()
-        owed = 0 if first is not None and label == first.label else self.prospect.owed(after)
+        owed = self.prospect.owed(after, paid=label)
         role, home = self.draft.label_role(label), self.draft.may_rest_on(label)
         return self.prospect.fits_after((Gap(), *after), left - bars, owed=owed, role=role, home=home)
 
