@@ -207,6 +207,8 @@ class Writer:
         if self.voice.swings:
             logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
+        if self.voice.haste:
+            logits = rules.hurry(logits, np.full(len(steps), self.voice.haste))
         if self.task.leads:
             logits = rules.lead_in(logits, moment)
         logits = rules.land_before_rest(logits, moment, self.task.landing)

@@ -36,6 +36,17 @@ def test_every_song_keeps_the_rules(seed: int, meter: str, style: str) -> None:
             assert all(abs(after.pitch - note.pitch) <= 12 for note, after in pairwise(notes))
 
 
+def test_a_solo_in_three_is_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = tune(1, "3/4", "jazz-waltz")
+    sections = tuple(replace(section, role="solo") if section.id == "B" else section for section in plain.sections)
+    song = Song(plain.brief, sections, plain.chords)
+    assert voice_for(song, song.section("B")).haste > 0
+    assert voice_for(song, song.section("A1")).haste == voice_for(tune(1), tune(1).section("A1")).haste == 0
+    hasty = len(composed(song).melody["B"])
+    monkeypatch.setattr("melody.voice.WALTZ_HASTE", 0.0)
+    assert hasty > len(composed(song).melody["B"])
+
+
 def test_a_repeat_has_the_notes_of_its_source_and_a_variation_all_but_its_ending() -> None:
     song = composed(tune(1))
     assert song.melody["A2"] == song.melody["A1"]
