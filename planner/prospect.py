@@ -119,8 +119,10 @@ class Prospect:
         brought = frozenset(coins)
         if role not in LEADING_ROLES or self.wide or len(parts) > 1:
             return self._meets(self._reach(parts, most, owed, brought, rests=home and role in LAST_ROLES), bars)
-        after_next = self._reach(parts, most, owed, brought, rests=True)
-        return any(holds(after_next << following, bars) for following in self._coins(parts))
+        return any(
+            holds(self._reach(parts, most, owed, brought, rests=rests) << following, bars)
+            for following, rests in self._carriers()
+        )
 
     def is_last(self, bars: int, parts: Parts) -> bool:
         """Return whether the song may end on a section of so many bars, as far as bars go."""
@@ -254,6 +256,14 @@ class Prospect:
         if not any(isinstance(part, Gap) for part in parts):
             return set()
         return self._returning_bars() | self._new_bars(ROLES)
+
+    def _carriers(self) -> set[tuple[int, bool]]:
+        """Return the lengths of parts that carry the song, heard or new, each with whether the song may end on it."""
+        labels = {section.label: section.bars for section in self.draft.sections if comes_back(section.label)}
+        carrying = {label: bars for label, bars in labels.items() if self.draft.label_role(label) not in LEADING_ROLES}
+        heard = {(bars, self.draft.may_rest_on(label)) for label, bars in carrying.items() if self.route.back}
+        new = self._new_bars([role for role in ROLES if role not in LEADING_ROLES])
+        return heard | {(bars, self.ends_on_new) for bars in new}
 
     def _finals(self) -> set[int]:
         """Return the lengths that a last section in a gap may have."""
