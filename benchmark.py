@@ -25,12 +25,14 @@ COMMANDS = {
     ),
     "compose --form verse-chorus --style pop": ("--form", "verse-chorus", "--style", "pop", "--seed", "7", "-o", "pop"),
     "compose plan --form AABA --style jazz": ("plan", "--form", "AABA", "--style", "jazz", "-o", "plan"),
+    "compose plan --form auto --style pop": ("plan", "--form", "auto", "--style", "pop", "-o", "pop-plan"),
     "compose render of the 32-bar plan": ("render", "tune.song.yaml"),
     "compose render of the full-length plan": ("render", "full.song.yaml"),
     "compose import of the full-length lead sheet": ("import", "full.musicxml", "-o", "sheet"),
     "compose import of the full-length MIDI file": ("import", "full.mid", "-o", "midi"),
 }
 IMPORT_TORCH = (sys.executable, "-c", "import torch")
+PLANS = 100
 
 
 def measure(command: tuple[str, ...], folder: str, runs: int) -> list[float]:
@@ -43,6 +45,20 @@ def measure(command: tuple[str, ...], folder: str, runs: int) -> list[float]:
     return times
 
 
+def plan_seconds(style: str) -> float:
+    """Return how long an auto plan takes once the model is loaded, the mean over many seeds."""
+    from planner.opening import complete_brief
+    from planner.stage import plan
+    from song import Song
+
+    briefs = [complete_brief(style, "auto", seed=seed) for seed in range(PLANS)]
+    plan(Song(briefs[0]))
+    start = time.perf_counter()
+    for brief in briefs:
+        plan(Song(brief))
+    return (time.perf_counter() - start) / PLANS
+
+
 def main() -> None:
     """Print a line a command."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
@@ -52,6 +68,9 @@ def main() -> None:
             times = measure(command, folder, runs)
             low, high = min(times), max(times)
             sys.stdout.write(f"{name:<52} {statistics.median(times):6.2f} s   ({low:.2f} to {high:.2f}, {runs} runs)\n")
+    for style in ("pop", "jazz"):
+        name = f"an auto {style} plan, once loaded"
+        sys.stdout.write(f"{name:<52} {plan_seconds(style):6.3f} s   (mean of {PLANS})\n")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def draw_importances(record: Record, target: Path) -> None:
     Raises SongError where matplotlib is not installed.
     """
     try:
+        from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ImportError:
         raise SongError('plots need matplotlib; pip install "songwright[plots]"') from None
@@ -35,4 +36,6 @@ def draw_importances(record: Record, target: Path) -> None:
         axes.tick_params(labelsize=7)
         axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle("What the planner's decisions go by (share of the gain of all splits)", fontsize=11)
-    figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
+    # Text as text, and names that are the same every time.
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "songwright"}):
+        figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)

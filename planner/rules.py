@@ -36,8 +36,8 @@ _SHOWN = {"folk": {"verse": "theme", "prechorus": "theme", "chorus": "theme", "h
 # The usual lengths of a new section; what carries a song is no shorter than a phrase.
 _CORE_BARS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 32)
 _BARS: Mapping[str, tuple[int, ...]] = {
-    "intro": (2, 4, 6, 8, 12, 16),
-    "outro": (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16),
+    "intro": (2, 4, 6, 8, 12),
+    "outro": (2, 3, 4, 5, 6, 7, 8),
     "tag": (2, 4, 6, 8),
     "interlude": (2, 3, 4, 6, 8),
     "prechorus": (2, 4, 6, 8),
