@@ -14,7 +14,7 @@ UNLIKELY = 0.03
 _UNLIKELY = {"key": 0.002, "role": 0.01, "letter": 0.01}
 # What is wanted more or less than a single decision has it. Charts do not tell how a phrase lands, and call most ends open; a
 # song has few places at which it may climb.
-_TASTE = {("phrase", "open"): 0.4, ("key", "step up"): 3.0, ("key", "half step up"): 3.0}
+_TASTE = {("phrase", "open"): 0.4, ("cadence", "open"): 0.5, ("key", "step up"): 3.0, ("key", "half step up"): 3.0}
 
 
 @dataclass(frozen=True)

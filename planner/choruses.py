@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from planner.draft import Draft, Wish
 from planner.length import draw_total
-from planner.prospect import Parts, Route, could_have, lengths_of
+from planner.prospect import could_have, lengths_of
+from planner.route import Parts, Route
 from planner.rules import CLOSING, EDGE_LABELS, HEAD_ENDINGS, LONGEST, SHORTEST, usual_bars
 from planner.steps import NEW
 from planner.walk import walk

@@ -70,6 +70,7 @@ class Draft:
         self.sections: list[Section] = []
         self.steps: list[Step] = []
         self.lift: str | None = None
+        self.lenient = False
         self._climbed: set[str] = set()
         self._roles: list[str] = []
         self._firsts: dict[str | None, tuple[Section, str]] = {}
@@ -118,9 +119,14 @@ class Draft:
         return self._firsts[label][1]
 
     def may_rest_on(self, label: str) -> bool:
-        """Return whether a song may end on a letter that has been heard: it is at home, and no bridge or solo that leads on."""
+        """Return whether a song may end on a letter that has been heard.
+
+        It is at home and no bridge or solo that leads on; a song that has a chorus does not end on a verse, but where it is
+        `lenient`, as there is no other way.
+        """
         section, role = self._firsts[label]
-        return role in LAST_ROLES and section.key == self.brief.key
+        waits = role == "verse" and "chorus" in self._roles and not self.lenient
+        return role in LAST_ROLES and section.key == self.brief.key and not waits
 
     def letter_class(self, label: str) -> str:
         """Return what the model calls a label here: its index where it has been heard, else a new letter."""

@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping
 
 from planner.draft import Draft
-from planner.prospect import Route, could_have, lengths_of
+from planner.prospect import could_have, lengths_of
+from planner.route import Route
 from planner.rules import LONGEST, SHORTEST
 from planner.steps import TOLERANCE_SECONDS, bar_seconds
 from song import Brief, Gap, SongError

@@ -4,15 +4,14 @@ Conventions: sets of numbers of bars are those of `planner.room`. A route has a 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planner.draft import Draft
 from planner.room import holds, members, nearest, reach
+from planner.route import Parts, Route, comes_back
 from planner.rules import (
     ANY_BARS,
-    CLOSING,
-    EDGE_LABELS,
-    INTERLUDE_LABELS,
+    KNOWN_FROM,
     LAST_ROLES,
     LEADING_ROLES,
     SOLO_ROLES,
@@ -26,35 +25,7 @@ from planner.steps import MAX_LETTERS
 from song import Gap, Section, Slot, SongError
 from song.document import ROLES
 
-Parts = tuple[Slot | Gap, ...]
 SHORTEST_SONG = 8  # bars in which something can come back
-
-
-@dataclass(frozen=True)
-class Route:
-    """Where a walk leads: the parts of a form, and how many bars they are to have in all (None: as many as they like).
-
-    The bars may be missed by `slack`, where nobody asked for them. In gaps new letters stand where `new`, old ones come back
-    where `back`, an intro, outro and interludes where `edges`. The first melodic letter, and a chorus, have to come back where `returns`. The
-    last section ends on one of `closing`, where there are any. A `tune` is told as a chart tells it, one time through. Where
-    nobody counts the bars, no section is longer than its share of `most`.
-    """
-
-    parts: Parts
-    bars: int | None = None
-    slack: int = 0
-    new: bool = True
-    back: bool = True
-    edges: bool = True
-    returns: bool = False
-    closing: tuple[str, ...] = CLOSING
-    tune: bool = False
-    most: int | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the form leaves open how many bars there are."""
-        return any(isinstance(part, Gap) or part.bars is None for part in self.parts)
 
 
 class Prospect:
@@ -95,10 +66,21 @@ class Prospect:
             raise SongError(f'form "{name}" cannot have {bars} bars in all; ask for {SHORTEST_SONG} or more')
         if bars is None or self.fits(parts, bars):
             return
-        self.wide = True
+        self.widen()
         if not self.fits(parts, bars):
             near = " or ".join(map(str, nearest(self._reach(parts, 2 * bars + 64, self.owed(parts)), bars)))
             raise SongError(f'form "{name}" cannot have {bars} bars in all; the nearest it can have is {near}')
+
+    def dead_end(self) -> SongError:
+        """Return what there is to say where no way leads on."""
+        where = f" to {self.route.bars} bars" if self.route.bars else ""
+        return SongError(
+            f'form "{self.draft.brief.form}" finds no way{where} with seed {self.draft.brief.seed}; give another seed, or bars'
+        )
+
+    def widen(self) -> None:
+        """Take to unusual lengths and endings, as there is no other way."""
+        self.wide = self.draft.lenient = True
 
     def lengths(self, parts: Parts, most: int) -> list[int]:
         """Return the numbers of bars, up to `most`, that some parts can have."""
@@ -117,7 +99,7 @@ class Prospect:
         """
         most = max(bars, 0) + self.route.slack
         brought = frozenset(coins)
-        if role not in LEADING_ROLES or self.wide or len(parts) > 1:
+        if role not in LEADING_ROLES or self.wide or parts != (Gap(),):
             return self._meets(self._reach(parts, most, owed, brought, rests=home and role in LAST_ROLES), bars)
         return any(
             holds(self._reach(parts, most, owed, brought, rests=rests) << following, bars)
@@ -146,6 +128,11 @@ class Prospect:
         chorus = self._first_chorus() is None and role == "chorus"
         return self.owed(parts) + (bars if self.route.returns and (opens or chorus) else 0)
 
+    def _owed_may_rest(self) -> bool:
+        """Return whether one of the letters that have to come back may come last; one that is not heard yet may."""
+        heard = [section.label for section in (self.first_letter(), self._first_chorus()) if section is not None]
+        return not heard or any(self.draft.may_rest_on(label) for label in heard if not self._has_returned(label))
+
     def _first_chorus(self) -> Section | None:
         roles = self.draft.roles[self._begun :]
         return next((section for section, role in zip(self.sections, roles, strict=True) if role == "chorus"), None)
@@ -160,7 +147,14 @@ class Prospect:
             return False
         last = self.sections[-1].label
         asked = any(isinstance(part, Slot) and part.label == last for part in self.route.parts)
-        return asked or self.ends_on_new or last.islower() or self._has_returned(last)
+        known = self._has_returned(last) and self.draft.may_rest_on(last)
+        return asked or self.ends_on_new or last.islower() or known
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the song is so far that nothing new carries it."""
+        counted = self.route.bars is not None and not self.ends_on_new and not self.wide
+        return counted and self.gone >= KNOWN_FROM * (self.route.bars or 0)
 
     @property
     def ends_on_new(self) -> bool:
@@ -181,18 +175,20 @@ class Prospect:
         if self.wide:
             return ANY_BARS
         roles = (slot.role,) if slot.role else form_roles(self.draft.brief.style)
+        if slot.label and slot.label.islower() and not slot.role:
+            roles = ("interlude",)
         lengths = {bars for role in roles for bars in usual_bars(role)}
         if slot.label is None:
             lengths |= {section.bars for section in self.draft.sections if section.label.isupper()}
         return tuple(sorted(lengths))
 
-    def slot_lengths_that_fit(self, slot: Slot, parts: Parts) -> tuple[int, ...]:
-        """Return the bars that a slot may have, which is new, so that the parts behind it make up what is left."""
+    def slot_lengths_that_fit(self, slot: Slot, parts: Parts, role: str | None = None) -> tuple[int, ...]:
+        """Return the bars that a slot may have, which is new and has a role, so that the parts behind it make up what is left."""
         lengths, left = self.slot_lengths(slot), self.left
         if left is None:
             share = None if self.route.most is None else max(self.route.most // len(self.route.parts), lengths[0])
             return tuple(bars for bars in lengths if share is None or bars <= share or slot.bars)
-        sings = (slot.label or "A").isupper() and slot.role in (None, *LAST_ROLES)
+        sings = _may_close(replace(slot, role=role or slot.role))
         return tuple(
             bars
             for bars in lengths
@@ -233,13 +229,15 @@ class Prospect:
         before = self._sums(parts, coins, owed, most)
         if not parts or not isinstance(parts[-1], Gap):
             return before
-        numbers = reach(parts, self.slot_lengths, (), owed, most) if rests or len(parts) > 1 else 0
+        slots = [part for part in parts if isinstance(part, Slot)]
+        closes = _may_close(slots[-1]) if slots else rests
+        numbers = reach(parts, self.slot_lengths, (), owed, most) if closes else 0
         for last in self._finals():
             numbers |= before << last
         for slot in self._unheard(parts):
             if slot.role in (None, *LAST_ROLES):
                 numbers |= self._sums((*parts, slot), coins, owed, most)
-        if owed:
+        if owed and self._owed_may_rest():
             numbers |= self._sums(parts, coins, 0, most) << owed
         return numbers & ((1 << (most + 1)) - 1)
 
@@ -271,11 +269,19 @@ class Prospect:
         new = self._new_bars(LAST_ROLES) if self.ends_on_new else set()
         return self._returning_bars(last=True) | new | outros
 
+    @property
+    def new_roles(self) -> tuple[str, ...]:
+        """The roles that a new letter may have by now: one chorus and what leads to it, and late in a song a bridge alone."""
+        if self.route.tune:
+            return tune_roles(self.draft.brief.style)
+        heard = self.draft.roles
+        taken = {role for role in ("chorus", "prechorus") if role in heard and not self.wide}
+        return ("bridge",) if self.is_settled else tuple(role for role in SONG_ROLES if role not in taken)
+
     def _new_bars(self, roles: Collection[str]) -> set[int]:
         if not self.route.new or not self.has_room:
             return set()
-        own = tune_roles(self.draft.brief.style) if self.route.tune else SONG_ROLES
-        return {bars for role in own if role in roles for bars in self.lengths_for(role)}
+        return {bars for role in self.new_roles if role in roles for bars in self.lengths_for(role)}
 
     def _returning_bars(self, *, last: bool = False) -> set[int]:
         """Return the lengths of the letters that may come back in a gap, `last` at its end."""
@@ -285,9 +291,9 @@ class Prospect:
         return {bars for label, bars in labels.items() if not last or self.draft.may_rest_on(label)}
 
 
-def comes_back(label: str) -> bool:
-    """Return whether a letter may come back anywhere; edges stand where they stand, interludes between other parts."""
-    return label not in (*EDGE_LABELS.values(), *INTERLUDE_LABELS)
+def _may_close(slot: Slot) -> bool:
+    """Return whether a song may end on a section that a form asks for."""
+    return (slot.label or "A").isupper() and slot.role in (None, *LAST_ROLES)
 
 
 def _settled(part: Slot | Gap, label: str | None, bars: int) -> Slot | Gap:

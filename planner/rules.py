@@ -59,7 +59,7 @@ _AWAY = (
     "third down",
 )
 FOREIGN_KEYS: Mapping[str, tuple[str, ...]] = {
-    "bridge": (*_AWAY, "minor third down", "half step up", "step up"),
+    "bridge": (*_AWAY, "minor third down"),
     "head": (*_AWAY, "step up"),
     "verse": ("same", "relative", "parallel", "subdominant"),
     "prechorus": ("same", "relative", "subdominant"),
@@ -71,6 +71,8 @@ MAX_ACCIDENTALS = 6
 # A song climbs late, in a part that everybody knows by then.
 LIFTED_ROLES = ("verse", "chorus", "theme", "solo", "instrumental", "head")
 LIFT_FROM = 0.55  # share of the song's bars
+# From here on nothing new carries the song; it comes back to what is known.
+KNOWN_FROM = 0.6
 
 # The endings a section may have inside a song where not every one suits it.
 _CADENCES: Mapping[str, tuple[str, ...]] = {

@@ -15,7 +15,8 @@ from planner.energy import shape_energy
 from planner.length import draw_total, wished_bars
 from planner.model import Weigher, load_model
 from planner.opening import counts_of
-from planner.prospect import Parts, Route, could_have
+from planner.prospect import could_have
+from planner.route import Parts, Route
 from planner.rules import form_roles
 from planner.steps import NEW, bar_seconds, is_usually_whole, setting_of
 from planner.walk import walk

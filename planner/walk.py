@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.draft import Draft, Wish
-from planner.prospect import Parts, Prospect, Route
+from planner.prospect import Prospect
+from planner.route import Parts, Route
 from planner.rules import (
     EDGE_LABELS,
     INTERLUDE_LABELS,
@@ -16,10 +17,8 @@ from planner.rules import (
     LIFT_FROM,
     SINGLE_ROLES,
     SOLO_ROLES,
-    SONG_ROLES,
     STILL_ROLES,
     form_roles,
-    tune_roles,
 )
 from planner.steps import END, NEW
 from song import Gap, Section, Slot, find_style
@@ -62,8 +61,9 @@ class _Walk:
         heard = self.draft.first(label)
         decided = {"letter": self.draft.letter_class(label)}
         decided["role"] = role = self.draft.choose("role", decided, self._slot_roles(slot, label))
-        fitting = self.prospect.slot_lengths_that_fit(replace(slot, label=label), self.ahead)
-        assert heard or fitting, (slot, self.prospect.left)
+        fitting = self.prospect.slot_lengths_that_fit(replace(slot, label=label), self.ahead, role)
+        if not heard and not fitting:
+            raise self.prospect.dead_end()
         bars = heard.bars if heard else self.draft.draw_bars(decided, fitting)
         last = not self.ahead or (self.ahead == (Gap(),) and self.prospect.is_last(bars, ()))
         first = not any(section.label.isupper() for section in self.draft.sections)
@@ -93,14 +93,7 @@ class _Walk:
 
     def _draw_label(self, slot: Slot) -> str:
         """Draw which letter stands where the form leaves it open; a solo plays over one that has been heard."""
-        left = self.prospect.left
-        fitting = [
-            label
-            for label in self.draft.letters
-            if label.isupper()
-            and slot.bars in (None, self._bars_of(label))
-            and (left is None or self.prospect.fits(self.ahead, left - self._bars_of(label)))
-        ]
+        fitting = [label for label in self.draft.letters if label.isupper() and self._may_fill(label, slot)]
         fresh = self.draft.new_label(sorted(self.asked))
         legal = [self.draft.letter_class(label) for label in fitting]
         may_be_new = self.prospect.slot_lengths_that_fit(replace(slot, label=fresh), self.ahead)
@@ -108,6 +101,16 @@ class _Walk:
             legal.append(NEW)
         letter = self.draft.choose("letter", {}, tuple(dict.fromkeys(legal)))
         return fresh if letter == NEW else self._named(letter, fitting)
+
+    def _may_fill(self, label: str, slot: Slot) -> bool:
+        """Return whether a letter may stand where the form leaves it open."""
+        left, home = self.prospect.left, self.draft.may_rest_on(label)
+        bars, role = self._bars_of(label), self.draft.label_role(label)
+        if slot.bars not in (None, bars) or not (self.ahead or home):
+            return False
+        return left is None or self.prospect.fits_after(
+            self.ahead, left - bars, owed=self.prospect.owed(self.ahead, paid=label), role=role, home=home
+        )
 
     def _named(self, letter: str, labels: Sequence[str]) -> str:
         """Return the first of some labels that the model calls by a letter; it has one name for all late ones."""
@@ -136,8 +139,9 @@ class _Walk:
         if not legal:
             if leave:
                 return False
-            assert not self.prospect.wide, (left, after)
-            self.prospect.wide = True
+            if self.prospect.wide:
+                raise self.prospect.dead_end()
+            self.prospect.widen()
             return True
         letter = self.draft.choose("letter", {}, tuple(dict.fromkeys(legal)))
         assert letter != END
@@ -193,7 +197,7 @@ class _Walk:
         sections = self.prospect.sections
         last_role = self.draft.roles[-1] if sections else None
         if self.route.new and self.prospect.has_room:
-            roles += tune_roles(self.draft.brief.style) if self.route.tune else SONG_ROLES
+            roles += self.prospect.new_roles
             if not sections or last_role == "intro":
                 roles = [role for role in roles if role not in ("bridge", "prechorus")]
             roles += SOLO_ROLES if not self.route.tune and len(sections) > 1 else ()
