@@ -28,6 +28,10 @@ from song.document import ROLES
 SHORTEST_SONG = 8  # bars in which something can come back
 
 
+class DeadEndError(SongError):
+    """No way leads on from here; a walk that turns elsewhere before may arrive."""
+
+
 class Prospect:
     """A draft on its route, and what the parts that are still ahead can have. It is `wide` where usual lengths do not do."""
 
@@ -71,10 +75,10 @@ class Prospect:
             near = " or ".join(map(str, nearest(self._reach(parts, 2 * bars + 64, self.owed(parts)), bars)))
             raise SongError(f'form "{name}" cannot have {bars} bars in all; the nearest it can have is {near}')
 
-    def dead_end(self) -> SongError:
+    def dead_end(self) -> DeadEndError:
         """Return what there is to say where no way leads on."""
         where = f" to {self.route.bars} bars" if self.route.bars else ""
-        return SongError(
+        return DeadEndError(
             f'form "{self.draft.brief.form}" finds no way{where} with seed {self.draft.brief.seed}; give another seed, or bars'
         )
 

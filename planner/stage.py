@@ -15,7 +15,7 @@ from planner.energy import shape_energy
 from planner.length import draw_total, wished_bars
 from planner.model import Weigher, load_model
 from planner.opening import counts_of
-from planner.prospect import could_have
+from planner.prospect import DeadEndError, could_have
 from planner.route import Parts, Route
 from planner.rules import form_roles
 from planner.steps import NEW, bar_seconds, is_usually_whole, setting_of
@@ -26,6 +26,8 @@ from song.chance import stream
 Record = Mapping[str, Any]
 # More tries than this for plans that differ find no more.
 _TRIES = 20
+# A walk that comes to a dead end is taken anew, turning elsewhere.
+_ATTEMPTS = 12
 # By so many bars a song may miss a length that nobody asked for.
 SLACK = 1
 _INTRO = Slot("i", None, "intro")
@@ -66,10 +68,24 @@ def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False)
         raise SongError(
             f'form "{brief.form}" has nothing that sings; add a section with a capital letter, as in i4A8o4'
         )
-    chooser = Chooser(model, setting_of(brief, record["styles"]), stream(brief.seed, "planner"), brief.temperature)
-    draft = Draft(brief, chooser, form.changes)
-    total = wished_bars(brief)
-    charts = _lengths(record, "heads", brief.style)
+    for attempt in range(_ATTEMPTS):
+        rng = stream(brief.seed, "planner", *([str(attempt)] if attempt else []))
+        chooser = Chooser(model, setting_of(brief, record["styles"]), rng, brief.temperature)
+        draft = Draft(brief, chooser, form.changes)
+        try:
+            _play(draft, form, record, once=once)
+        except DeadEndError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            continue
+        return song.with_sections(shape_energy(draft)), tuple(chooser.weighings)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _play(draft: Draft, form: Form, record: Record, *, once: bool) -> None:
+    """Fill a draft in the way that suits the form and the style."""
+    brief = draft.brief
+    total, charts = wished_bars(brief), _lengths(record, "heads", brief.style)
     if form.whole:
         _play_as_it_stands(draft, form, total, _songs(draft, record), chart=False)
     elif once:
@@ -78,7 +94,6 @@ def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False)
         play_tune(draft, Tune.of(form.parts), total, charts)
     else:
         _play_song(draft, form, total, _songs(draft, record))
-    return song.with_sections(shape_energy(draft)), tuple(chooser.weighings)
 
 
 def _is_tune(form: Form, style: str) -> bool:
