@@ -129,7 +129,7 @@ class _Walk:
         assert left is not None, "a gap has a number of bars"
         if self.prospect.is_last(0, after) and self.prospect.rests() and not self.prospect.owed(after):
             return False
-        leave = self.prospect.fits(after, left) and (bool(after) or self.prospect.rests())
+        leave = bool(after) and self.prospect.fits(after, left)
         following = after[0] if after and isinstance(after[0], Slot) and leave else None
         own = self.draft.letter_class(following.label or "") if following else None
         roles, returning = self._new_roles(left, after), self._returning(left, after)
