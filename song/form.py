@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from song.document import ROLES
 from song.error import SongError
 from song.form_names import FORMS_BY_NAME, OVER_ROLES, ROLE_LETTERS, ROLE_WORDS, NamedForm
 
@@ -107,6 +108,9 @@ def parse_form(text: str) -> Form:
 def _find_name(text: str) -> NamedForm | None:
     """Return the form of that name, with the word form behind it or without."""
     words = _words(text)
+    # Parts with blanks between them are a list of parts, also where some form is called so.
+    if len(text.split()) > 1 and all(word.lower() in (*ROLES, *ROLE_WORDS) for word in text.split()):
+        return None
     for name in (words, words[:-1] if words[-1:] == ["form"] else []):
         if found := FORMS_BY_NAME.get(" ".join(name)):
             return found
