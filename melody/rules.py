@@ -251,6 +251,11 @@ def keep_register(logits: Doubles, moment: Moment) -> Doubles:
     return np.asarray(logits - REGISTER_PULL * drift[:, None] * steps)
 
 
+def unless_nothing(logits: Doubles, wider: Doubles) -> Doubles:
+    """Return the logits, and for every line that they forbid everything to, the wider ones: rules that clash give way."""
+    return np.where(np.isfinite(logits).any(axis=1, keepdims=True), logits, wider)
+
+
 def keep_top_p(logits: Doubles, top_p: float) -> Doubles:
     """Forbid the tail of every distribution beyond the likeliest tokens that hold `top_p` of it (Holtzman et al., 2020)."""
     order = np.argsort(-logits, axis=1, kind="stable")

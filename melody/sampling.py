@@ -203,7 +203,7 @@ class Writer:
     def _rule_rhythm(
         self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
     ) -> Doubles:
-        logits = rules.fit_duration(logits / self.voice.temperature, moment)
+        fitting = logits = rules.fit_duration(logits / self.voice.temperature, moment)
         if self.voice.swings:
             logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
@@ -220,12 +220,12 @@ class Writer:
             logits = rules.hurry(logits, np.full(len(steps), self.task.guide.pace))
             anchored = np.array([step.exact for step in steps])
             logits = rules.meet_anchors(logits, np.array([step.room for step in steps]), anchored)
-        return rules.keep_top_p(logits, self.voice.top_p)
+        return rules.keep_top_p(rules.unless_nothing(logits, fitting), self.voice.top_p)
 
     def _rule_pitch(
         self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
     ) -> Doubles:
-        logits = rules.stay_in_range(logits / self.voice.temperature, self.voice.low, self.voice.high)
+        inside = logits = rules.stay_in_range(logits / self.voice.temperature, self.voice.low, self.voice.high)
         logits = rules.limit_leap(logits, moment)
         logits = rules.prefer_chord_tones(logits, moment)
         logits = rules.resolve_by_step(logits, moment)
@@ -245,7 +245,8 @@ class Writer:
             logits = rules.lean_to_cadence(logits, moment, rest)
         moment = replace(moment, landing=np.where([step.lands for step in steps], 0, moment.landing))
         logits = rules.land_on_cadence(logits, moment, self.task.landing)
-        return rules.keep_top_p(logits, self.voice.top_p)
+        landing = rules.unless_nothing(rules.land_on_cadence(inside, moment, self.task.landing), inside)
+        return rules.keep_top_p(rules.unless_nothing(logits, landing), self.voice.top_p)
 
     def _by_pitch(self, logits: Doubles, rows: Longs) -> Doubles:
         """Move pitch tokens to MIDI pitches."""

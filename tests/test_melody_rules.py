@@ -266,3 +266,10 @@ def test_a_rule_changes_logits_but_not_its_argument(name: str) -> None:
     result = rule(logits)
     assert np.array_equal(logits, before)
     assert not np.array_equal(result, before)
+
+
+def test_rules_that_clash_give_way():
+    nothing, wider = np.full((2, 3), rules.FORBIDDEN), np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
+    mixed = np.array([[rules.FORBIDDEN] * 3, [rules.FORBIDDEN, 7.0, rules.FORBIDDEN]])
+    assert (rules.unless_nothing(nothing, wider) == wider).all()
+    assert (rules.unless_nothing(mixed, wider) == np.array([wider[0], mixed[1]])).all()
