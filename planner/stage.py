@@ -91,7 +91,9 @@ def _play(draft: Draft, form: Form, record: Record, *, once: bool) -> None:
     elif once:
         _play_as_it_stands(draft, form, total, charts, chart=True)
     elif _is_tune(form, brief.style):
-        play_tune(draft, Tune.of(form.parts), total, charts)
+        # A blues of which nothing else is said is the one of twelve bars.
+        tune = parse_form("12-bar blues") if form.is_free and brief.style == "blues" else form
+        play_tune(draft, Tune.of(tune.parts), total, charts)
     else:
         _play_song(draft, form, total, _songs(draft, record))
 
