@@ -45,7 +45,7 @@ def _drawn_together(song: Song, drawn: Sequence[Section]) -> Song:
         name = f"{section.label}{place}"
         source = first.setdefault((section.label, section.bars), name)
         repeats = None if source == name else source
-        own = replace(section, id=name, key=song.brief.key, repeats=repeats, varies=None, over=None)
+        own = replace(section, id=name, key=song.brief.key, repeats=repeats, varies=None, over=None, varied=frozenset())
         sections.append(own)
     return Song(song.brief, tuple(sections))
 

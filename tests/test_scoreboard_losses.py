@@ -57,3 +57,16 @@ def test_sections_of_other_songs_make_plans_of_the_same_length():
     for song in spoilt:
         for section in song.sections:
             assert section.repeats is None or song.section(section.repeats).label == section.label
+
+
+def test_sections_of_others_forget_what_they_varied() -> None:
+    from dataclasses import replace
+
+    from scoreboard.losses import sections_of_others
+    from song import Brief, Key, Section, Song, parse_meter
+
+    first = Section("A1", "A", "head", 8, Key("C"))
+    again = replace(first, id="A2", varies="A1", varied=frozenset({"ending"}))
+    song = Song(Brief("Song", "jazz", "auto", Key("C"), parse_meter("4/4"), 120), (first, again))
+    (drawn,) = sections_of_others([song], np.random.default_rng(0))
+    assert all(section.varies is None and not section.varied for section in drawn.sections)
