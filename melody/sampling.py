@@ -220,6 +220,7 @@ class Writer:
             logits = rules.hurry(logits, np.full(len(steps), self.task.guide.pace))
             anchored = np.array([step.exact for step in steps])
             logits = rules.meet_anchors(logits, np.array([step.room for step in steps]), anchored)
+        fitting = rules.unless_nothing(rules.land_before_rest(fitting, moment, self.task.landing), fitting)
         return rules.keep_top_p(rules.unless_nothing(logits, fitting), self.voice.top_p)
 
     def _rule_pitch(
