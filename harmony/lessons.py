@@ -40,9 +40,7 @@ class Lesson:
 def with_cadences(song: Song) -> Song:
     """Return a song whose sections say the cadence that their chords make."""
     sections = tuple(
-        replace(
-            section, cadence=cadence_of(song.chords.get(section.id, ()), section.key, song.brief.meter, section.bars)
-        )
+        section.with_cadence(cadence_of(song.chords.get(section.id, ()), section.key, song.brief.meter, section.bars))
         for section in song.sections
     )
     return replace(song, sections=sections)
