@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from song.cadence import cadence_of
-from song.document import Section, Song
+from song.document import ChordSpan, Section, Song
 from song.meter import TICKS_PER_QUARTER
 
 
 def problems(song: Song) -> list[str]:
     """Return what is wrong in the layers composed so far, a line each; none for a sound song.
 
-    Chords tile their section on the beats and stay in their bars; the melody is monophonic and stays in its section and its
-    pickup, which has room before it; a section that repeats, varies or plays over another has its length.
+    Chords tile their section on the beats and stay in their bars, those that are given do so with gaps; the melody is monophonic
+    and stays in its section and its pickup, which has room before it; a section that repeats, varies or plays over another
+    has its length.
     """
     return [
         f"section {section.id}{line}"
         for section in song.sections
-        for check in (_section_problems, _chord_problems, _melody_problems)
+        for check in (_section_problems, _chord_problems, _given_problems, _melody_problems)
         for line in check(song, section)
     ]
 
@@ -60,13 +61,31 @@ def _chord_problems(song: Song, section: Section) -> Iterator[str]:
         where, chord = _bar(song, span.onset), span.chord or "N.C."
         if span.onset != end:
             yield f"{where}: chord {chord} starts at tick {span.onset}, the one before ends at {end}; leave no gap"
-        if span.onset % meter.beat_ticks or span.duration % meter.beat_ticks:
-            yield f"{where}: chord {chord} does not start and end on beats of {meter}"
-        if span.onset // meter.bar_ticks != (span.end - 1) // meter.bar_ticks:
-            yield f"{where}: chord {chord} runs over the barline; write it again in the next bar"
+        yield from _span_problems(song, span)
         end = span.end
     if section.id in song.chords and end != section.bars * meter.bar_ticks:
         yield f": its chords last {end / meter.bar_ticks:g} bars, the section {section.bars}; make them equal"
+
+
+def _given_problems(song: Song, section: Section) -> Iterator[str]:
+    end = 0
+    for span in song.given.get(section.id, ()):
+        where, chord = _bar(song, span.onset), span.chord or "N.C."
+        if span.onset < end:
+            yield f"{where}: chord {chord} starts at tick {span.onset}, the one before ends at {end}; shorten one"
+        if span.end > section.bars * song.brief.meter.bar_ticks:
+            yield f"{where}: chord {chord} lasts beyond the section, which has {section.bars} bars; take it away"
+        yield from _span_problems(song, span)
+        end = max(end, span.end)
+
+
+def _span_problems(song: Song, span: ChordSpan) -> Iterator[str]:
+    meter = song.brief.meter
+    where, chord = _bar(song, span.onset), span.chord or "N.C."
+    if span.onset % meter.beat_ticks or span.duration % meter.beat_ticks:
+        yield f"{where}: chord {chord} does not start and end on beats of {meter}"
+    if span.onset // meter.bar_ticks != (span.end - 1) // meter.bar_ticks:
+        yield f"{where}: chord {chord} runs over the barline; write it again in the next bar"
 
 
 def _melody_problems(song: Song, section: Section) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Conventions: `onset` and `duration` are ticks, 24 to the quarter note; chord and melody onsets count from the start of their
 section; `bars` and `start_bar` are whole bars, from 0. A section without an entry in a layer has not been composed there
 yet; an empty melody means that the section is silent. Pickup notes belong to the section that they lead into and have
-negative onsets; they sound in the last bar of the section before.
+negative onsets; they sound in the last bar of the section before. Chords that stand already in a section whose others are still
+to be composed are `given`, with gaps between them.
 """
 
 import re
@@ -163,13 +164,17 @@ Melody = Mapping[str, tuple[Note, ...]]
 
 @dataclass(frozen=True)
 class Song:
-    """A brief and the layers composed so far; `chords` and `melody` are keyed by section id."""
+    """A brief and the layers composed so far; `chords`, `melody` and `given` are keyed by section id.
+
+    A section is never in both `chords` and `given`; one of whose chords nothing is given is in neither.
+    """
 
     brief: Brief
     sections: tuple[Section, ...] = ()
     chords: Chords = field(default_factory=dict)
     melody: Melody = field(default_factory=dict)
     tracks: tuple[Track, ...] = ()
+    given: Chords = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [section.id for section in self.sections]
@@ -178,13 +183,17 @@ class Song:
                 raise SongError(f"section {section.id} stands twice; give every section its own id")
             if section.source is not None and section.source not in ids[:index]:
                 raise SongError(f'section {section.id}: no section "{section.source}" stands before it')
-        for name in LAYERS:
+        for name in (*LAYERS, "given"):
             layer: Mapping[str, tuple[object, ...]] = getattr(self, name)
             for section_id in layer:
                 if section_id not in ids:
                     raise SongError(f'{name}: no section is called "{section_id}"')
             ordered = {section_id: layer[section_id] for section_id in ids if section_id in layer}
+            if name == "given":
+                ordered = {section_id: spans for section_id, spans in ordered.items() if spans}
             object.__setattr__(self, name, MappingProxyType(ordered))
+        if both := [section_id for section_id in self.given if section_id in self.chords]:
+            raise SongError(f"section {both[0]}: has chords and others that are given; leave one of them away")
 
     def section(self, section_id: str) -> Section:
         """Return the section with that id; SongError where there is none."""
@@ -261,13 +270,17 @@ class Song:
         return Song(self.brief, sections)
 
     def with_chords(self, chords: Chords) -> "Song":
-        """Replace the chords; the melody over chords that changed is emptied where it is not locked, and all tracks."""
+        """Replace the chords; the melody over chords that changed is emptied where it is not locked, and all tracks.
+
+        What was given of a section that has chords now is in them and goes.
+        """
         kept = {
             name: notes
             for name, notes in self.melody.items()
             if self.chords.get(name) in (None, chords.get(name)) or "melody" in self.section(name).locked
         }
-        return replace(self, chords=chords, melody=kept, tracks=())
+        given = {name: spans for name, spans in self.given.items() if name not in chords}
+        return replace(self, chords=chords, melody=kept, tracks=(), given=given)
 
     def with_melody(self, melody: Melody) -> "Song":
         """Replace the melody; the tracks are emptied."""
