@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from harmony.border import (
+    approach_frame,
     echo_frame,
     ends_leading,
     leading_frame,
@@ -140,7 +141,7 @@ def _task(section: Section, desk: _Desk) -> Task:
         rng = stream(song.brief.seed, "harmony", "tag", section.id)
         echo = echo_frame(section, song, desk.chords, known) if rng.random() < ECHOES else {}
         frame = echo or tag_frame(section, song, known, rng)
-    frame = frame | leading_frame(section, song, known)
+    frame = (frame or approach_frame(section, song, desk.chords, known)) | leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
     return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
 
