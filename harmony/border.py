@@ -60,8 +60,8 @@ SMOOTH = 4  # times as likely: what begins with a chord of the old key, or a fif
 # What an open end leads with where the dominant of the new key would close it in its own: by steps to the new tonic and
 # modes, in numerals of the old key. The parallel key shares its dominant; a tritone away it is the substitute of V.
 _OTHER_LEADS = {
-    (0, "major", "minor"): "iv,bVI,bVII",
-    (0, "minor", "major"): "IV,bVII",
+    (0, "major", "minor"): "iv,iiø,bVI",
+    (0, "minor", "major"): "IV,ii",
     (_TRITONE, "major", "major"): "IVo",
     (_TRITONE, "major", "minor"): "IVo",
     (_TRITONE, "minor", "major"): "IVo",
@@ -204,7 +204,11 @@ def approach_frame(
     ]
     weights = np.array([SMOOTH if _is_smooth(chart[0][0], before.key, section.key, last) else 1.0 for chart in charts])
     chosen = charts[int(rng.choice(len(charts), p=weights / weights.sum()))]
-    frame = frame_of(chosen, song.brief.meter, vocabulary, held=True)
+    meter = song.brief.meter
+    frame = frame_of(chosen, meter, vocabulary, held=True)
+    arrival = frame[(len(chosen) - 1) * meter.beats]
+    resting = arrival & functions_of(vocabulary, section.key.mode, blue=song.brief.style == "blues").rest
+    frame |= {beat: resting for beat, mask in frame.items() if mask is arrival}
     return singable_frame(frame, section, song, vocabulary)
 
 

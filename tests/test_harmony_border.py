@@ -1,10 +1,13 @@
 """Borders of keys: the chord before leads where the cadence leaves room, and stays where it does not."""
 
 import pytest
-from harmony_songs import assert_tiled, cadences, chord_at, dice, section, song_of
+from harmony_songs import VOCABULARY, assert_tiled, cadences, chord_at, dice, section, song_of, spans_of
 
-from harmony.border import leads_away, turns_onward
+from harmony.border import APPROACHED, APPROACHES, approach_frame, leads_away, turns_onward
+from harmony.numeral import bars_of, read_numeral, tokens_of
 from harmony.stage import harmonize
+from song import Key, Note
+from song.cadence import is_dominant, is_tonic
 
 
 @pytest.mark.parametrize(("home", "away", "dominant"), [
@@ -64,3 +67,96 @@ def test_the_intro_that_is_written_last_leads_into_the_tune():
     song = harmonize(song_of(*plans), model=dice())
     assert str(chord_at(song, "i", 3, 3)).startswith("A")
     assert chord_at(song, "A", 7, 3).root == "D"
+
+
+@pytest.mark.parametrize("approach", APPROACHES, ids=" ".join)
+def test_every_approach_comes_from_a_dominant_or_by_step_to_its_tonic(approach):
+    manner, mode, chart = approach
+    *way, arrival = bars_of(chart)
+    tonic = "I" if mode == "major" else "i"
+    assert manner in APPROACHED
+    assert arrival[0] == tonic
+    assert tonic not in {cell for bar in way for cell in bar}
+    assert all(tokens_of(cell, VOCABULARY).any() for bar in way for cell in bar)
+    assert read_numeral(way[-1][-1]).root in (7, 10)
+
+
+def test_there_is_a_short_approach_for_every_manner_and_mode():
+    short = {(manner, mode) for manner, mode, chart in APPROACHES if len(bars_of(chart)) == 2}
+    assert short == {(manner, mode) for manner in APPROACHED for mode in ("major", "minor")}
+
+
+def approached(home, away, *, style="jazz", cadence="a", seeds=24, chords="C|C|Dm7|G7|C|C|Dm7 G7|Cmaj7", **more):
+    """Return the songs of some seeds of which the second section begins with an approach."""
+    spans = spans_of(*chords.split("|"))
+    if home != "C":
+        spans = tuple(type(s)(s.onset, s.duration, s.chord.transpose(Key("C"), Key(home))) for s in spans)
+    plans = (section("A", "8" + cadence, home), section("B", "8h", away, role="bridge", **more))
+    songs = [song_of(*plans, key=home, style=style, seed=seed, chords={"A": spans}) for seed in range(seeds)]
+    return [song for song in songs if approach_frame(plans[1], song, song.chords, VOCABULARY)]
+
+
+@pytest.mark.parametrize("style", ["jazz", "pop", "folk", "blues", "ballad"])
+@pytest.mark.parametrize("away", ["Eb", "Ab", "E", "D", "Gb", "Bb", "C minor", "E minor", "D minor"])
+def test_a_key_that_nothing_leads_to_is_approached_from_inside(style, away):
+    found = approached("C", away, style=style)
+    assert 24 * 0.1 < len(found) <= 24
+    for song in found[:2]:
+        made = harmonize(song, model=dice())
+        assert_tiled(made)
+        assert cadences(made, "B") == ["half"]
+        key = made.section("B").key
+        chords = [span.chord for span in made.chords["B"]]
+        arrival = next(place for place, chord in enumerate(chords) if is_tonic(chord, key))
+        before = chords[arrival - 1]
+        assert 1 <= arrival <= 4
+        assert is_dominant(before, key) or before.root_pitch_class == (key.pitch_class + 10) % 12
+
+
+def test_what_leads_already_needs_no_approach():
+    assert approached("C", "Eb")
+    assert not approached("C", "C")
+    assert not approached("C", "F", chords="C|C|Dm7|G7|C|C|Dm7 G7|C C7")
+    assert not approached("C", "Eb", cadence="o", chords="C|C|Dm7|G7|C|C|Dm7|Fm7 Bb7")
+    assert not approached("C", "Eb", style="dance")
+    assert len(approached("C", "G", style="pop")) < len(approached("C", "E", style="pop"))
+
+
+def test_an_approach_begins_with_what_the_old_key_knows():
+    """To A minor by the half-diminished on B or by IV and V, not by chance alone."""
+    firsts = []
+    for song in approached("C", "A minor", seeds=60):
+        frame = approach_frame(song.section("B"), song, song.chords, VOCABULARY)
+        firsts.append(VOCABULARY.encode(spans_of("E7")[0].chord, Key("A", "minor")) in frame[0].nonzero()[0])
+    assert firsts.count(False) > 2 * firsts.count(True)
+
+
+def test_an_approach_does_not_clash_with_a_line_that_is_sung():
+    song = approached("C", "Eb")[0]
+    assert approach_frame(song.section("B"), song, song.chords, VOCABULARY)
+    # E natural over Fm7, Bb7 and what else comes before Eb, and as long as that.
+    line = tuple(Note(96 * bar, 96, pitch) for bar, pitch in enumerate((64, 64, 64, 64)))
+    sung = type(song)(song.brief, song.sections, song.chords, {"B": line})
+    frame = approach_frame(sung.section("B"), sung, sung.chords, VOCABULARY)
+    assert not frame
+
+
+@pytest.mark.parametrize(("home", "away", "roots"), [
+    ("C", "C minor", "F D Ab"), ("C minor", "C", "F D"), ("C", "Gb", "F"), ("C minor", "F# minor", "F"), ("G", "Db", "C"),
+])  # fmt: skip
+def test_an_open_end_leads_otherwise_where_the_dominant_would_close_it(home, away, roots):
+    for style in ("pop", "jazz"):
+        for seed in range(3):
+            plans = (section("A", "8o", home), section("B", "8a", away))
+            song = harmonize(song_of(*plans, key=home, style=style, seed=seed), model=dice())
+            assert chord_at(song, "A", 7, 3).root in roots.split()
+            assert cadences(song, "A") == ["open"]
+
+
+def test_a_half_cadence_ends_on_a_fifth_that_the_next_key_knows():
+    """Up a step the plain V is the new IV; its seventh is foreign there."""
+    plans = (section("A", "8h"), section("B", "8a", "D"))
+    for seed in range(4):
+        song = harmonize(song_of(*plans, style="rock", seed=seed), model=dice())
+        assert chord_at(song, "A", 7, 3).pitch_classes <= set(Key("D").scale)
+        assert cadences(song, "A") == ["half"]
