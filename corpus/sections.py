@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.relations import Music, relate
-from corpus.sentences import lead_in, phrases_of, pickup_beats
+from corpus.sentences import phrases_of
 from song import Brief, Chord, ChordSpan, Key, Meter, Note, Section, Song
 from song.cadence import cadence_of
 from song.form import LONGEST_SLOT
+from song.line import lead_in, pickup_beats
 
 Change = tuple[int, Chord | None]
 

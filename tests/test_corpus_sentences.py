@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.sections import Part, build_song, chord_spans
-from corpus.sentences import lead_in, phrase_lengths, phrases_of, pickup_beats
+from corpus.sentences import phrases_of
 from song import Key, Note, parse_chord, parse_meter
 from song.cadence import cadence_of
+from song.line import lead_in, phrase_lengths, pickup_beats
 
 METER, WALTZ = parse_meter("4/4"), parse_meter("3/4")
 KEY = Key("C")

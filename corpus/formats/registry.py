@@ -5,12 +5,12 @@ Conventions: a file holds one song or, as a playlist or a tune book, several; ea
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 
 from corpus.dataset import Skipped
-from corpus.formats.leadsheet import one_line
+from corpus.formats.leadsheet import Sheet, one_line
 from corpus.sections import with_even_sources
 from song import Song, SongError
 from song.meter import METERS
@@ -42,13 +42,30 @@ def _read_musicxml(content: bytes, title: str) -> Tunes:
     from corpus.phrasing import song_of
 
     sheet = read_score(content)
-    return [song_of(sheet, sheet.title or title)]
+    return [_set_out(song_of(sheet, sheet.title or title), sheet)]
 
 
 def _read_midi(content: bytes, title: str) -> Tunes:
+    from corpus.bare import set_out
     from corpus.formats.midi import read_midi
+    from corpus.formats.midi_bare import is_bare
 
-    return [read_midi(content, title)]
+    song = read_midi(content, title)
+    if not is_bare(song.tracks):
+        return [song]
+    # The chords that were guessed under a line that stands alone helped to read it; to write better ones is another's work.
+    return [set_out(replace(song, chords={}))]
+
+
+def _set_out(song: Song | Skipped, sheet: Sheet) -> Song | Skipped:
+    """Return the song of a sheet, and where it has no chords what its line tells of it."""
+    from corpus.bare import set_out
+
+    if isinstance(song, Skipped):
+        return song
+    signatures = {bar.signature for bar in sheet.bars}
+    signature = signatures.pop() if len(signatures) == 1 else None
+    return set_out(song, signature, named=any(bar.key for bar in sheet.bars))
 
 
 def _read_abc(content: bytes, title: str) -> Tunes:
@@ -60,7 +77,7 @@ def _read_abc(content: bytes, title: str) -> Tunes:
 
     def read_one(tune: str) -> Song | Skipped:
         sheet = read_abc(head + tune)
-        return song_of(sheet, sheet.title or title)
+        return _set_out(song_of(sheet, sheet.title or title), sheet)
 
     def title_of(tune: str) -> str:
         named = re.search(r"^T:[ \t]*(.*)", tune, re.MULTILINE)

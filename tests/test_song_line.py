@@ -1,0 +1,88 @@
+"""What a line tells where no chords stand: landings, cadences, phrases."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from song import Key, Note, parse_meter
+from song.document import CADENCES
+from song.line import cadence_from_line, landing, phrase_lengths, phrases_from_line
+
+METER, WALTZ = parse_meter("4/4"), parse_meter("3/4")
+C, A_MINOR = Key("C"), Key("A", "minor")
+
+
+def line(*bars: str, meter=METER) -> tuple[Note, ...]:
+    """Return notes from MIDI numbers, the notes of a bar of equal length, "-" holding the one before."""
+    notes: list[Note] = []
+    for number, bar in enumerate(bars):
+        names = bar.split()
+        for place, name in enumerate(names):
+            length = meter.bar_ticks // len(names)
+            if name == "-":
+                last = notes.pop()
+                notes.append(Note(last.onset, last.duration + length, last.pitch))
+            elif name != "r":
+                notes.append(Note(number * meter.bar_ticks + place * length, length, int(name)))
+    return tuple(notes)
+
+
+@pytest.mark.parametrize(
+    ("bars", "key", "place", "cadence"),
+    [
+        (("64 65 67 64", "62 64 65 62", "64 62 59 62", "60"), C, "song", "authentic"),
+        (("64 65 67 64", "62 64 65 62", "64 62 59 62", "60"), C, "section", "authentic"),
+        (("64 65 67 64", "62 64 65 62", "64 65 64 60", "62"), C, "section", "half"),
+        (("64 65 67 64", "62 64 65 62", "69 67 65 64", "67"), C, "section", "half"),
+        (("64 65 67 64", "62 64 65 62", "69 67 65 62", "71"), C, "section", "half"),
+        (("64 65 67 64", "62 64 65 62", "65 64 62 60", "69"), C, "section", "open"),
+        # In a phrase that has just been on the tonic, the dominant turns round; else it is reached from elsewhere.
+        (("64 65 67 64", "65 64 62 60", "64 65 64 60", "62"), C, "phrase", "turnaround"),
+        (("64 65 67 64", "65 64 62 60", "65 67 65 64", "62"), C, "phrase", "half"),
+        (("72 74 76 72", "71 72 74 71", "72 71 68 71", "69"), A_MINOR, "section", "authentic"),
+        # A minor with the seventh of its scale seldom has its dominant.
+        (("72 74 76 72", "67 72 74 67", "72 71 67 71", "69"), A_MINOR, "section", "open"),
+        (("72 74 76 72", "71 72 74 71", "72 71 68 69", "71"), A_MINOR, "section", "half"),
+    ],
+)
+def test_cadences_of_the_textbook(bars, key, place, cadence) -> None:
+    assert cadence_from_line(line(*bars), key, METER, len(bars), place) == cadence
+
+
+def test_a_line_moved_with_its_key_makes_the_same_cadence() -> None:
+    bars = ("64 65 67 64", "62 64 65 62", "64 65 64 60", "62")
+    for shift in range(-6, 6):
+        moved = [Note(note.onset, note.duration, note.pitch + shift) for note in line(*bars)]
+        assert cadence_from_line(moved, C.transpose(shift), METER, 4, "section") == "half"
+
+
+def test_a_line_rests_on_what_sounds_longest_in_its_last_bar() -> None:
+    tied = line("60 - 62", "64 62 60", "62 64 62", "60", "- - 67", meter=WALTZ)
+    assert landing(tied, 5, WALTZ).pitch == 60
+    assert landing(line("60 62 64 65", "67 - - 64"), 2, METER).pitch == 67
+    assert landing(line("60 62 64 65", "67 69 - -"), 2, METER).pitch == 69
+    assert landing(line("60 62 64 65", "r"), 2, METER).pitch == 65
+    assert landing((), 2, METER) is None
+
+
+def test_phrases_end_where_the_line_does_and_lead_ins_do_not_count() -> None:
+    first = ("64 65 67 64", "62 64 65 62", "64 65 64 60", "62 - - 67")
+    second = ("64 65 67 64", "62 64 65 62", "64 62 59 62", "60 - r 67")
+    phrases = phrases_from_line(line(*first, *second), line("67 65 64 62"), C, METER, 8, last=False)
+    assert [(phrase.bars, phrase.cadence) for phrase in phrases] == [(4, "turnaround"), (4, "authentic")]
+    assert phrases_from_line((), (), C, METER, 8, last=True) == ()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 35), st.integers(1, 4), st.integers(40, 90)), max_size=30),
+    st.integers(1, 9),
+    st.sampled_from(("song", "section", "phrase")),
+    st.booleans(),
+)
+def test_any_line_makes_some_cadence(rows, bars, place, minor) -> None:
+    places = sorted({onset: (onset, length, pitch) for onset, length, pitch in rows}.values())
+    notes = [Note(24 * onset, 6 * length, pitch) for onset, length, pitch in places if onset < 4 * bars]
+    key = A_MINOR if minor else C
+    assert cadence_from_line(notes, key, METER, bars, place) in CADENCES
+    phrases = phrases_from_line(notes, (), key, METER, bars, last=True)
+    assert [phrase.bars for phrase in phrases] == (phrase_lengths(bars) if notes else [])
