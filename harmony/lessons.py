@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from harmony.features import COLUMNS, MAX_BEATS, Chart, Event, events_of
+from harmony.features import COLUMNS, MAX_BEATS, MOST_AHEAD, Chart, Event, events_of
 from harmony.model import ROOM_COLUMN
 from harmony.tokens import Vocabulary, degree_of, with_third
 from song import Song
@@ -20,17 +20,23 @@ from song.cadence import cadence_of
 
 BATCH_EVENTS = 3000
 REPEAT_WEIGHT = 0.2  # of an event in a section that repeats another
+_AHEAD, _AHEAD_IN = COLUMNS.index("ahead"), COLUMNS.index("ahead_in")
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A song as numbers: rows [events, columns], chords and durations [events], and which events are of a new letter."""
+    """A song as numbers: rows [events, columns], chords and durations [events], and which events are of a new letter.
+
+    Where each event stands: its beat in the song, the number of its section, the pitch class of its tonic, [events, 3].
+    """
 
     style: str
+    bar_beats: int
     rows: npt.NDArray[np.int16]
     chords: npt.NDArray[np.int16]
     beats: npt.NDArray[np.int16]
     new: npt.NDArray[np.bool_]
+    places: npt.NDArray[np.int16]
     sections: tuple[tuple[Event, ...], ...]
 
     def __len__(self) -> int:
@@ -52,22 +58,68 @@ def lesson_of(song: Song, vocabulary: Vocabulary) -> Lesson:
     chart = Chart(song, vocabulary)
     rows: list[list[int]] = []
     new: list[bool] = []
+    places: list[tuple[int, int, int]] = []
     sections: list[tuple[Event, ...]] = []
     letters: set[str] = set()
-    for section, stretch in zip(song.sections, chart.stretches, strict=True):
+    for number, (section, stretch) in enumerate(zip(song.sections, chart.stretches, strict=True)):
         if section.id not in song.chords:
             chart.skip(stretch.beats)
             continue
         events = events_of(song.chords[section.id], section, song.brief.meter, vocabulary)
         for event in events:
             rows.append(chart.row())
+            places.append((chart.beat, number, stretch.tonic))
             chart.place(event)
         new += [section.label not in letters and section.source is None] * len(events)
         letters.add(section.label)
         sections.append(tuple(events))
     pairs = np.array([event for events in sections for event in events], dtype=np.int16).reshape(-1, 2)
     table = np.array(rows, dtype=np.int16).reshape(-1, len(COLUMNS))
-    return Lesson(song.brief.style, table, pairs[:, 0], pairs[:, 1], np.array(new, dtype=bool), tuple(sections))
+    where = np.array(places, dtype=np.int16).reshape(-1, 3)
+    return Lesson(
+        song.brief.style,
+        song.brief.meter.beats,
+        table,
+        pairs[:, 0],
+        pairs[:, 1],
+        np.array(new, dtype=bool),
+        where,
+        tuple(sections),
+    )
+
+
+def shifts_of(vocabulary: Vocabulary) -> npt.NDArray[np.int16]:
+    """Return every chord heard from a tonic 0 to 11 semitones lower, [12, chords]."""
+    tokens = range(len(vocabulary))
+    return np.array([[vocabulary.shift(token, by) for token in tokens] for by in range(12)], dtype=np.int16)
+
+
+def told_ahead(lesson: Lesson, known: npt.NDArray[np.bool_], shifts: npt.NDArray[np.int16]) -> Lesson:
+    """Return a lesson whose rows tell which of the known events, [events], comes next, as `Chart.know` would."""
+    rows = lesson.rows.copy()
+    beats, homes, tonics = lesson.places.T
+    following = -1
+    for event in range(len(lesson) - 2, -1, -1):
+        behind = event + 1
+        if homes[behind] != homes[event]:
+            following = -1
+        if known[behind] and homes[behind] - homes[event] <= 1:
+            following = behind
+        if following >= 0:
+            token = shifts[(tonics[following] - tonics[event]) % 12, lesson.chords[following]]
+            rows[event, _AHEAD], rows[event, _AHEAD_IN] = token, min(beats[following] - beats[event], MOST_AHEAD + 1)
+    return replace(lesson, rows=rows)
+
+
+def some_known(lesson: Lesson, rng: np.random.Generator, share: float | None = None) -> npt.NDArray[np.bool_]:
+    """Draw bars of a song that are known beforehand, as a person may give them: which events stand in them, [events].
+
+    Without a `share` of the bars there are between few and most of them.
+    """
+    bars = lesson.places[:, 0] // lesson.bar_beats
+    fixed = rng.random(int(bars[-1]) + 1) < (rng.uniform(0.1, 0.7) if share is None else share)
+    chosen: npt.NDArray[np.bool_] = fixed[bars]
+    return chosen
 
 
 def thinned(lesson: Lesson, chance: float, rng: np.random.Generator) -> Lesson:
@@ -83,6 +135,7 @@ def thinned(lesson: Lesson, chance: float, rng: np.random.Generator) -> Lesson:
         chords=lesson.chords[events],
         beats=lesson.beats[events],
         new=lesson.new[events],
+        places=lesson.places[events],
         sections=tuple(section for section, keep in zip(lesson.sections, kept, strict=True) if keep),
     )
 

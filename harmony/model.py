@@ -16,10 +16,11 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from harmony.features import CHORD_COLUMNS, COLUMNS, CONDITION_COLUMNS, DURATION_COLUMNS, MAX_BEATS
+from harmony.line import LINE_COLUMNS, SHARES, WINDOWS
 from harmony.tokens import FAMILIES, Vocabulary
 
 Floats = npt.NDArray[np.float64]
-# Columns whose chord may simply come again: those bars ago, or in the section that this one varies.
+# Columns whose chord may simply come again: those bars ago, or in the section that this one varies or stands against.
 _ECHOES = slice(0, CHORD_COLUMNS.index("ahead"))
 
 
@@ -50,7 +51,7 @@ class Network(nn.Module):
             nn.Embedding(size, config.condition_width) for size in CONDITION_COLUMNS.values()
         )
         inputs = len(CHORD_COLUMNS) * width + len(DURATION_COLUMNS) * 8
-        inputs += len(CONDITION_COLUMNS) * config.condition_width
+        inputs += len(CONDITION_COLUMNS) * config.condition_width + len(LINE_COLUMNS)
         self.enter = nn.Sequential(
             nn.Dropout(config.dropout / 4), nn.Linear(inputs, config.hidden), nn.LayerNorm(config.hidden), nn.GELU()
         )
@@ -59,9 +60,14 @@ class Network(nn.Module):
         self.narrow = nn.Sequential(nn.Linear(2 * config.hidden, 192), nn.GELU(), nn.Linear(192, width))
         self.bias = nn.Parameter(torch.zeros(config.chords))
         self.echo = nn.Linear(2 * config.hidden, _ECHOES.stop)
+        # How well a tone so many semitones above its root goes with a chord, by window, family of the chord, and tone.
+        self.fit = nn.Parameter(torch.zeros(len(WINDOWS), len(FAMILIES), 12))
         self.last = nn.Sequential(nn.Linear(2 * config.hidden + width, 96), nn.GELU(), nn.Linear(96, MAX_BEATS))
         self.factors: Tensor
         self.register_buffer("factors", torch.tensor(vocabulary.factors()), persistent=False)
+        self.above: Tensor
+        roots = torch.arange(12)
+        self.register_buffer("above", (roots[:, None] + roots) % 12, persistent=False)
 
     def chord_table(self) -> Tensor:
         """Return the embedding of every chord, [chords, width]: its own plus those of its root, family and bass."""
@@ -73,15 +79,17 @@ class Network(nn.Module):
     def forward(self, rows: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Return chord logits [batch, steps, chords], what `durations` needs [batch, steps, width], and the new state."""
         table = self.chord_table()
-        chords, lengths, conditions = torch.split(
-            rows, [len(CHORD_COLUMNS), len(DURATION_COLUMNS), len(CONDITION_COLUMNS)], dim=-1
+        chords, lengths, conditions, line = torch.split(
+            rows, [len(CHORD_COLUMNS), len(DURATION_COLUMNS), len(CONDITION_COLUMNS), len(LINE_COLUMNS)], dim=-1
         )
+        shares = line.to(table.dtype) / SHARES
         entered = self.enter(
             torch.cat(
                 [
                     nn.functional.embedding(chords, table).flatten(-2),
                     self.length(lengths).flatten(-2),
                     *(part(conditions[..., column]) for column, part in enumerate(self.conditions)),
+                    shares,
                 ],
                 dim=-1,
             )
@@ -92,7 +100,15 @@ class Network(nn.Module):
         echoes = torch.zeros_like(logits).scatter_add(-1, chords[..., _ECHOES], self.echo(hidden))
         forbidden = torch.zeros(self.config.chords, device=logits.device)
         forbidden[0] = -1e9  # "nothing known" never sounds
-        return logits + echoes + forbidden, hidden, state
+        return logits + echoes + self._fitting(shares) + forbidden, hidden, state
+
+    def _fitting(self, shares: Tensor) -> Tensor:
+        """Return what the line says for and against every chord, [batch, steps, chords], the same in all keys."""
+        windows = shares.unflatten(-1, (len(WINDOWS), 12))
+        above = windows[..., self.above]  # [batch, steps, windows, roots, tones above the root]
+        by_root = torch.einsum("btwri,wfi->btrf", above, self.fit)
+        roots, families = self.factors[:, 0], self.factors[:, 1]
+        return by_root[..., roots - 1, families] * (roots > 0)
 
     def durations(self, hidden: Tensor, chords: Tensor, room: Tensor) -> Tensor:
         """Return duration logits [..., MAX_BEATS] of chords that start with `room` beats left in their bar."""

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from corpus.ngram import NGram
-from harmony.features import COLUMNS, DROPPED, MAX_BEATS, Event, events_of
-from harmony.lessons import Lesson, batches_of, lesson_of, stack
+from harmony.features import COLUMNS, HEARD, MAX_BEATS, PLANNED, Event, events_of
+from harmony.lessons import Lesson, batches_of, lesson_of, shifts_of, some_known, stack, told_ahead
 from harmony.model import ROOM_COLUMN, Network, from_bytes
 from harmony.stage import WEIGHTS, WEIGHTS_NAME
 from harmony.tokens import Vocabulary
@@ -47,11 +47,11 @@ def losses(network: Network, rows: Tensor, chords: Tensor, beats: Tensor) -> tup
 
 @torch.no_grad()
 def event_losses(
-    network: Network, lessons: Sequence[Lesson], device: str, unknown: Sequence[str] = ()
+    network: Network, lessons: Sequence[Lesson], device: str, unknown: Sequence[str] = HEARD
 ) -> list[Doubles]:
     """Return the nll of the chord and of the duration of every event, [events, 2] a lesson.
 
-    `unknown` names columns that the network is not told.
+    `unknown` names columns that the network is not told, the melody unless something else is said.
     """
     network.eval()
     found: dict[int, Doubles] = {}
@@ -63,7 +63,7 @@ def event_losses(
     return [found[id(lesson)] for lesson in lessons]
 
 
-def measure(network: Network, lessons: Sequence[Lesson], device: str, unknown: Sequence[str] = ()) -> Scores:
+def measure(network: Network, lessons: Sequence[Lesson], device: str, unknown: Sequence[str] = HEARD) -> Scores:
     """Return the mean losses over all events and over those of new letters, in sum and by factor; see `event_losses`."""
     both = np.concatenate([np.zeros((0, 2)), *event_losses(network, lessons, device, unknown)])
     new = np.concatenate([np.zeros(0, bool), *(lesson.new for lesson in lessons)])
@@ -145,7 +145,7 @@ def events_in(lesson: Lesson) -> list[tuple[int, int]]:
 
 
 def compare(
-    network: Network, train: Sequence[Lesson], test: Sequence[Lesson], device: str
+    network: Network, vocabulary: Vocabulary, train: Sequence[Lesson], test: Sequence[Lesson], device: str
 ) -> dict[str, dict[str, Scores]]:
     """Return, for all songs and each group of styles, the losses of the network and of 1-, 3- and 5-grams.
 
@@ -153,13 +153,19 @@ def compare(
     """
     vocabulary_size = network.config.chords * MAX_BEATS
     orders = {f"{order}-gram": NGram(order).fit(map(events_in, train), vocabulary_size) for order in (1, 3, 5)}
+    shifts, rng = shifts_of(vocabulary), np.random.default_rng(0)
+    half_told = {id(lesson): told_ahead(lesson, some_known(lesson, rng, 0.5), shifts) for lesson in test}
     table: dict[str, dict[str, Scores]] = {}
     for group, styles in {"all": (), **GROUPS}.items():
         chosen = [lesson for lesson in test if not styles or lesson.style in styles]
         if not chosen:
             continue
         rows = {"network": measure(network, chosen, device)}
-        rows["network, plan unknown"] = measure(network, chosen, device, (*DROPPED, "source", "source_beats", "ahead"))
+        rows["network, plan unknown"] = measure(network, chosen, device, (*PLANNED, *HEARD))
+        rows["network, half the bars known"] = measure(network, [half_told[id(lesson)] for lesson in chosen], device)
+        if sung := [lesson for lesson in chosen if lesson.rows[:, COLUMNS.index("line")].any()]:
+            rows["network, songs with a melody"] = measure(network, sung, device)
+            rows["network, hears the melody"] = measure(network, sung, device, ())
         rows |= {name: measure_ngram(ngram, chosen) for name, ngram in orders.items()}
         if styles:
             own = NGram(3).fit((events_in(lesson) for lesson in train if lesson.style in styles), vocabulary_size)

@@ -49,7 +49,7 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
     model = model or shipped_model()
     led = _led_by_the_head(song)
     blue = any(changes_of(section, song).endswith("blues") for section in song.sections)
-    desk = _Desk(song, led, blue, model, Chart(led, model.vocabulary, phrased=True), [], dict(song.chords))
+    desk = _Desk(song, led, blue, model, Chart(led, model.vocabulary), [], dict(song.chords))
     for section in led.sections:
         if section.id not in desk.chords:
             desk.chords[section.id] = _compose(section, desk)

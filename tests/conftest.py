@@ -1,8 +1,13 @@
 """Small songs that many tests share."""
 
 import pytest
+from hypothesis import settings
 
 from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
+
+# Speed is measured by a benchmark; on a busy machine an example may take any time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -77,19 +77,17 @@ def test_an_inner_cadence_that_kept_chords_have_spoiled_is_given_up():
     assert task.following(full) is None
 
 
-def test_the_network_hears_of_the_end_of_a_phrase_in_its_last_bars():
-    song = song_of(section("A", "4h 4a"))
-    rows = {}
-    for phrased in (True, False):
-        chart = Chart(song, VOCABULARY, phrased=phrased)
-        rows[phrased] = []
-        for _ in range(8):
-            row = dict(zip(COLUMNS, chart.row(), strict=True))
-            rows[phrased].append((CADENCES[row["cadence"] - 1], row["bars_left"]))
-            chart.place((5, 4))
-    assert rows[False] == [("authentic", left) for left in range(8, 0, -1)]
-    assert rows[True][:4] == [("authentic", 8), ("authentic", 7), ("half", 2), ("half", 1)]
-    assert rows[True][4:] == rows[False][4:]
+def test_the_network_hears_of_each_phrase_and_of_the_section():
+    chart = Chart(song_of(section("A", "4h 4a")), VOCABULARY)
+    told = []
+    for _ in range(8):
+        row = dict(zip(COLUMNS, chart.row(), strict=True))
+        told.append((CADENCES[row["phrase_cadence"] - 1], row["phrase_bars_left"], row["bars_left"]))
+        assert CADENCES[row["cadence"] - 1] == "authentic"
+        chart.place((5, 4))
+    assert told == [("half", 4 - bar, 8 - bar) for bar in range(4)] + [
+        ("authentic", 4 - bar, 4 - bar) for bar in range(4)
+    ]
 
 
 @pytest.mark.parametrize("asked", ["4h 4a", "2p 2d 4h", "8a 4o 4a"])

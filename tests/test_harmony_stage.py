@@ -173,7 +173,7 @@ def test_row_says_where_it_is_and_what_was_there():
     assert row["source"] == row["back1"] == row["back2"] == heard
     assert (row["previous_beats"], row["back1_beats"], row["back2_beats"], row["back4"]) == (1, 0, 0, 0)
     assert (row["bar"], row["beat"], row["beats_left"], row["bars_left"]) == (1, 2, 3, 2)
-    assert (row["relation"], row["key_step"]) == (2, 6)
+    assert (row["relation"], row["key_before"], row["key_of_song"]) == (2, 1 + 7, 1 + 7)
 
 
 def test_row_before_the_return_knows_what_returns():

@@ -7,7 +7,19 @@ import pytest
 import torch
 
 from harmony.draft import Model
-from harmony.lessons import batches_of, learn_vocabulary, lesson_of, stack, thinned, with_cadences
+from harmony.features import COLUMNS, HEARD, Chart
+from harmony.lessons import (
+    batches_of,
+    learn_vocabulary,
+    lesson_of,
+    shifts_of,
+    some_known,
+    stack,
+    thinned,
+    told_ahead,
+    with_cadences,
+)
+from harmony.line import LINE_COLUMNS, SHARES, windows_of
 from harmony.model import Config, Network, Reader, config_record, from_bytes, to_bytes
 from harmony.score import (
     baseline_losses,
@@ -22,7 +34,7 @@ from harmony.score import (
 )
 from harmony.stage import harmonize
 from harmony.train import Training, forget_some
-from song import Brief, ChordSpan, Key, Section, Song, parse_chord, parse_meter
+from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
 
 CHARTS = {
     "A": "C | Am7 | Dm7 | G7",
@@ -74,7 +86,7 @@ def test_rows_and_logits_do_not_see_the_future():
     other = song_of("Tune 0", "AABD")
     mine, theirs = LESSONS[0], lesson_of(other, VOCABULARY)
     same = 8  # events before the last two sections differ
-    columns = [index for index, name in enumerate(_columns()) if name not in ("next",)]
+    columns = [index for index, name in enumerate(COLUMNS) if name not in ("next",)]
     assert (mine.rows[:same, columns] == theirs.rows[:same, columns]).all()
     network = small_network().eval()
     rows = torch.from_numpy(mine.rows.astype(np.int64))[None]
@@ -84,12 +96,6 @@ def test_rows_and_logits_do_not_see_the_future():
         before, after = network(rows)[0], network(changed)[0]
     assert torch.equal(before[:, :10], after[:, :10])
     assert not torch.equal(before[:, 10:], after[:, 10:])
-
-
-def _columns():
-    from harmony.features import COLUMNS
-
-    return COLUMNS
 
 
 def test_row_does_not_hold_its_own_answer():
@@ -175,11 +181,11 @@ def test_training_goes_on_where_it_stopped(tmp_path):
     def rate(share):
         return 1e-3
 
-    one = Training(small_network(), tmp_path / "one", 0, "cpu")
+    one = Training(small_network(), VOCABULARY, tmp_path / "one", 0, "cpu")
     one.run_epoch(LESSONS, rate)
     one.judge(3.0)
     one.write()
-    two = Training(small_network(seed=5), tmp_path / "one", 0, "cpu")
+    two = Training(small_network(seed=5), VOCABULARY, tmp_path / "one", 0, "cpu")
     two.read()
     assert (two.epoch, two.best) == (1, 3.0)
     one.run_epoch(LESSONS, rate)
@@ -189,7 +195,7 @@ def test_training_goes_on_where_it_stopped(tmp_path):
 
 
 def test_patience_ends_and_the_best_is_kept(tmp_path):
-    training = Training(small_network(), tmp_path, 0, "cpu")
+    training = Training(small_network(), VOCABULARY, tmp_path, 0, "cpu")
     assert training.judge(2.0)
     best = training.best_weights
     training.run_epoch(LESSONS, lambda share: 1e-2)
@@ -200,10 +206,10 @@ def test_patience_ends_and_the_best_is_kept(tmp_path):
 def test_conditions_are_forgotten_in_whole_songs():
     rows, *_ = stack(LESSONS * 20, "cpu")
     forgetful = forget_some(rows, np.random.default_rng(0))
-    style = forgetful[..., _columns().index("style")]
+    style = forgetful[..., COLUMNS.index("style")]
     unknown = (style == 0).all(1).sum().item()
     assert 0 < unknown < len(rows)
-    assert (forgetful[..., _columns().index("previous")] == rows[..., _columns().index("previous")]).all()
+    assert (forgetful[..., COLUMNS.index("previous")] == rows[..., COLUMNS.index("previous")]).all()
 
 
 def test_batches_hold_every_lesson_once():
@@ -212,10 +218,10 @@ def test_batches_hold_every_lesson_once():
 
 
 def test_comparison_has_every_group_that_is_there():
-    table = compare(small_network(), LESSONS, LESSONS[:2], "cpu")
+    table = compare(small_network(), VOCABULARY, LESSONS, LESSONS[:2], "cpu")
     assert set(table) == {"all", "jazz"}
     assert set(table["jazz"]) == {
-        "size", "network", "network, plan unknown", "1-gram", "3-gram", "5-gram", "own 3-gram",
+        "size", "network", "network, plan unknown", "network, half the bars known", "1-gram", "3-gram", "5-gram", "own 3-gram",
     }  # fmt: skip
     assert table["all"]["1-gram"]["all"] > table["all"]["3-gram"]["all"] > 0
 
@@ -247,3 +253,77 @@ def test_ngram_and_network_read_the_same_events():
     for ngram in ngrams.values():
         total, events = (sum(part) for part in zip(*baseline_losses(ngram, SONGS, vocabulary=VOCABULARY), strict=True))
         assert total / events == pytest.approx(measure_ngram(ngram, LESSONS)["first"])
+
+
+LINE = tuple(Note(24 * beat, 24, pitch) for beat, pitch in enumerate((60, 64, 67, 64, 62, 65, 69, 65)))
+
+
+def sung_song():
+    return SONGS[0].with_melody({"A0": LINE})
+
+
+def test_the_line_is_in_the_rows_of_its_section_alone():
+    rows = lesson_of(sung_song(), VOCABULARY).rows
+    first = dict(zip(COLUMNS, rows[0].tolist(), strict=True))
+    assert [first[f"bar{tone}"] for tone in (0, 4, 7)] == [6, 12, 6]
+    assert [first[f"now{tone}"] for tone in (0, 4, 7)] == [12, 12, 0]
+    assert [first[f"next{tone}"] for tone in (2, 5, 9)] == [6, 12, 6]
+    told = rows[:, COLUMNS.index("line")].tolist()
+    assert told == [2, 2, 1, 1] + [0] * 14
+    assert not rows[4:, COLUMNS.index(LINE_COLUMNS[0]) :].any()
+
+
+def test_shares_are_those_of_what_sounds_inside():
+    section = SONGS[0].sections[0]
+    assert windows_of(LINE, section, 96, 192)[2] == SHARES // 4
+    assert sum(windows_of(LINE, section, 12, 36)) == SHARES
+    assert not any(windows_of(LINE, section, 192, 288))
+
+
+def test_a_network_that_hears_prefers_chords_that_fit():
+    """Told only that a tone a third above the root suits a major chord, it turns to chords with the line's tones there."""
+    network = small_network().eval()
+    row = torch.from_numpy(LESSONS[0].rows[:1].astype(np.int64))[None].repeat(2, 1, 1)
+    row[1, :, COLUMNS.index("bar4")] = SHARES
+    with torch.no_grad():
+        plain = network(row)[0]
+        network.fit[1, 1, 4] = 3.0
+        fitted = network(row)[0] - plain
+    major = VOCABULARY.encode(parse_chord("C"), Key("C"))
+    assert fitted[1, 0, major].item() == pytest.approx(3.0, abs=1e-5)
+    assert fitted[0].abs().max() == 0
+    assert fitted[1, 0, VOCABULARY.encode(parse_chord("Dm"), Key("C"))].item() == 0
+
+
+def test_melodies_are_forgotten_in_whole_songs():
+    rows, *_ = stack([lesson_of(sung_song(), VOCABULARY)] * 40, "cpu")
+    forgetful = forget_some(rows, np.random.default_rng(0))
+    columns = [COLUMNS.index(name) for name in HEARD]
+    deaf = (forgetful[..., columns] == 0).all(-1).all(-1).sum().item()
+    assert 0 < deaf < 40
+    assert (forgetful[..., columns] == rows[..., columns]).all(-1).all(-1).sum().item() == 40 - deaf
+
+
+def test_known_chords_are_told_as_a_chart_tells_them():
+    """Rows with known events, made from a lesson, equal those of a chart that was told of them."""
+    song, lesson = SONGS[3], LESSONS[3]
+    rng = np.random.default_rng(3)
+    known = some_known(lesson, rng)
+    assert 0 < known.sum() < len(lesson)
+    chart = Chart(song, VOCABULARY)
+    for (beat, _, _), token, told in zip(lesson.places, lesson.chords, known, strict=True):
+        if told:
+            chart.know(int(beat), int(token))
+    rows = []
+    for token, beats in zip(lesson.chords, lesson.beats, strict=True):
+        rows.append(chart.row())
+        chart.place((int(token), int(beats)))
+    expected = told_ahead(lesson, known, shifts_of(VOCABULARY)).rows
+    plan = [COLUMNS.index(name) for name in ("cadence", "phrase_cadence")]  # a lesson says what its chords make
+    rest = [index for index in range(len(COLUMNS)) if index not in plan]
+    assert (np.array(rows)[:, rest] == expected[:, rest]).all()
+
+
+def test_nothing_known_leaves_the_rows_alone():
+    nothing = np.zeros(len(LESSONS[0]), dtype=bool)
+    assert (told_ahead(LESSONS[0], nothing, shifts_of(VOCABULARY)).rows == LESSONS[0].rows).all()
