@@ -6,16 +6,19 @@ had to force loses.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
 from harmony.features import Chart, Event
-from harmony.goal import Approach, Functions, Goal, Mask, advance, functions_of, goal_at, goals_of
+from harmony.fixed import Fixed
+from harmony.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
 from harmony.numeral import Frame
-from harmony.sampling import Floats, fills_bar, log_chance, reaches_cadence, sounds
+from harmony.reach import NEVER, START, Reach
+from harmony.sampling import Floats, fills_bar, log_chance
 from harmony.tokens import NO_CHORD, Vocabulary
-from song import Section, Song, kin_of
+from song import Note, Section, Song, kin_of
 
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
@@ -85,7 +88,9 @@ class Task:
     """What is to be drafted: a goal for each phrase, the rules' tables, the bar, how boldly to choose, what to be unlike.
 
     `others` are the earlier sections with a melody of other letters, by their place in the song. `frame` is followed where
-    the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has.
+    the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has. What is `fixed` stands
+    and is drafted around. `line` is the melody that sounds over the chords, where there is one already.
+    `blue` says that the tune rests on its seventh.
     """
 
     model: Model
@@ -97,6 +102,9 @@ class Task:
     others: tuple[int, ...]
     frame: Frame = field(default_factory=dict)
     contrasts: bool = False
+    fixed: Fixed = field(default_factory=Fixed)
+    line: tuple[Note, ...] = ()
+    blue: bool = False
 
     @classmethod
     def of(
@@ -108,7 +116,8 @@ class Task:
         On `known` changes the frame goes before the cadences of the inner phrases, for players know them.
         """
         meter = song.brief.meter
-        functions = functions_of(model.vocabulary, section.key.mode, blue=blue or song.brief.style == "blues")
+        blue = blue or song.brief.style == "blues"
+        functions = functions_of(model.vocabulary, section.key.mode, blue=blue)
         if onward is not None:
             functions = replace(functions, onward=onward)
         index = song.sections.index(section)
@@ -122,16 +131,46 @@ class Task:
         *inner, last = goals_of(section, meter)
         goals = (*(replace(goal, firm=goal.firm and not known) for goal in inner), last)
         contrasts = section.role in CONTRASTING and section.source is None
-        return cls(model, goals, functions, meter.beats, temperature, taste, others, frame or {}, contrasts)
+        line = song.sounding().get(section.id, ())
+        return cls(
+            model,
+            goals,
+            functions,
+            meter.beats,
+            temperature,
+            taste,
+            others,
+            frame or {},
+            contrasts,
+            line=line,
+            blue=blue,
+        )
 
     @property
     def beats(self) -> int:
         """Beats of the section."""
         return self.goals[-1].beats
 
-    def advance(self, approach: Approach, event: Event) -> Approach:
-        """Return the approach after one more event."""
-        return advance(approach, goal_at(self.goals, approach.beat), self.functions, *event)
+    @cached_property
+    def reach(self) -> Reach:
+        """What leaves the cadences open that have to be made."""
+        return Reach(self.functions, self.goals, self.fixed.functions)
+
+    @cached_property
+    def wished_reach(self) -> Reach:
+        """What leaves those open too that are only wished."""
+        if all(goal.firm for goal in self.goals):
+            return self.reach
+        return Reach(self.functions, [replace(goal, firm=True) for goal in self.goals], self.fixed.functions)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether all cadences that have to be made can be made."""
+        return self.reach.cost(START, 0) < NEVER
+
+    def room(self, chart: Chart, beat: int) -> int:
+        """Return the beats that are free up to the barline or the next fixed chord."""
+        return self.fixed.room(beat, chart.room)
 
     def looped(self, events: Sequence[Event], beat: int) -> Event | None:
         """Return the event that comes round again on a beat, None where none does."""
@@ -145,47 +184,58 @@ class Task:
             start += event[1]
         return None
 
-    def following(self, kept: Sequence[Event]) -> "Task | None":
-        """Return the task with what can still be made of it after events that are kept.
+    def around(self, fixed: Fixed) -> "Task | None":
+        """Return the task with chords that stand; None where the last cadence cannot be made around them.
 
-        The cadence of the phrase that they end in falls where they stand against it; None where there is no room left, or
-        the last cadence would fall.
+        Inner cadences that they spoil are given up, the earlier ones first.
         """
-        approach = Approach()
-        for event in kept:
-            approach = self.advance(approach, event)
-        if approach.beat >= self.beats:
+        found = replace(self, fixed=fixed)
+        if found.is_possible:
+            return found
+        found = replace(found, goals=self.goals[-1:])
+        if not found.is_possible:
             return None
-        goal = goal_at(self.goals, approach.beat)
-        open_to = sounds(np.zeros(len(self.model.vocabulary)))
-        open_to = reaches_cadence(open_to, approach, goal, self.functions, self.bar_beats)
-        if not goal.firm or np.isfinite(open_to).any():
-            return self
-        fewer = tuple(other for other in self.goals if other is not goal)
-        return replace(self, goals=fewer).following(kept) if fewer and goal is not self.goals[-1] else None
+        for goal in reversed(self.goals[:-1]):
+            more = replace(found, goals=(goal, *found.goals))
+            found = more if more.is_possible else found
+        return found
 
 
 @dataclass
 class Draft:
-    """One candidate: its chart, how far it came, and how likely the network found each of its chords."""
+    """One candidate: its chart, how far it came, and how likely the network found each of its chords.
+
+    `state` is what `Reach` knows of the chords so far. `entries` are the chances of the fixed chords after what was drawn.
+    """
 
     chart: Chart
-    approach: Approach = field(default_factory=Approach)
+    beat: int = 0
+    last: int = NOTHING
+    state: int = START
     events: list[Event] = field(default_factory=list)
     chances: list[float] = field(default_factory=list)
+    entries: list[float] = field(default_factory=list)
     stood: int = 0
 
     def add(self, event: Event, task: Task) -> None:
         """Write one more event."""
         token, beats = event
-        self.stood = (self.stood if token == self.approach.last else 0) + beats
+        self.stood = (self.stood if token == self.last else 0) + beats
         self.chart.place(event)
         self.events.append(event)
-        self.approach = task.advance(self.approach, event)
+        self.state = task.reach.after(self.state, self.beat, token, beats)
+        self.beat += beats
+        self.last = self.last if token == NO_CHORD else token
 
     def twin(self) -> "Draft":
         """Return a draft that goes on from here alone."""
-        return Draft(self.chart.copy(), self.approach, self.events.copy(), self.chances.copy(), self.stood)
+        return replace(
+            self,
+            chart=self.chart.copy(),
+            events=self.events.copy(),
+            chances=self.chances.copy(),
+            entries=self.entries.copy(),
+        )
 
 
 class Pen(Protocol):
@@ -201,7 +251,7 @@ class Pen(Protocol):
 def write(
     task: Task, chart: Chart, rows: Sequence[list[int]], kept: Sequence[Event], seats: int, pen: Pen
 ) -> list[Draft]:
-    """Return so many drafts of a section, each with what is kept and then what the pen writes."""
+    """Return so many drafts of a section, each with what is kept and then what the pen writes around what is fixed."""
     beginning, settled = Draft(chart.copy()), list(rows)
     for event in kept:
         settled.append(beginning.chart.row())
@@ -209,34 +259,40 @@ def write(
     drafts = [beginning.twin() for _ in range(seats)]
     state = task.model.reader.start(settled, seats)
     latest = [beginning.chart.row()] * seats
-    while any(going := [draft.approach.beat < task.beats for draft in drafts]):
+    while any(going := [draft.beat < task.beats for draft in drafts]):
         # A finished draft keeps its seat with its last row, so that the batch, and with it every sum, stays the same.
         pairs = zip(drafts, going, latest, strict=True)
         latest = [draft.chart.row() if goes else row for draft, goes, row in pairs]
         logits, hidden, state = task.model.reader.chords(state, latest)
+        fixed = [task.fixed.events.get(draft.beat) for draft in drafts]
         tokens = [
-            pen.chord(seat, draft, logits[seat]) if going[seat] else NO_CHORD for seat, draft in enumerate(drafts)
+            NO_CHORD if not going[seat] else stands[0] if stands else pen.chord(seat, drafts[seat], logits[seat])
+            for seat, stands in enumerate(fixed)
         ]
         rooms = [draft.chart.room if goes else task.bar_beats for draft, goes in zip(drafts, going, strict=True)]
         lengths = task.model.reader.durations(hidden, tokens, rooms)
-        for seat, draft in enumerate(drafts):
+        for seat, (draft, token, stands) in enumerate(zip(drafts, tokens, fixed, strict=True)):
             if going[seat]:
-                beats = pen.duration(seat, draft, tokens[seat], lengths[seat])
-                chance = log_chance(logits[seat], tokens[seat])
-                draft.chances.append(chance + log_chance(fills_bar(lengths[seat], rooms[seat]), beats - 1))
-                draft.add((tokens[seat], beats), task)
+                beats = stands[1] if stands else pen.duration(seat, draft, token, lengths[seat])
+                chance = log_chance(logits[seat], token) + log_chance(fills_bar(lengths[seat], rooms[seat]), beats - 1)
+                (draft.entries if stands else draft.chances).append(chance)
+                draft.add((token, beats), task)
     return drafts
 
 
 def worth(draft: Draft, task: Task) -> float:
-    """Return how good a draft is: how natural its least natural quarter, less what stands still or was heard before."""
+    """Return how good a draft is: how natural its least natural quarter, less what stands still or was heard before.
+
+    As much counts how naturally the fixed chords follow what was drawn.
+    """
     ordered = sorted(draft.chances)
     weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
     bars = max(1, task.beats // task.bar_beats)
     roots = len({int(task.functions.root[token]) for token, _ in draft.events})
     standing = max(0, min(bars, task.taste.roots) - roots)
     heard = max(0.0, likeness(draft.chart, task.others) - ENOUGH_LIKENESS)
-    return float(np.mean(weakest)) - STANDSTILL_COST * standing - LIKENESS_COST * heard
+    entering = float(np.mean(draft.entries)) if draft.entries else 0.0
+    return float(np.mean(weakest)) + entering - STANDSTILL_COST * standing - LIKENESS_COST * heard
 
 
 def likeness(chart: Chart, others: Sequence[int]) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 
 from harmony.draft import Draft, Task, heard_before, likeness, worth, write
 from harmony.features import Chart, Event
-from harmony.goal import arrivals, goal_at
+from harmony.goal import goal_at
 from harmony.sampling import (
     Floats,
     changes_inside_bar,
@@ -32,7 +32,8 @@ from harmony.sampling import (
 
 CANDIDATES = 8
 BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
-BEST_OF_PHRASED = 4  # more cadences force more of them
+BEST_OF_PHRASED = 4
+MORE_CANDIDATES, BEST_AROUND = 16, 4  # where chords stand ahead: few drafts lead into them well
 TOP_P = 0.98
 DURATION_TOP_P = 0.85
 NO_CONTRAST = 0.75  # of its beats have the chord of another section: so a bridge is none
@@ -50,59 +51,59 @@ class Drawing:
 
     def chord(self, _seat: int, draft: Draft, logits: Floats) -> int:
         """Draw the next chord of a draft."""
-        task, approach, room = self.task, draft.approach, draft.chart.room
-        goal = goal_at(task.goals, approach.beat)
-        heard = sounds(logits)
-        if goal.firm:
-            needed = reaches_cadence(heard, approach, goal, task.functions, room)
-            needed = possible(keeps_to(needed, task.frame, approach.beat), needed)
-        else:
-            needed = possible(keeps_to(heard, task.frame, approach.beat), heard)
-            needed = possible(reaches_cadence(needed, approach, goal, task.functions, room), needed)
-        if event := task.looped(draft.events, approach.beat):
+        task, beat, inside = self.task, draft.beat, draft.chart.room < self.task.bar_beats
+        place = draft.state, beat, task.room(draft.chart, beat)
+        needed = reaches_cadence(sounds(logits), task.reach.opens(*place))
+        needed = possible(keeps_to(needed, task.frame, beat), needed)
+        needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
+        if event := task.looped(draft.events, beat):
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)
         wished = keeps_mode(needed, task.functions)
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
-        wished = moves_on(wished, approach.last, draft.stood, task.taste.longest * task.bar_beats)
-        wished = possible(changes_inside_bar(wished, approach.last, room < task.bar_beats), needed)
+        wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)
+        wished = possible(changes_inside_bar(wished, draft.last, inside), needed)
         top_p = ELSEWHERE_TOP_P if self.elsewhere else TOP_P
         return draw(nucleus(soften(wished, task.temperature), top_p), self.rng)
 
     def duration(self, _seat: int, draft: Draft, token: int, logits: Floats) -> int:
         """Draw how many beats the chosen chord stands."""
-        task, approach, room = self.task, draft.approach, draft.chart.room
-        goal = goal_at(task.goals, approach.beat)
-        within = fills_bar(logits, room)
-        if goal.firm:
-            within = lasts_until_cadence(within, approach, goal, task.functions, token)
-        framed = possible(makes_room(within, task.frame, approach.beat, token), within)
-        framed = possible(stands(framed, task.frame, approach.beat, room), framed)
-        if (event := task.looped(draft.events, approach.beat)) and event[0] == token:
+        task, beat = self.task, draft.beat
+        room = task.room(draft.chart, beat)
+        place = draft.state, beat, room
+        within = lasts_until_cadence(logits, task.reach.opens(*place), token)
+        framed = possible(makes_room(within, task.frame, beat, token), within)
+        framed = possible(stands(framed, task.frame, beat, room), framed)
+        framed = possible(lasts_until_cadence(framed, task.wished_reach.opens(*place), token), framed)
+        if (event := task.looped(draft.events, beat)) and event[0] == token:
             framed = possible(rests_to_the_end(fills_bar(framed, event[1]), event[1]), framed)
-        last_bar = approach.beat >= goal.beats - task.bar_beats
-        if last_bar and arrivals(approach, goal, task.functions)[token]:
+        last_bar = beat >= goal_at(task.goals, beat).beats - task.bar_beats
+        if last_bar and task.reach.lands(draft.state, beat)[token]:
             framed = possible(rests_to_the_end(framed, room), framed)
         return 1 + draw(nucleus(soften(framed, task.temperature), DURATION_TOP_P), self.rng)
 
 
-def compose_events(
-    task: Task, chart: Chart, rows: Sequence[list[int]], kept: Sequence[Event], rng: np.random.Generator
-) -> list[Event]:
-    """Return the events of a section: those kept, then one of the better drafts that continue them to the cadence.
+def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.random.Generator) -> list[Event]:
+    """Return the events of a section: one of the better drafts that come to its cadences around what is fixed.
 
     What is to contrast and comes out like another section is written again, away from that one.
     `chart` stands at the start of the section and `rows` are those of all events before it; neither is changed.
     """
-    best = BEST if len(task.goals) == 1 else BEST_OF_PHRASED
+    kept = task.fixed.opening()
+    if sum(beats for _, beats in kept) == task.beats:
+        return kept
+    is_bound = len(kept) < len(task.fixed.events)
+    candidates, best = (MORE_CANDIDATES, BEST_AROUND) if is_bound else (CANDIDATES, BEST)
+    if len(task.goals) > 1:
+        best = min(best, BEST_OF_PHRASED)  # more cadences force more of them
 
     def choose(pen: Drawing) -> Draft:
-        drafts = write(task, chart, rows, kept, CANDIDATES, pen)
+        drafts = write(task, chart, rows, kept, candidates, pen)
         ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
         return ranked[int(rng.integers(best))]
 
     chosen = choose(Drawing(task, rng))
-    if task.contrasts and not kept and likeness(chosen.chart, task.others) >= NO_CONTRAST:
+    if task.contrasts and not task.fixed.spans and likeness(chosen.chart, task.others) >= NO_CONTRAST:
         chosen = choose(Drawing(task, rng, ELSEWHERE))
     return chosen.events

@@ -1,16 +1,16 @@
-"""What a section must come to, phrase by phrase: its cadences, and from where each can still be reached.
+"""What a section must come to, phrase by phrase: its cadences, and how they come at leisure.
 
 Conventions: positions count beats of the meter from the start of the section; arrays run over the vocabulary.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from harmony.tokens import NO_CHORD, Vocabulary
+from harmony.tokens import Vocabulary
 from song import Chord, Meter, Phrase, Section
 from song.cadence import is_dominant, is_subdominant, is_submediant, is_tonic, relative_root
 from song.key import Key, Mode
@@ -21,7 +21,7 @@ _BARE = ("", "m", "dim", "aug", "sus4", "sus2", "5", "add9", "madd9")
 SHORT_BARS = 4  # a section of fewer bars is in haste
 
 # Which chord leads to the last one in each cadence that is a step from one chord to another.
-_STEPS = {
+STEPS = {
     "authentic": ("dominant", "rest"),
     "plagal": ("subdominant", "rest"),
     "deceptive": ("dominant", "submediant"),
@@ -88,7 +88,11 @@ def _is_bare(chord: Chord, key: Key, blue: bool) -> bool:
 @lru_cache(maxsize=16)
 def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Functions:
     """Return the functions of all tokens, as `song.cadence` tells them; `blue` where the style is blues."""
-    key, chords = Key("C", mode), vocabulary.in_key(mode)
+    return functions_in(vocabulary.in_key(mode), Key("C", mode), blue)
+
+
+def functions_in(chords: Sequence[Chord | None], key: Key, blue: bool) -> Functions:
+    """Return the functions of some chords in a key; they have no root and no function where no chord sounds."""
     tests = (
         is_tonic,
         lambda chord, key: rests(chord, key, blue),
@@ -101,17 +105,18 @@ def functions_of(vocabulary: Vocabulary, mode: Mode, blue: bool = False) -> Func
         lambda *_: False,  # onward: nowhere, until the next section is known
     )
     return Functions(
-        np.array([NOTHING if chord is None else chord.root_pitch_class for chord in chords]),
+        np.array([NOTHING if chord is None else relative_root(chord, key) for chord in chords]),
         *(np.array([chord is not None and test(chord, key) for chord in chords]) for test in tests),
     )
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What a phrase must come to: its cadence, its last beat, where its last two bars begin, where a last chord may start.
+    """What a phrase must come to: its cadence, its last beat, where its last two bars begin.
 
-    `tonic_by` is the last beat at which the tonic of a turnaround may still enter unhurried: the last downbeat. `lead` is
-    how many beats at least the dominant of a cadence, or what stands for it, is given. A goal that is not `firm` is wished.
+    Its last chord enters at one of the `starts`, the tonic of a turnaround by `tonic_by`, and the dominant of a cadence, or
+    what stands for it, has at least `lead` beats; where that cannot be, the cadence is made in haste. A goal that is not
+    `firm` is only wished.
     """
 
     cadence: str
@@ -165,79 +170,3 @@ def goals_of(section: Section, meter: Meter) -> tuple[Goal, ...]:
 def goal_at(goals: Sequence[Goal], beat: int) -> Goal:
     """Return the goal of the phrase that a beat lies in."""
     return next(goal for goal in goals if goal.beats > beat)
-
-
-@dataclass(frozen=True)
-class Approach:
-    """How far a section has come: the beat, its last chord, the last one on another root before that.
-
-    `arrived` says that the chord stands where its step of the cadence led; `tonic_near` that a tonic sounded in the last
-    two bars.
-    """
-
-    beat: int = 0
-    last: int = NOTHING
-    before: int = NOTHING
-    arrived: bool = False
-    tonic_near: bool = False
-
-
-def advance(approach: Approach, goal: Goal, functions: Functions, token: int, beats: int) -> Approach:
-    """Return the approach after one more chord; behind the goal the next phrase sets out from its last chord."""
-    end = approach.beat + beats
-    if token == NO_CHORD:
-        return replace(approach, beat=end, arrived=False, tonic_near=approach.tonic_near and end < goal.beats)
-    moved = approach.last == NOTHING or functions.root[token] != functions.root[approach.last]
-    return Approach(
-        end,
-        token,
-        approach.last if moved else approach.before,
-        end < goal.beats and bool(arrivals(approach, goal, functions)[token]),
-        end < goal.beats and (approach.tonic_near or bool(functions.tonic[token] and end > goal.closing)),
-    )
-
-
-def arrivals(approach: Approach, goal: Goal, functions: Functions) -> Mask:
-    """Return which chords, starting now, are the last of the cadence or hold it: [chords]."""
-    nowhere = np.zeros(len(functions.root), dtype=bool)
-    if goal.cadence not in _STEPS or approach.last == NOTHING:
-        return nowhere
-    leads, rests = (getattr(functions, name) for name in _STEPS[goal.cadence])
-    if approach.arrived:
-        held: Mask = (rests | functions.onward) & (functions.root == functions.root[approach.last])
-        return held
-    led = bool(leads[approach.last]) and approach.beat in goal.starts
-    arriving: Mask = rests if led else nowhere
-    return arriving
-
-
-def closings(approach: Approach, goal: Goal, functions: Functions, beats: int) -> Mask:
-    """Return which chords of that many beats leave the cadence within reach: [chords]."""
-    end = approach.beat + beats
-    assert end <= goal.beats, "the chord leaves the phrase"
-    if goal.cadence in _STEPS:
-        leads = getattr(functions, _STEPS[goal.cadence][0])
-        latest, arrived = max(goal.starts), arrivals(approach, goal, functions)
-        held: Mask = arrived | (leads & (end <= latest)) | (end <= latest - goal.lead)
-        return held
-    if goal.cadence == "half":
-        calm: Mask = ~(functions.tonic & (end > goal.closing)) & (not approach.tonic_near)
-        return calm & functions.fifth if end > goal.beats - goal.lead else calm
-    if goal.cadence == "turnaround":
-        near = functions.tonic | approach.tonic_near if end > goal.closing else np.zeros_like(functions.tonic)
-        if end > goal.beats - goal.lead:
-            return functions.fifth & approach.tonic_near
-        return near if end > goal.tonic_by else np.ones_like(near)
-    return _openings(approach, functions) if end == goal.beats else np.ones_like(functions.tonic)
-
-
-def _openings(approach: Approach, functions: Functions) -> Mask:
-    """Return which last chords make none of the cadences that have a name: [chords]."""
-    named = functions.dominant.copy()
-    for token, same in ((approach.last, False), (approach.before, True)):
-        if token == NOTHING:
-            continue
-        here = (functions.root == functions.root[approach.last]) == same
-        named |= here & functions.tonic & (functions.dominant[token] | functions.subdominant[token])
-        named |= here & functions.submediant & functions.dominant[token]
-    return ~named

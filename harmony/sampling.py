@@ -9,27 +9,22 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
-from harmony.goal import NOTHING, Approach, Functions, Goal, closings
+from harmony.goal import NOTHING, Functions, Mask
 from harmony.numeral import Frame
 from harmony.tokens import NO_CHORD, UNKNOWN
 
 Floats = npt.NDArray[np.float64]
 
 
-def reaches_cadence(logits: Floats, approach: Approach, goal: Goal, functions: Functions, room: int) -> Floats:
-    """Forbid chords after which the cadence can no longer be made, whatever their duration up to `room` beats."""
-    within = np.zeros(len(logits), dtype=bool)
-    for beats in range(1, room + 1):
-        within |= closings(approach, goal, functions, beats)
-    return np.where(within, logits, -np.inf)
+def reaches_cadence(logits: Floats, opens: Mask) -> Floats:
+    """Forbid chords that close a cadence off whatever their duration; `opens` is [room, chords] as `Reach.opens` says it."""
+    return np.where(opens.any(axis=0), logits, -np.inf)
 
 
-def lasts_until_cadence(logits: Floats, approach: Approach, goal: Goal, functions: Functions, token: int) -> Floats:
-    """Forbid durations of a chosen chord after which the cadence can no longer be made; [MAX_BEATS]."""
-    allowed = [
-        approach.beat + beats <= goal.beats and bool(closings(approach, goal, functions, beats)[token])
-        for beats in range(1, len(logits) + 1)
-    ]
+def lasts_until_cadence(logits: Floats, opens: Mask, token: int) -> Floats:
+    """Forbid durations of a chosen chord that close a cadence off, and all that `opens` has no room for; [MAX_BEATS]."""
+    allowed = np.zeros(len(logits), dtype=bool)
+    allowed[: len(opens)] = opens[:, token]
     return np.where(allowed, logits, -np.inf)
 
 

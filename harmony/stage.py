@@ -1,6 +1,6 @@
 """The harmony stage: give every section of a song its chords, the same where it repeats, with the cadence it is to make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,12 +18,13 @@ from harmony.border import (
 from harmony.draft import Model, Task
 from harmony.drawing import compose_events
 from harmony.features import Chart, Event, events_of
+from harmony.fixed import Fixed, fills, joined, laid_over
 from harmony.goal import SHORT_BARS, goals_of
 from harmony.reharmony import reharmonized
 from harmony.spelling import root_names
 from harmony.stock import changes_of, groove_frame, stock_frame, tag_frame
-from harmony.tokens import Vocabulary
-from song import ChordSpan, Key, Section, Song, find_style
+from harmony.tokens import Degree, Vocabulary, degree_of
+from song import ChordSpan, Key, Section, Song, SongError, find_style
 from song.cadence import cadence_of
 from song.chance import stream
 from song.weights import read_weights
@@ -42,14 +43,17 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
     A section that repeats another or plays over it has its chords, moved where the key is another; one that varies it has
     them up to the ending. Every composed section makes its cadence (`song.cadence.cadence_of`).
 
-    Raises SongError where the weights are missing.
+    What is given of a section stays to the letter, and the rest is composed around it. A section that follows another has
+    what is given of its own instead. Inner cadences give way to what is given.
+
+    Raises SongError where the weights are missing, and where a section cannot make its cadence with what is given.
     """
     if all(section.id in song.chords for section in song.sections):
         return song
     model = model or shipped_model()
     led = _led_by_the_head(song)
     blue = any(changes_of(section, song).endswith("blues") for section in song.sections)
-    desk = _Desk(song, led, blue, model, Chart(led, model.vocabulary), [], dict(song.chords))
+    desk = _Desk(song, led, blue, model, _chart(led, model.vocabulary), [], dict(song.chords))
     for section in led.sections:
         if section.id not in desk.chords:
             desk.chords[section.id] = _compose(section, desk)
@@ -57,6 +61,16 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
             desk.rows.append(desk.chart.row())
             desk.chart.place(event)
     return song.with_chords(desk.chords)
+
+
+def _chart(led: Song, vocabulary: Vocabulary) -> Chart:
+    """Return an empty chart that knows beforehand what stands in the song."""
+    chart = Chart(led, vocabulary)
+    for section, stretch in zip(led.sections, chart.stretches, strict=True):
+        spans = led.chords.get(section.id) or led.given.get(section.id, ())
+        for beat, (token, _) in Fixed.of(spans, section, led.brief.meter, vocabulary).events.items():
+            chart.know(stretch.start + beat, token)
+    return chart
 
 
 @dataclass(frozen=True)
@@ -102,27 +116,42 @@ def shipped_model() -> Model:
 
 
 def _compose(section: Section, desk: _Desk) -> Spans:
+    """Return the chords of a section: those given, around them those of its source as far as they fit, and new ones."""
     song, vocabulary = desk.song, desk.model.vocabulary
-    copied = _copied(section, song, desk.chords)
     bar_ticks = song.brief.meter.bar_ticks
+    ticks = section.bars * bar_ticks
+    given, copied = song.given.get(section.id, ()), _copied(section, song, desk.chords)
     task = _task(section, desk)
     if "harmony" in section.varied and copied:
         copied = reharmonized(copied, section, song, task, desk.chart, desk.rows)
-    copied_bars = copied[-1].end // bar_ticks if copied else 0
-    if copied_bars == section.bars and (section.varies is None or _stands(copied, section, song)):
-        return copied
-    kept_bars = min(copied_bars, section.bars - _ending_bars(section, song))
-    while True:
+    whole = joined(laid_over(copied, given), bar_ticks) if given else copied
+    if fills(whole, ticks) and (fills(given, ticks) or _stands(whole, copied, section, song)):
+        return whole
+    bars = min(copied[-1].end // bar_ticks if copied else 0, section.bars - _ending_bars(section, song))
+    for kept_bars in range(bars, -1, -1):
         kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
-        shortened = replace(section, bars=max(1, kept_bars), phrases=())
-        events = events_of(kept, shortened, song.brief.meter, vocabulary) if kept else []
-        if following := task.following(events):
-            break
-        assert kept_bars > 0, "every cadence can be made from the start of a section"
-        kept_bars -= 1
-    rng = stream(song.brief.seed, "harmony", section.id)
-    composed = compose_events(following, desk.chart, desk.rows, events, rng)[len(events) :]
-    return _spelled(kept, composed, kept_bars * bar_ticks, section, song, vocabulary)
+        fixed = Fixed.of(laid_over(kept, given), section, song.brief.meter, vocabulary, blue=task.blue)
+        if around := task.around(fixed):
+            events = compose_events(around, desk.chart, desk.rows, stream(song.brief.seed, "harmony", section.id))
+            return _written(fixed.spans, events, section, song, vocabulary)
+    raise _contradiction(section, song, task)
+
+
+def _contradiction(section: Section, song: Song, task: Task) -> SongError:
+    """Return what to tell of given chords with which the section cannot make its cadence: no more of them than it takes."""
+    meter, spans = song.brief.meter, song.given[section.id]
+    bars = {span.onset // meter.bar_ticks: "" for span in spans}
+    for bar in list(bars):
+        others = tuple(span for span in spans if span.onset // meter.bar_ticks in bars.keys() - {bar})
+        fixed = Fixed.of(others, section, meter, task.model.vocabulary, blue=task.blue)
+        if task.around(fixed) is None:
+            del bars[bar]
+    for span in spans:
+        if (bar := span.onset // meter.bar_ticks) in bars:
+            bars[bar] += f" {span.chord or 'N.C.'}"
+    told = " and ".join(f"bar {bar + 1} is given as{symbols}" for bar, symbols in bars.items())
+    where = f"section {section.id}: cadence {section.cadence}, but {told}"
+    return SongError(f"{where}; change the cadence, or open the {'bars' if len(bars) > 1 else 'bar'} with ?")
 
 
 def _ending_bars(section: Section, song: Song) -> int:
@@ -146,11 +175,16 @@ def _task(section: Section, desk: _Desk) -> Task:
     return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
 
 
-def _stands(copied: Spans, section: Section, song: Song) -> bool:
-    """Return whether a varied section can be what it took over: its cadence is made, and no other key wants an ending."""
+def _stands(whole: Spans, copied: Spans, section: Section, song: Song) -> bool:
+    """Return whether a section can be what it took over, with what is given instead.
+
+    One that varies makes its cadence, and no other key wants an ending; in another, what is given spoils no cadence.
+    """
+    if section.varies is None:
+        return whole == copied or _closes(whole, section, song) or not _closes(copied, section, song)
     free = not section.varied or section.varied & {"ending", "harmony"}
-    led = not free or not leads_away(section, song) or ends_leading(copied, section, song)
-    return led and _closes(copied, section, song)
+    led = not free or not leads_away(section, song) or ends_leading(whole, section, song)
+    return led and _closes(whole, section, song)
 
 
 def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
@@ -185,25 +219,40 @@ def _closes(spans: Spans, section: Section, song: Song) -> bool:
     return cadence_of(spans, section.key, song.brief.meter, section.bars) == section.cadence
 
 
-def _spelled(
-    kept: Spans, composed: list[Event], start: int, section: Section, song: Song, vocabulary: Vocabulary
-) -> Spans:
-    """Return the chords of a section whose cadences hold in letters too: spelled by what leads where, else by the key."""
-    degrees = [vocabulary.degree(token) for token, _ in composed]
+def _written(fixed: Spans, events: Sequence[Event], section: Section, song: Song, vocabulary: Vocabulary) -> Spans:
+    """Return the chords of a section, what is fixed to the letter, the others spelled by what leads where, else by the key."""
+    meter, beat = song.brief.meter, 0
+    standing: dict[int, ChordSpan] = {span.onset: span for span in fixed}
+    drawn: dict[int, Event] = {}
+    for event in events:
+        onset = beat * meter.beat_ticks
+        if not any(span.onset <= onset < span.end for span in fixed):
+            drawn[onset] = event
+        beat += event[1]
+    places = sorted((*standing, *drawn))
+    degrees = [
+        vocabulary.degree(drawn[onset][0]) if onset in drawn else _degree(standing[onset], section) for onset in places
+    ]
     leading = leading_names(degrees, section, song)
     usual = [section.key.spell((section.key.pitch_class + degree.root) % 12) if degree else "" for degree in degrees]
     written = []
-    for roots in (root_names(degrees, section.key), usual):
-        roots = [*roots[: len(roots) - len(leading)], *leading]
-        spans, onset = list(kept), start
-        for (token, beats), root in zip(composed, roots, strict=True):
-            span = ChordSpan(onset, beats * song.brief.meter.beat_ticks, vocabulary.decode(token, section.key, root))
-            onset = span.end
-            if spans and spans[-1].chord == span.chord and span.onset % song.brief.meter.bar_ticks:
-                first = spans.pop().onset
-                span = replace(span, onset=first, duration=span.end - first)
-            spans.append(span)
-        written.append(tuple(spans))
+    for names in (root_names(degrees, section.key), usual):
+        names = [*names[: len(names) - len(leading)], *leading]
+        spans = [
+            ChordSpan(
+                onset,
+                drawn[onset][1] * meter.beat_ticks,
+                vocabulary.decode(drawn[onset][0], section.key, name),
+            )
+            if onset in drawn
+            else standing[onset]
+            for onset, name in zip(places, names, strict=True)
+        ]
+        written.append(joined(spans, meter.bar_ticks))
     closing = [spans for spans in written if _closes(spans, section, song)]
     assert closing, f"section {section.id} misses its {section.cadence} cadence"
     return max(closing, key=lambda spans: cadences_made(spans, section, song))
+
+
+def _degree(span: ChordSpan, section: Section) -> Degree | None:
+    return degree_of(span.chord, section.key) if span.chord else None
