@@ -18,7 +18,7 @@ def read_text(path: Path) -> str:
 
     Raises SongError where it is missing, too large or no text.
     """
-    from song.plan import MAX_BYTES  # brings YAML, which `--help` can do without
+    from song.plan_text import MAX_BYTES  # brings YAML, which `--help` can do without
 
     try:
         return read_bytes(path, MAX_BYTES).decode("utf-8-sig")

@@ -67,12 +67,12 @@ def phrase_text(phrases: Iterable[tuple[int, str]]) -> str:
 
 
 def chart_lines(song: Song) -> list[str]:
-    """Return the chart, section by section; one that repeats another's chords only says so."""
+    """Return the chart, section by section, `?` where it is open; one that repeats another's chords only says so."""
 
     def bars(section: Section, spans: Sequence[ChordSpan]) -> list[str]:
         return write_bars(spans, song.brief.meter, section.bars)
 
-    return _layer_lines(song, song.chords, bars)
+    return _layer_lines(song, song.charts, bars)
 
 
 def melody_lines(song: Song) -> list[str]:
@@ -80,7 +80,7 @@ def melody_lines(song: Song) -> list[str]:
     meter = song.brief.meter
 
     def bars(section: Section, notes: Sequence[Note]) -> list[str]:
-        spans, pickup = song.chords.get(section.id, ()), section.pickup * meter.beat_ticks
+        spans, pickup = song.charts.get(section.id, ()), section.pickup * meter.beat_ticks
         return write_melody(notes, meter, section.bars, section.key, spans, pickup)
 
     return _layer_lines(song, song.melody, bars)

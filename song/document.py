@@ -229,6 +229,11 @@ class Song:
             yield section, start
             start += section.bars * self.brief.meter.bar_ticks
 
+    @property
+    def charts(self) -> Chords:
+        """The chords of every section as far as they stand, composed or given."""
+        return {**self.chords, **self.given}
+
     def all_chords(self) -> tuple[ChordSpan, ...]:
         """Return the chords of the whole song, onsets from its start."""
         return tuple(

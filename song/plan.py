@@ -9,11 +9,9 @@ from difflib import get_close_matches
 from typing import Any
 from zlib import crc32
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from song.cadence import cadence_of
+from song.cadence import likely_cadence
 from song.chart import read_chart, split_bars
 from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Song
 from song.error import SongError
@@ -22,9 +20,9 @@ from song.key import parse_key
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_melody
 from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
+from song.plan_text import load_document
 from song.style import find_style
 
-MAX_BYTES = 4 * 2**20
 BRIEF_FIELDS = ("title", "style", "form", "bars", "length", "key", "meter", "tempo", "seed", "temperature")
 SECTION_FIELDS = (
     "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
@@ -57,41 +55,16 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         if not isinstance(rows, list):
             raise SongError("sections is no list; write one section a line, as - id: A1")
         sections = _read_sections(rows, brief)
-        chords: dict[str, tuple[ChordSpan, ...]] = {}
+        charts: dict[str, tuple[ChordSpan, ...]] = {}
         melody: dict[str, tuple[Note, ...]] = {}
         for row, section in zip(rows, sections, strict=True):
-            _read_layers(row, section, brief.meter, chords, melody)
-        sections = _with_cadences(rows, sections, chords, brief.meter)
-        return Plan(name, text, Song(brief, sections, chords, melody))
+            _read_layers(row, section, brief.meter, charts, melody)
+        sections = _with_cadences(rows, sections, charts, brief.meter)
+        chords = {section.id: charts[section.id] for section in sections if _is_whole(section, charts, brief.meter)}
+        given = {section_id: spans for section_id, spans in charts.items() if section_id not in chords}
+        return Plan(name, text, Song(brief, sections, chords, melody, given=given))
     except SongError as error:
         raise SongError(f"{name}: {error}") from None
-
-
-def plan_yaml() -> YAML:
-    """Return the YAML reader and writer that keeps comments, order and quotes."""
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def load_document(text: str) -> CommentedMap:
-    """Return the YAML mapping in a text; SongError where it is none."""
-    if len(text.encode()) > MAX_BYTES:
-        raise SongError(f"is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
-    try:
-        document = plan_yaml().load(text.replace("\r\n", "\n"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else "nested too deep"
-        raise SongError(f"this is no YAML: {first}") from None
-    if not isinstance(document, CommentedMap):
-        raise SongError("this is no song; write fields such as style: jazz and form: AABA")
-    return document
 
 
 def _check_fields(row: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -202,20 +175,28 @@ def inherited_pickup(same_music: bool, source: Section | None) -> int:
 def _with_cadences(
     rows: Sequence[Mapping[str, Any]],
     sections: Sequence[Section],
-    chords: Mapping[str, tuple[ChordSpan, ...]],
+    charts: Mapping[str, tuple[ChordSpan, ...]],
     meter: Meter,
 ) -> tuple[Section, ...]:
-    """Return the sections with cadences left out taken from the chords that are given, or from the chords they share."""
+    """Return the sections with cadences left out taken from the chords that are given, or from the chords they share.
+
+    Where the chords that end a section are still to be composed it has the usual cadence, if they can come to it.
+    """
     done: dict[str, Section] = {}
     for row, section in zip(rows, sections, strict=True):
-        cadence = section.cadence
-        told = _told_cadence(row)
-        if not told and section.id in chords:
-            cadence = cadence_of(chords[section.id], section.key, meter, section.bars)
-        elif not told and (section.repeats or section.over):
-            cadence = done[section.repeats or section.over or ""].cadence
+        cadence, spans = section.cadence, charts.get(section.id, ())
+        if not _told_cadence(row):
+            if section.repeats or section.over:
+                cadence = done[section.repeats or section.over or ""].cadence
+            if spans:
+                cadence = likely_cadence(section.with_cadence(cadence), spans, meter)
         done[section.id] = section.with_cadence(cadence)
     return tuple(done.values())
+
+
+def _is_whole(section: Section, charts: Mapping[str, tuple[ChordSpan, ...]], meter: Meter) -> bool:
+    """Return whether a section has a chart in which nothing is left to compose."""
+    return sum(span.duration for span in charts.get(section.id, ())) == section.bars * meter.bar_ticks
 
 
 def label_of(section_id: str) -> str:
@@ -259,7 +240,7 @@ def _read_layers(
     row: Mapping[str, Any],
     section: Section,
     meter: Meter,
-    chords: dict[str, tuple[ChordSpan, ...]],
+    charts: dict[str, tuple[ChordSpan, ...]],
     melody: dict[str, tuple[Note, ...]],
 ) -> None:
     for layer in LAYERS:
@@ -276,7 +257,7 @@ def _read_layers(
             )
         try:
             if layer == "chords":
-                chords[section.id] = read_chart(text, meter)
+                charts[section.id] = read_chart(text, meter, may_be_open=True)
             else:
                 pickup = _pickup_ticks(row, meter, section.pickup)
                 melody[section.id] = () if silent else read_melody(text, meter, pickup)

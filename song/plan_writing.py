@@ -4,6 +4,7 @@ Conventions: a field or layer is rewritten only where the song says something el
 the song is written back to the byte.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -15,8 +16,9 @@ from ruamel.yaml.util import load_yaml_guess_indent
 from song.chart import lay_out, write_bars
 from song.document import LAYERS, RELATIONS, Brief, Section, Song
 from song.notation import write_melody
-from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of, load_document, plan_yaml
+from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of
 from song.plan_fields import read_phrases, write_length, write_phrases, write_varied
+from song.plan_text import as_yaml, load_document, plan_yaml
 
 
 def write_plan(song: Song, onto: Plan | None = None) -> str:
@@ -26,7 +28,7 @@ def write_plan(song: Song, onto: Plan | None = None) -> str:
         return onto.text
     yaml = plan_yaml()
     if onto is not None:
-        _, indent, offset = load_yaml_guess_indent(onto.text)
+        _, indent, offset = load_yaml_guess_indent(as_yaml(onto.text))
         yaml.indent(mapping=2, sequence=indent or 4, offset=2 if offset is None else offset)
     _write_brief(document, song.brief, onto.song.brief if onto else None)
     _write_sections(document, song, onto.song if onto else None)
@@ -75,7 +77,7 @@ def _flow(words: list[str]) -> CommentedSeq:
 
 def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
     rows: dict[str, Any] = {}
-    meter, spans = song.brief.meter, song.chords.get(section.id)
+    meter, spans = song.brief.meter, song.charts.get(section.id)
     if spans is not None:
         rows["chords"] = LiteralScalarString(lay_out(write_bars(spans, meter, section.bars)) + "\n")
     notes = song.melody.get(section.id)
@@ -142,7 +144,7 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
     # The same notes read otherwise in other bars.
     frame, old_frame = ((whole.brief.meter, one.bars, one.pickup) for whole, one in ((song, section), (before, old)))
     for layer in LAYERS:
-        now, then = getattr(song, layer).get(section.id), getattr(before, layer).get(section.id)
+        now, then = (_standing(whole, layer).get(section.id) for whole in (song, before))
         if now == then and (now is None or frame == old_frame):
             continue
         if layer == "melody" and "pickup" in fields:
@@ -151,6 +153,11 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
             row.pop(layer, None)
         else:
             row[layer] = layers[layer]
+
+
+def _standing(song: Song, layer: str) -> Mapping[str, tuple[object, ...]]:
+    """Return what a file says of a layer, section by section."""
+    return song.charts if layer == "chords" else song.melody
 
 
 def _say_cadence_apart(row: CommentedMap, section: Section, old: Section) -> None:

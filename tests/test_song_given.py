@@ -1,11 +1,21 @@
 """Chords that are given for some bars of a section, the others still to be composed."""
 
 from dataclasses import replace
+from itertools import groupby, product
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from pickup_songs import songs
+from test_song_plan import LANTERN, read
 
+from compose.show import chart_lines
 from song import Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord, parse_meter
+from song.cadence import cadence_of, given_cadence, likely_cadence, possible_cadences
+from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.check import problems
+from song.meter import METERS
+from song.plan_writing import write_plan
 
 FOUR = parse_meter("4/4")
 BRIEF = Brief("T", "jazz", "AB", Key("C"), FOUR, 120)
@@ -64,3 +74,302 @@ def test_songs_differ_by_what_is_given():
     song = Song(BRIEF, AB, given={"A": GIVEN})
     assert song != Song(BRIEF, AB)
     assert replace(song, tracks=()) == song
+
+
+# The chart
+
+
+def chart(text: str, meter: str = "4/4") -> list[tuple[int, int, str]]:
+    """Where chords start and how long they stand, in beats."""
+    beat = METERS[meter].beat_ticks
+    spans = read_chart(text, METERS[meter], may_be_open=True)
+    return [(span.onset // beat, span.duration // beat, str(span.chord)) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Fmaj7 | ? | Gm7 ? C7 / | ? |", [(0, 4, "Fmaj7"), (8, 1, "Gm7"), (10, 2, "C7")]),
+        ("? C7", [(2, 2, "C7")]),
+        ("C7 ?", [(0, 2, "C7")]),
+        ("? / / C7", [(3, 1, "C7")]),
+        ("C ? / / | / / / G", [(0, 1, "C"), (7, 1, "G")]),
+        ("C | ? | % | G", [(0, 4, "C"), (12, 4, "G")]),
+        ("C ? | %", [(0, 2, "C"), (4, 2, "C")]),
+        ("? | ?", []),
+        ("N.C. ?", [(0, 2, "None")]),
+    ],
+)
+def test_a_question_mark_opens_a_bar_or_a_beat(text, said):
+    assert chart(text) == said
+
+
+def test_open_beats_of_other_meters():
+    assert chart("? C7 /", "3/4") == [(1, 2, "C7")]
+    assert chart("? C7 | Dm", "6/8") == [(1, 1, "C7"), (2, 2, "Dm")]
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        (((0, 0, 4), (2, 2, 2)), ["C", "?", "? C", "?"]),
+        (((0, 1, 1), (0, 3, 1)), ["? C ? C", "?", "?", "?"]),
+        (((0, 0, 1), (0, 3, 1), (3, 0, 3)), ["C ? / C", "?", "?", "C / / ?"]),
+    ],
+)
+def test_open_bars_are_written_as_one_question_mark(spans, said):
+    assert write_bars([span(*place) for place in spans], FOUR, 4) == said
+
+
+SYMBOLS = ("C", "Dm7", "G7", "F", "Bdim", None)
+
+
+@st.composite
+def gapped(draw, symbols=SYMBOLS, most_bars=5):
+    """A meter, a number of bars, and sound chords with gaps in them."""
+    meter = draw(st.sampled_from(list(METERS.values())))
+    bars = draw(st.integers(1, most_bars))
+    marks = draw(
+        st.lists(st.sampled_from((*symbols, "?", "?")), min_size=bars * meter.beats, max_size=bars * meter.beats)
+    )
+    spans, beat = [], 0
+    for (_, mark), run in groupby(enumerate(marks), key=lambda pair: (pair[0] // meter.beats, pair[1])):
+        beats = len(list(run))
+        if mark != "?":
+            chord = None if mark is None else parse_chord(mark)
+            spans.append(ChordSpan(beat * meter.beat_ticks, beats * meter.beat_ticks, chord))
+        beat += beats
+    return meter, bars, tuple(spans)
+
+
+@given(gapped())
+def test_open_charts_read_back_as_they_are_written(section):
+    meter, bars, spans = section
+    text = lay_out(write_bars(spans, meter, bars))
+    assert read_chart(text, meter, may_be_open=True) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("C | ? D E", 'bar 2: 3 chords do not share 4 beats evenly; show the beats, as "? / D E"'),
+        ("C | ? / D", "bar 2: 3 beats are written; with / write all 4 beats of 4/4"),
+        ("C | C7? | ?", 'bar 2: "C7?" is half a chord; write the whole chord, or ? alone to have it composed'),
+        ("C | ?? | ?", 'bar 2: "??" is half a chord'),
+        ("C | C % | ?", 'bar 2: "%" stands among chords; % repeats a whole bar and stands alone'),
+        ("C D E F G | ?", "bar 1: 5 beats are written in a bar of 4 (4/4); take 1 away or set a barline between them"),
+        ("? | | C", "bar 2: is empty; write a chord, %, N.C. or ?"),
+        ("% | C", "bar 1: % repeats the bar before, but there is none; write a chord"),
+    ],
+)
+def test_wrong_open_charts_name_the_bar(text, said):
+    with pytest.raises(SongError) as caught:
+        read_chart(text, FOUR, may_be_open=True)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_chart_that_must_be_whole_has_no_place_for_a_question_mark():
+    with pytest.raises(
+        SongError, match=r"bar 2: has [?] for a chord that is still to be composed; write a chord or N\.C\."
+    ):
+        read_chart("C | ? G", FOUR)
+
+
+# The plan file
+
+OPEN_LANTERN = LANTERN.replace(
+    "      Am7   | D7 Dm7  | Gm7 C7b9 | C7 |\n", "      ?     | D7 ? ? / | %  | C7 |  # mine\n"
+).replace("  # mine", "")
+
+
+def test_a_plan_file_gives_some_chords():
+    plan = read(OPEN_LANTERN)
+    song = plan.song
+    assert not song.chords
+    assert [(one.onset // 24, one.duration // 24, str(one.chord)) for one in song.given["A1"]] == [
+        (0, 4, "Fmaj7"), (4, 4, "D7"), (8, 4, "Gm7"), (12, 4, "C7"), (20, 1, "D7"), (24, 1, "D7"), (28, 4, "C7"),
+    ]  # fmt: skip
+    assert write_plan(song, plan) == OPEN_LANTERN
+    assert read(write_plan(song)).song == song
+    assert "      ?     | D7 ? / / | D7 ? / / | C7 |\n" in write_plan(song)
+    assert problems(song) == []
+
+
+def test_composed_chords_replace_the_open_chart_and_nothing_else():
+    plan = read(OPEN_LANTERN.replace("    chords: |", "    chords: | # from the sketch"))
+    composed = write_plan(plan.song.with_chords(read(LANTERN).song.chords), plan)
+    assert composed.replace(" # from the sketch", "") == LANTERN.replace("D7 Dm7  |", "D7 Dm7 |").replace(
+        "D7      |", "D7     |"
+    )
+    assert "?" not in composed
+
+
+def test_a_chart_of_nothing_but_question_marks_is_no_chart():
+    text = LANTERN[: LANTERN.index("      Fmaj7")] + "      ? | ? | ? | ? |\n      ? | % | % | ? / / ? |\n  - id: A2\n"
+    plan = read(text)
+    assert not plan.song.chords
+    assert not plan.song.given
+    assert write_plan(plan.song, plan) == text
+    assert read(text.replace("    bars: 8\n", "")).song.section("A1").bars == 8
+
+
+def test_an_open_chart_is_shown_with_its_question_marks():
+    lines = chart_lines(read(OPEN_LANTERN).song)
+    assert lines[0].split() == ["A1", "Fmaj7", "|", "D7", "|", "Gm7", "|", "C7", "|"]
+    assert lines[1].split() == ["?", "|", "D7", "?", "/", "/", "|", "D7", "?", "/", "/", "|", "C7", "|"]
+
+
+def test_a_section_that_repeats_may_give_chords_of_its_own():
+    text = LANTERN.replace("varies: A1    # brighter\n", "repeats: A1\n    chords: ? | ? | ? | ? | ? | ? | ? | F6 |\n")
+    song = read(text).song
+    assert set(song.chords) == {"A1"}
+    assert song.given["A2"] == (span(7, 0, 4, "F6"),)
+
+
+@pytest.mark.parametrize(
+    ("bars", "last", "cadence"),
+    [
+        ("? | G7 | C", False, "authentic"),  # the last chords make it
+        ("? | F | C", False, "plagal"),
+        ("? | Dm | G7", True, "half"),
+        ("? | C | G7", True, "turnaround"),
+        ("C | ? | G7", True, "half"),
+        ("? | Dm7 | Am7", True, "open"),  # for certain
+        ("? | Dm7 | Am7", False, "open"),
+        ("C | ? | ?", True, "authentic"),  # the usual one
+        ("C | ? | ?", False, "half"),
+        ("? | ? | C", False, "authentic"),  # no half cadence ends on the tonic
+        ("C | G7 | ?", False, "half"),
+        ("? | ? | Am", False, "deceptive"),
+    ],
+)
+def test_a_cadence_left_out_is_the_one_that_the_given_chords_make_or_may_make(bars, last, cadence):
+    text = f"style: pop\nkey: C major\nsections:\n  - id: A\n    chords: {bars} |\n" + "  - id: B\n" * (not last)
+    assert read(text).song.section("A").cadence == cadence
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("? | ? | C |", '"? | ? | C |"'),
+        ("?", '"?"'),
+        ("| ? | C |   # a sketch", '"| ? | C |"   # a sketch'),
+        ("? | C#m7 | G/B  # a # sketch", '"? | C#m7 | G/B"  # a # sketch'),
+        ("C | ? |", None),
+        ('"? | C"', None),
+    ],
+)
+def test_a_chart_in_one_line_needs_no_quotes(written, quoted):
+    """YAML takes a ? or | that comes first for a sign of its own."""
+    text = f"style: pop\nsections:\n  - id: A\n    chords: {written}\n"
+    plan = read(text)
+    assert plan.song.section("A").bars == len(split_bars(written.partition("  #")[0].strip('"')))
+    seeded = write_plan(replace(plan.song, brief=replace(plan.song.brief, seed=3)), plan)
+    assert seeded.endswith(f"chords: {quoted or written}\n")
+    assert read(seeded).song.charts == plan.song.charts
+
+
+@st.composite
+def open_songs(draw):
+    """A song some of whose charts have lost some chords."""
+    song = draw(songs())
+    opened, chords = {}, dict(song.chords)
+    for section in song.sections:
+        if draw(st.booleans()):
+            spans = chords.pop(section.id)
+            kept = tuple(one for one in spans if draw(st.booleans()))
+            if kept != spans:
+                opened[section.id] = kept
+            else:
+                chords[section.id] = spans
+    return Song(song.brief, song.sections, chords, song.melody, given=opened)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(open_songs())
+def test_every_open_song_reads_back(song):
+    text = write_plan(song)
+    plan = read(text)
+    assert plan.song == song
+    assert write_plan(plan.song, plan) == text
+    assert problems(plan.song) == problems(replace(song, given={}))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(open_songs(), open_songs())
+def test_any_open_song_can_be_written_onto_the_file_of_another(song, other):
+    plan = read(write_plan(other))
+    assert read(write_plan(song, plan)).song == song
+
+
+# The cadences that given chords can come to
+
+# One chord of each kind and its neighbours: other roots, other spellings of the same kind, a tonic that does not rest.
+FILLINGS = ("C", "G7", "Bdim", "Db7", "F", "Fm", "Am", "Ab", "Dm7", "C7b5")
+
+
+def brute_force(section, spans, meter):
+    """All cadences made by all fillings of the open beats."""
+    beat, total = meter.beat_ticks, section.bars * meter.bar_ticks
+    taken = {tick for one in spans for tick in range(one.onset, one.end, beat)}
+    empty = [tick for tick in range(0, total, beat) if tick not in taken]
+    return {
+        cadence_of(
+            sorted([*spans, *(ChordSpan(tick, beat, chord) for tick, chord in zip(empty, chords, strict=True))],
+                   key=lambda one: one.onset),
+            section.key, meter, section.bars,
+        )
+        for chords in product(map(parse_chord, FILLINGS), repeat=len(empty))
+    }  # fmt: skip
+
+
+@settings(max_examples=250, deadline=None)
+@given(gapped((*FILLINGS, None), 3))
+def test_possible_cadences_are_those_that_some_filling_makes(drawn):
+    meter, bars, spans = drawn
+    section = Section("A", "A", "head", bars, Key("C"))
+    assume(bars * meter.beats - sum(one.duration for one in spans) // meter.beat_ticks <= 3)
+    possible = brute_force(section, spans, meter)
+    assert possible_cadences(section, spans, meter) == possible
+    assert given_cadence(section, spans, meter) == (min(possible) if len(possible) == 1 else None)
+    assert likely_cadence(section, spans, meter) in possible
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from((*FILLINGS, "?", "?")), min_size=2, max_size=6), st.sampled_from(("C", "A minor", "Eb"))
+)
+def test_the_possible_cadences_of_whole_bars(marks, key):
+    """In 2/4, a bar a mark; at most three open beats are filled by force, so bars open in pairs count as one."""
+    meter = METERS["2/4"]
+    spans = tuple(ChordSpan(bar * 48, 48, parse_chord(mark)) for bar, mark in enumerate(marks) if mark != "?")
+    section = Section("A", "A", "head", len(marks), Key(*key.split()))
+    assume(len(marks) - len(spans) <= 1)
+    assert possible_cadences(section, spans, meter) >= brute_force(section, spans, meter)
+    if len(spans) == len(marks):
+        assert given_cadence(section, spans, meter) == cadence_of(spans, section.key, meter, section.bars)
+
+
+@pytest.mark.parametrize(
+    ("bars", "cadence"),
+    [
+        ("? | ? | Dm7 | Am7", "open"),
+        ("? | ? | G7 | C", "authentic"),
+        ("? | ? | Dm | G7", "half"),
+        ("? | ? | C | G7", "turnaround"),
+        ("? | ? | ? | G7", None),  # the tonic may come before it
+        ("? | ? | ? | C", None),
+        ("? | ? | G7 | ?", None),
+        ("? | ? | G7 C | C6", "authentic"),
+        ("? | ? | C | C6", None),
+        ("? | G7 | C | C6", "authentic"),
+        ("? | ? | G7 | Am", "deceptive"),
+        ("? | ? | ? | Dm", "open"),
+        ("? | ? | F | N.C.", "open"),
+        ("? | ? | ? | ?", None),
+    ],
+)
+def test_what_given_chords_make_for_certain(bars, cadence):
+    section = Section("A", "A", "head", 4, Key("C"))
+    spans = read_chart(bars, FOUR, may_be_open=True)
+    assert given_cadence(section, spans, FOUR) == cadence

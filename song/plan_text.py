@@ -1,0 +1,47 @@
+"""The YAML of a plan file: how it is read and written so that a person's comments, order and quotes stay."""
+
+import re
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from song.error import SongError
+
+MAX_BYTES = 4 * 2**20
+# A chart in one line that begins with what YAML takes for a sign of its own.
+_BARE_CHART = re.compile(
+    r'^([ \t]*(?:- +)?chords:[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$', re.M
+)
+
+
+def plan_yaml() -> YAML:
+    """Return the YAML reader and writer that keeps comments, order and quotes."""
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def load_document(text: str) -> CommentedMap:
+    """Return the YAML mapping in a text; SongError where it is none."""
+    if len(text.encode()) > MAX_BYTES:
+        raise SongError(f"is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
+    try:
+        document = plan_yaml().load(as_yaml(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        first = str(error).splitlines()[0] if str(error) else "nested too deep"
+        raise SongError(f"this is no YAML: {first}") from None
+    if not isinstance(document, CommentedMap):
+        raise SongError("this is no song; write fields such as style: jazz and form: AABA")
+    return document
+
+
+def as_yaml(text: str) -> str:
+    """Return a text with plain line ends in which `chords: ? | C7 |` and `chords: | C7 | F |` are YAML too."""
+    return _BARE_CHART.sub(r'\1"\2"\3', text.replace("\r\n", "\n"))
