@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.phrasing import ALIKE, SHORTEST
-from corpus.sections import Part, build_song
+from corpus.sections import Part, build_song, with_even_sources
 from corpus.tonality import key_of_line
 from song import ChordSpan, Key, Meter, Note, Section, Song
 from song.line import landing, lead_in, phrases_from_line
@@ -36,6 +36,21 @@ def set_out(song: Song, signature: int | None = None, *, named: bool = False) ->
     brief = song.brief
     built = build_song(brief.title, brief.style, brief.meter, brief.tempo, key, parts)
     built = replace(built, brief=replace(brief, key=key, form=built.brief.form), tracks=song.tracks)
+    return _without_chord_in_the_pickup(replace(built, sections=_with_cadences(built)))
+
+
+def stripped(song: Song) -> Song:
+    """Return a song as it would come without its chords, cut to the sections that have notes.
+
+    Relations, phrases and cadences are found from the line; keys, letters and roles stay. Raises ValueError where it has no melody.
+    """
+    brief = song.brief
+    sung = [section for section in song.sections if song.melody.get(section.id)]
+    if not sung:
+        raise ValueError(f"{brief.title} has no melody")
+    parts = [Part(one.label, one.role, one.bars, None, song.melody[one.id], one.key, one.energy) for one in sung]
+    built = build_song(brief.title, brief.style, brief.meter, brief.tempo, brief.key, parts)
+    built = with_even_sources(replace(built, brief=replace(brief, form=built.brief.form)))
     return _without_chord_in_the_pickup(replace(built, sections=_with_cadences(built)))
 
 
