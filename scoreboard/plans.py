@@ -153,7 +153,7 @@ def evaluate_plans(
         without[group.style] = sum(not again for _, again in results)
         real = [figures_of_plan(without_pickup_bar(entry.song), planned=False) for entry in group.entries]
         report(f"{group.style}: {len(real)} real songs, {len(planned)} plans")
-        rows += [row for one in MEASURES if (row := _row(group.style, one, real, planned, seed)) is not None]
+        rows += [row for one in MEASURES if (row := row_of(group.style, one, real, planned, seed)) is not None]
         found = [_distribution(group.style, one, real, planned, seed) for one in DISTRIBUTIONS]
         distributions += [row for row in found if row is not None]
     return PlanBoard(_facts(corpus, groups, numbers, without, seed), tuple(rows), tuple(distributions))
@@ -201,7 +201,7 @@ def _plan(compose: Composer, order: Order) -> tuple[Figures, bool]:
     return figures_of_plan(song, planned=True), comes_again(whole)
 
 
-def _row(
+def row_of(
     style: str, measure: Measure, real: Sequence[Figures], planned: Sequence[Figures], seed: int
 ) -> PlanRow | None:
     """Return the row of a measure, None where no song has it or all have 0 of it."""

@@ -78,3 +78,23 @@ def test_plans_alone_are_measured_and_written(tmp_path, monkeypatch):
 def test_plans_come_without_what_only_songs_have(tmp_path):
     result = run("--data", tmp_path, "--plans", 6, "--quick")
     assert result.exit_code == 2 and "leave out --quick" in result.output
+
+
+def test_chords_alone_are_measured_without_data_and_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "compose_order", compose_tune)
+    files = tmp_path / "harmony.json", tmp_path / "HARMONY.md"
+    result = run("--harmony", 12, "--jobs", 1, "--json", files[0], "--write", files[1])
+    assert result.exit_code == 0, result.output
+    assert "without --data" in result.output
+    assert json.loads(files[0].read_text())["facts"]["corpus"] is None
+    assert "`compose evaluate --harmony 12`" in files[1].read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--harmony", 9, "--quick"], "leave out --quick"), (["--harmony", 9, "--plans", 9], "one at a time"),
+     (["--harmony", 9, "--data", "no/where"], "there is no such folder")],
+)  # fmt: skip
+def test_what_goes_with_chords_alone(tmp_path, arguments, message):
+    result = run("--data", tmp_path, *arguments) if "--data" not in arguments else run(*arguments)
+    assert result.exit_code == 2 and message in result.output

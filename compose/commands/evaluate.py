@@ -30,6 +30,13 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
     type=click.IntRange(1, 100_000),
     help="Measure that many auto plans alone, by style: two minutes for 1000.",
 )
+@click.option(
+    "--harmony",
+    type=click.IntRange(1, 100_000),
+    is_flag=False,
+    flag_value=1000,
+    help="Measure the chords alone, of at least so many composed sections: cadences, idioms, keys, spelling.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Same seed, same board.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes side by side. [default: one a core]")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures there.")
@@ -37,12 +44,13 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the tables there, as SCOREBOARD.md, or PLANS.md with --plans.",
+    help="Write the tables there, as SCOREBOARD.md, PLANS.md with --plans, HARMONY.md with --harmony.",
 )
 def evaluate(
     data: Path | None,
     kinds: str | None,
     plans: int | None,
+    harmony: int | None,
     seed: int,
     jobs: int | None,
     json_file: Path | None,
@@ -52,19 +60,26 @@ def evaluate(
     quick: bool,
 ) -> None:
     """Measure how far composed songs are from real songs that nobody trained on."""
-    if data is None or not data.is_dir():
+    if data is None and harmony is None:
         raise click.UsageError(
-            ("give --data" if data is None else f"--data {data}: there is no such folder; give the one")
-            + " with the data sets' archives: composed songs are measured against real ones"
+            "give --data with the data sets' archives: composed songs are measured against real ones"
         )
-    if plans is not None and (quick or kinds or plots):
-        raise click.UsageError("--plans measures plans by style; leave out --quick, --kinds and --plots")
+    if data is not None and not data.is_dir():
+        raise click.UsageError(f"--data {data}: there is no such folder; give the one with the data sets' archives")
+    alone = "--plans measures plans" if plans is not None else "--harmony measures chords"
+    if (plans is not None or harmony is not None) and (quick or kinds or plots):
+        raise click.UsageError(f"{alone} by style; leave out --quick, --kinds and --plots")
+    if plans is not None and harmony is not None:
+        raise click.UsageError("--plans and --harmony are boards of their own; give one at a time")
     chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
     cores = jobs or _cores()
-    if plans is not None:
+    if harmony is not None:
+        lines, content, text = _harmony_board(data, harmony, seed, cores)
+    elif plans is not None and data is not None:
         lines, content, text = _plan_board(data, plans, seed, cores)
     else:
+        assert data is not None, "it has been asked for"
         lines, content, text = _song_board(data, chosen, plots, quick=quick, seed=seed, jobs=cores)
     print_blocks(lines)
     files = {}
@@ -109,6 +124,19 @@ def _plan_board(data: Path, plans: int, seed: int, jobs: int) -> tuple[list[str]
     board = evaluate_plans(corpus, plan_order, plans=plans, seed=seed, jobs=jobs, report=_report)
     command = _command_line(quick=False, kinds=None, plans=plans, seed=seed)
     return terminal_lines(board), board.as_json(), markdown(board, command)
+
+
+def _harmony_board(data: Path | None, sections: int, seed: int, jobs: int) -> tuple[list[str], dict[str, Any], str]:
+    """Return the board of the chords of so many sections as lines for the terminal, as plain values and as Markdown."""
+    from compose.pipeline import harmonize
+    from corpus.library import load_corpus
+    from scoreboard.harmony_board import evaluate_harmony
+    from scoreboard.harmony_table import markdown, terminal_lines
+
+    corpus = None if data is None else load_corpus(data, "harmony", report=_report)
+    board = evaluate_harmony(corpus, compose_order, harmonize, sections=sections, seed=seed, jobs=jobs, report=_report)
+    command = "compose evaluate" + (f" --data DATA --harmony {sections}" if data else f" --harmony {sections}")
+    return terminal_lines(board), board.as_json(), markdown(board, command + (f" --seed {seed}" if seed else ""))
 
 
 def _report(line: str) -> None:
