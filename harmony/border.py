@@ -193,7 +193,7 @@ def approach_frame(
     if _has_led(before, section, song, last) or TASTES[kin_of(song.brief.style, TASTES)].loop:
         return {}
     manner = manner_of(song)
-    near = len({*before.key.scale} & {*section.key.scale}) == len(section.key.scale) - 1
+    near = len({*before.key.scale} & {*section.key.scale}) >= len(section.key.scale) - 1
     rng = stream(song.brief.seed, "harmony", "approach", section.id)
     if rng.random() >= (APPROACHED_NEAR if near else APPROACHED)[manner]:
         return {}

@@ -21,10 +21,10 @@ from harmony.features import Chart, Event, events_of
 from harmony.fixed import Fixed, fills, joined, laid_over
 from harmony.goal import SHORT_BARS, goals_of
 from harmony.reharmony import reharmonized
-from harmony.spelling import root_names
+from harmony.spelling import moved, root_names
 from harmony.stock import changes_of, groove_frame, stock_frame, tag_frame
 from harmony.tokens import Degree, Vocabulary, degree_of
-from song import ChordSpan, Key, Section, Song, SongError, find_style
+from song import ChordSpan, Section, Song, SongError, find_style
 from song.cadence import cadence_of
 from song.chance import stream
 from song.weights import read_weights
@@ -195,13 +195,7 @@ def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
     if source.key.mode != section.key.mode:
         return ()
     end = section.bars * song.brief.meter.bar_ticks
-    return tuple(_moved(span, source.key, section.key) for span in chords[source.id] if span.end <= end)
-
-
-def _moved(span: ChordSpan, origin: Key, target: Key) -> ChordSpan:
-    if span.chord is None or origin == target:
-        return span
-    return replace(span, chord=span.chord.transpose(origin, target))
+    return moved([span for span in chords[source.id] if span.end <= end], source.key, section.key)
 
 
 def cadences_made(spans: Spans, section: Section, song: Song) -> int:

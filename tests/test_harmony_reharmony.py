@@ -5,6 +5,7 @@ from harmony_songs import VOCABULARY, assert_tiled, cadences, dice, section, son
 
 from harmony.numeral import read_numeral
 from harmony.reharmony import SUBSTITUTIONS
+from harmony.spelling import moved
 from harmony.stage import harmonize
 from harmony.tokens import Degree, chord_on, degree_of
 from song import STYLES, Key, parse_chord
@@ -85,8 +86,7 @@ def test_anew_in_another_key_with_another_ending():
     )
     song = harmonize(song_of(*plans, style="pop"), model=dice())
     assert cadences(song, "A2") == ["half", "authentic"]
-    moved = [span.chord.transpose(Key("C"), Key("Eb")) for span in song.chords["A1"]]
-    assert [span.chord for span in song.chords["A3"]] == moved
+    assert song.chords["A3"] == moved(song.chords["A1"], Key("C"), Key("Eb"))
 
 
 def test_every_style_has_its_way():

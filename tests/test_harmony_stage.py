@@ -10,6 +10,7 @@ from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_o
 
 from harmony.draft import Draft, Model, Task, heard_before, likeness, worth
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
+from harmony.spelling import moved
 from harmony.stage import harmonize
 from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
@@ -57,8 +58,7 @@ def test_repeat_and_solo_share_the_chords(model):
 
 def test_repeat_in_another_key_is_moved(model):
     song = harmonize(song_of(head(), head("A2", key="Eb", repeats="A1")), model=model)
-    moved = [span.chord.transpose(Key("C"), Key("Eb")) for span in song.chords["A1"]]
-    assert [span.chord for span in song.chords["A2"]] == moved
+    assert song.chords["A2"] == moved(song.chords["A1"], Key("C"), Key("Eb"))
     assert_tiled(song)
 
 
