@@ -76,9 +76,14 @@ class Network(nn.Module):
             table = table + part(self.factors[:, column])
         return table
 
-    def forward(self, rows: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
-        """Return chord logits [batch, steps, chords], what `durations` needs [batch, steps, width], and the new state."""
-        table = self.chord_table()
+    def forward(
+        self, rows: Tensor, state: Tensor | None = None, table: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return chord logits [batch, steps, chords], what `durations` needs [batch, steps, width], and the new state.
+
+        Who asks step by step gives the `table` of chords that it made once.
+        """
+        table = self.chord_table() if table is None else table
         chords, lengths, conditions, line = torch.split(
             rows, [len(CHORD_COLUMNS), len(DURATION_COLUMNS), len(CONDITION_COLUMNS), len(LINE_COLUMNS)], dim=-1
         )
@@ -100,19 +105,22 @@ class Network(nn.Module):
         echoes = torch.zeros_like(logits).scatter_add(-1, chords[..., _ECHOES], self.echo(hidden))
         forbidden = torch.zeros(self.config.chords, device=logits.device)
         forbidden[0] = -1e9  # "nothing known" never sounds
-        return logits + echoes + self._fitting(shares) + forbidden, hidden, state
+        if self.training or line.any():
+            logits = logits + self._fitting(shares)
+        return logits + echoes + forbidden, hidden, state
 
     def _fitting(self, shares: Tensor) -> Tensor:
         """Return what the line says for and against every chord, [batch, steps, chords], the same in all keys."""
-        windows = shares.unflatten(-1, (len(WINDOWS), 12))
+        windows = shares.view(*shares.shape[:-1], len(WINDOWS), 12)
         above = windows[..., self.above]  # [batch, steps, windows, roots, tones above the root]
         by_root = torch.einsum("btwri,wfi->btrf", above, self.fit)
         roots, families = self.factors[:, 0], self.factors[:, 1]
         return by_root[..., roots - 1, families] * (roots > 0)
 
-    def durations(self, hidden: Tensor, chords: Tensor, room: Tensor) -> Tensor:
+    def durations(self, hidden: Tensor, chords: Tensor, room: Tensor, table: Tensor | None = None) -> Tensor:
         """Return duration logits [..., MAX_BEATS] of chords that start with `room` beats left in their bar."""
-        logits: Tensor = self.last(torch.cat([hidden, nn.functional.embedding(chords, self.chord_table())], dim=-1))
+        table = self.chord_table() if table is None else table
+        logits: Tensor = self.last(torch.cat([hidden, nn.functional.embedding(chords, table)], dim=-1))
         beats = torch.arange(1, MAX_BEATS + 1, device=logits.device)
         return logits.masked_fill(beats > room.unsqueeze(-1), -1e9)
 
@@ -154,6 +162,8 @@ class Reader:
 
     def __init__(self, network: Network) -> None:
         self._network = network.eval()
+        with torch.inference_mode():
+            self._table = network.chord_table()
 
     def start(self, rows: Sequence[Sequence[int]], copies: int) -> Tensor:
         """Return the state after rows that are settled, the same for each of `copies` candidates."""
@@ -161,18 +171,18 @@ class Reader:
         if not rows:
             return torch.zeros(config.layers, copies, config.hidden)
         with _one_thread():
-            _, _, state = self._network(torch.tensor([rows]))
+            _, _, state = self._network(torch.tensor([rows]), None, self._table)
             start: Tensor = state.expand(-1, copies, -1).contiguous()
             return start
 
     def chords(self, state: Any, rows: Sequence[Sequence[int]]) -> tuple[Floats, Any, Any]:
         """Return chord logits [candidates, chords], what `durations` needs, and the state after these rows."""
         with _one_thread():
-            logits, hidden, state = self._network(torch.tensor(rows)[:, None], state)
+            logits, hidden, state = self._network(torch.tensor(rows)[:, None], state, self._table)
             return logits[:, 0].double().numpy(), hidden[:, 0], state
 
     def durations(self, hidden: Any, chords: Sequence[int], room: Sequence[int]) -> Floats:
         """Return duration logits [candidates, MAX_BEATS] of the chosen chords."""
         with _one_thread():
-            logits = self._network.durations(hidden, torch.tensor(chords), torch.tensor(room))
+            logits = self._network.durations(hidden, torch.tensor(chords), torch.tensor(room), self._table)
             return logits.double().numpy()
