@@ -1,10 +1,19 @@
 """Facts between the layers of a song: what no single object can know about itself."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from song.cadence import cadence_of
-from song.document import ChordSpan, Section, Song
-from song.meter import TICKS_PER_QUARTER
+from song.cadence import cadence_of, given_cadence, possible_cadences
+from song.chart import write_bars
+from song.document import ChordSpan, Phrase, Section, Song
+from song.meter import TICKS_PER_QUARTER, Meter
+
+_ENDS = {
+    "authentic": "an authentic cadence", "half": "a half cadence", "plagal": "a plagal cadence",
+    "deceptive": "a deceptive cadence", "turnaround": "a turnaround", "open": "an open end",
+}  # fmt: skip
 
 
 def problems(song: Song) -> list[str]:
@@ -23,11 +32,18 @@ def problems(song: Song) -> list[str]:
 
 
 def remarks(song: Song) -> list[str]:
-    """Return what differs from the plan without being wrong: cadences that the chords do not make, layers still empty."""
+    """Return what differs from the plan without being wrong: cadences that the chords do not make, layers still empty.
+
+    And what cannot be as the plan has it: a repeat in another mode or with another cadence than its source, given chords that
+    spoil a cadence whatever stands before them.
+    """
     lines = []
     for section in song.sections:
+        lines += [f"section {section.id}: {line}" for line in _relation_remarks(song, section)]
         spans = song.chords.get(section.id)
-        if spans is None:
+        if section.id in song.given:
+            lines += [f"section {section.id}: {line}" for line in _given_remarks(song, section)]
+        elif spans is None:
             lines.append(f"section {section.id}: no chords yet")
         else:
             made = cadence_of(spans, section.key, song.brief.meter, section.bars)
@@ -36,6 +52,60 @@ def remarks(song: Song) -> list[str]:
         if section.id not in song.melody:
             lines.append(f"section {section.id}: no melody yet")
     return lines
+
+
+def _relation_remarks(song: Song, section: Section) -> Iterator[str]:
+    if section.source is None or section.varies:
+        return
+    source, how = song.section(section.source), "repeats" if section.repeats else "plays over"
+    if section.key.mode != source.key.mode:
+        yield f"{how} {source.id}, but {section.key} has another mode than {source.key}, so it gets chords of its own"
+    elif section.cadence != source.cadence and section.id not in song.charts:
+        ends = f"ends {source.cadence}, this is to end {section.cadence}"
+        yield f"{how} {source.id}, which {ends}; make them equal or write varies: {source.id}"
+
+
+def _given_remarks(song: Song, section: Section) -> Iterator[str]:
+    """Say which bars are open, and which given ones spoil the cadence of the section or of a phrase in it."""
+    meter, spans = song.brief.meter, song.given[section.id]
+    taken = Counter(span.onset // meter.bar_ticks for span in spans for _ in range(span.duration))
+    yield f"no chords yet in {_bars([bar for bar in range(section.bars) if taken[bar] < meter.bar_ticks])}"
+    end = 0
+    for phrase in section.phrases or (Phrase(section.bars, section.cadence),):
+        start, end = end, end + phrase.bars
+        inside = tuple(span for span in spans if span.end <= end * meter.bar_ticks)
+        ending = replace(section, bars=end, cadence=phrase.cadence, phrases=())
+        if line := _spoiled(ending, inside, meter):
+            yield line if end == section.bars else f"phrase of {_bars(range(start, end))}: {line}"
+
+
+def _spoiled(section: Section, spans: tuple[ChordSpan, ...], meter: Meter) -> str | None:
+    """Return which two contradict each other: the cadence of a section and the last bars that are given; None where none do."""
+    if section.cadence in possible_cadences(section, spans, meter):
+        return None
+    # The fewest bars that are to blame.
+    for first in reversed(range(section.bars)):
+        closing = tuple(span for span in spans if span.onset >= first * meter.bar_ticks)
+        if section.cadence not in possible_cadences(section, closing, meter):
+            break
+    made = given_cadence(section, closing, meter)
+    makes = _ENDS[made] if made else f"cannot make {_ENDS[section.cadence]}"
+    shown = " | ".join(write_bars(spans, meter, section.bars)[first:])
+    verb = "" if not made else "make " if first < section.bars - 1 else "makes "
+    bars = _bars(range(first, section.bars))
+    return f"cadence {section.cadence}, but {bars} ({shown}) {verb}{makes}; change the cadence or open a bar with ?"
+
+
+def _bars(bars: Sequence[int]) -> str:
+    """Return bars, from 0, as a person counts them.
+
+    >>> _bars([1]), _bars([0, 1, 2, 6])
+    ('bar 2', 'bars 1 to 3 and 7')
+    """
+    runs = [[bar for _, bar in run] for _, run in groupby(enumerate(bars), key=lambda pair: pair[1] - pair[0])]
+    told = [f"{run[0] + 1} to {run[-1] + 1}" if len(run) > 1 else f"{run[0] + 1}" for run in runs]
+    text = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return ("bar " if len(bars) == 1 else "bars ") + text
 
 
 def _bar(song: Song, onset: int) -> str:

@@ -101,13 +101,25 @@ def parse_chord(text: str) -> Chord:
     """
     match = _SYMBOL.fullmatch(text.translate(_LETTERS))
     if not match:
-        raise SongError(f'chord "{text}" has no such root; use A to G with # or b')
+        raise SongError(f'chord "{text}" has no such root; use A to G with # or b{_hint(text)}')
     root, suffix, bass = match.groups()
     try:
         quality = parse_quality(suffix)
     except SongError as error:
         raise SongError(f'chord "{text}": {error}') from None
     return Chord(root, quality.suffix, bass or root)
+
+
+def _hint(text: str) -> str:
+    """Return what to write for a chord in other hands: dm7 is Dm7, the H of German charts B."""
+    meant = text[:1].upper().replace("H", "B") + text[1:]
+    if meant == text:
+        return ""
+    try:
+        parse_chord(meant)
+    except SongError:
+        return ""
+    return f"; H is written B here, as {meant}" if text[:1] in "Hh" else f"; write {meant}"
 
 
 def _degree_fifths(degree: str) -> int:

@@ -20,6 +20,7 @@ from song.layers import Note as Note
 from song.layers import PlayedNote as PlayedNote
 from song.layers import Track as Track
 from song.meter import Meter
+from song.remedies import CADENCE_WORDS, instead
 
 ROLES = (
     "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
@@ -81,7 +82,8 @@ class Phrase:
         if self.bars < 1:
             raise SongError(f"a phrase of {self.bars} bars; use 1 or more")
         if self.cadence not in CADENCES:
-            raise SongError(f'phrase cadence "{self.cadence}" is not known; use one of {", ".join(CADENCES)}')
+            meant = instead(self.cadence, CADENCES, CADENCE_WORDS)
+            raise SongError(f'phrase cadence "{self.cadence}" is not known; {meant}')
 
 
 @dataclass(frozen=True)
@@ -117,15 +119,17 @@ class Section:
             if not _NAME.fullmatch(name):
                 raise SongError(f'section {what} "{name}" is not usable; write letters and digits, as A1')
         if self.role not in ROLES:
-            raise SongError(f'{where}: role "{self.role}" is not known; use one of {", ".join(ROLES)}')
+            raise SongError(f'{where}: role "{self.role}" is not known; {instead(self.role, ROLES)}')
         if self.cadence not in CADENCES:
-            raise SongError(f'{where}: cadence "{self.cadence}" is not known; use one of {", ".join(CADENCES)}')
+            meant = instead(self.cadence, CADENCES, CADENCE_WORDS)
+            raise SongError(f'{where}: cadence "{self.cadence}" is not known; {meant}')
         if not 1 <= self.bars <= 256:
             raise SongError(f"{where}: {self.bars} bars; use 1 to 256")
         if not 0 <= self.energy <= 1:
             raise SongError(f"{where}: energy {self.energy} is out of range; use 0 to 1")
-        if sum(getattr(self, relation) is not None for relation in RELATIONS) > 1:
-            raise SongError(f"{where}: give only one of {', '.join(RELATIONS)}")
+        related = [f"{name} {getattr(self, name)}" for name in RELATIONS if getattr(self, name) is not None]
+        if len(related) > 1:
+            raise SongError(f"{where}: says both {related[0]} and {related[1]}; take one of them away")
         if unknown := self.locked - set(LAYERS):
             raise SongError(f'{where}: no layer is called "{min(unknown)}"; lock {" or ".join(LAYERS)}')
         if not 0 <= self.pickup <= MOST_PICKUP:
@@ -137,7 +141,7 @@ class Section:
         if self.varied and self.varies is None:
             raise SongError(f"{where}: says what is varied but varies no section; add varies, as varies: A1")
         if unknown := self.varied - set(VARIED):
-            raise SongError(f'{where}: "{min(unknown)}" cannot be varied; use {", ".join(VARIED)}')
+            raise SongError(f'{where}: "{min(unknown)}" cannot be varied; {instead(min(unknown), VARIED)}')
 
     def _check_phrases(self, where: str) -> None:
         if not self.phrases:

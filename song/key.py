@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from song.error import SongError
 from song.pitch import fifths_of, name_of, pitch_class_of, simplify
+from song.remedies import MODE_WORDS
 
 Mode = Literal["major", "minor"]
 
@@ -107,6 +108,23 @@ def parse_key(text: str) -> Key:
     """
     match = re.fullmatch(r"\s*([A-Ga-g])([#b]?)\s*(major|minor|maj|min|m|M)?\s*", str(text))
     if not match:
-        raise SongError(f'no key is called "{text}"; write a tonic A to G with # or b and a mode, as "F# minor"')
+        raise SongError(f'no key is called "{text}"; {_meant_key(str(text))}')
     letter, accidental, mode = match.groups()
     return Key(letter.upper() + accidental, cast(Mode, _MODES[mode or ""]))
+
+
+def _meant_key(text: str) -> str:
+    """Return what to write for a key in other words: H minor is B minor, D dorian stands among the minor keys."""
+    match = re.fullmatch(r"\s*([A-Ha-h])(#{0,3}|b{0,3}|[♯♭]|is|es)[\s-]*([A-Za-z.]*)\s*", text)
+    mode = match and MODE_WORDS.get(match[3] if match[3] in MODE_WORDS else match[3].lower())
+    if match is None or mode is None:
+        return 'write a tonic A to G with # or b and a mode, as "F# minor"'
+    letter, sign = (
+        match[1].upper().replace("H", "B"),
+        {"♯": "#", "♭": "b", "is": "#", "es": "b"}.get(match[2], match[2]),
+    )
+    signature = simplify(fifths_of(letter + sign)) - (3 if mode == "minor" else 0)
+    usual = usual_key(pitch_class_of(letter + sign), cast(Mode, mode))
+    key = usual if abs(signature) > 7 else Key(name_of(simplify(fifths_of(letter + sign))), cast(Mode, mode))
+    known = "; only major and minor are known" if match[3].lower().endswith("ian") else ""
+    return f'write "{key}"{known}'

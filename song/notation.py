@@ -137,6 +137,10 @@ def _read_bar(bar: str, where: str, onset: int, room: tuple[int, str], notes: li
 
 def _read_token(word: str) -> tuple[int | None, int, bool]:
     match = _TOKEN.fullmatch(word)
+    if "?" in word:
+        raise SongError(
+            f'"{word}": only chords can be open; write all notes, or take the melody away to have it composed'
+        )
     if not match:
         raise SongError(f'"{word}" is no note; write pitch/value or r/value, as Bb4/4 or r/8')
     pitch, value, tie = match.groups()

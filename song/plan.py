@@ -21,6 +21,7 @@ from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_melody
 from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
 from song.plan_text import load_document
+from song.remedies import instead
 from song.style import find_style
 
 BRIEF_FIELDS = ("title", "style", "form", "bars", "length", "key", "meter", "tempo", "seed", "temperature")
@@ -128,7 +129,8 @@ def _read_section(
     relations = {name: str(row[name]) for name in RELATIONS if row.get(name) is not None}
     for name, source_id in relations.items():
         if source_id not in earlier:
-            raise SongError(f'{name} "{source_id}", but no such section stands before it')
+            before = instead(source_id, earlier) if earlier else "only a later section can follow another"
+            raise SongError(f'{name} "{source_id}", but no such section stands before it; {before}')
     source = earlier[next(iter(relations.values()))] if relations else None
     label = str(row.get("label") or label_of(section_id))
     cadence = _told_cadence(row) or ("authentic" if last else "half")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from song.document import LAYERS, VARIED, Phrase
 from song.error import SongError
+from song.remedies import in_digits
 
 _LENGTHS = (
     re.compile(r"(?P<minutes>[0-9]{1,4}):(?P<seconds>[0-5][0-9])"),
@@ -24,7 +25,7 @@ Told = tuple[tuple[int, str | None], ...]
 def read_number(value: object, field: str) -> float:
     """Return a number; SongError that names the field where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 2**63:
-        raise SongError(f'{field} "{value}" is no number')
+        raise SongError(f'{field} "{value}" is no number; {in_digits(value, field)}')
     return float(value)
 
 
@@ -34,7 +35,7 @@ def read_whole(value: object, field: str) -> int:
         return int(value)
     number = read_number(value, field)
     if not number.is_integer():
-        raise SongError(f'{field} "{value}" is no whole number')
+        raise SongError(f'{field} "{value}" is no whole number; write {max(1, round(number))}')
     return int(number)
 
 

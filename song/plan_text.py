@@ -11,8 +11,11 @@ from song.error import SongError
 MAX_BYTES = 4 * 2**20
 # A chart in one line that begins with what YAML takes for a sign of its own.
 _BARE_CHART = re.compile(
-    r'^([ \t]*(?:- +)?chords:[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$', re.M
+    r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
+    re.M,
 )
+
+_OPEN_FIELD = re.compile(r"([A-Za-z]+): *\?\s*(?:#.*)?$")
 
 
 def plan_yaml() -> YAML:
@@ -33,6 +36,11 @@ def load_document(text: str) -> CommentedMap:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        line = text.splitlines()[mark.line : mark.line + 1] if mark else []
+        if match := _OPEN_FIELD.search("".join(line)):
+            raise SongError(
+                f"{where}{match[1]} cannot be ?, only chords can; take the line away to have it chosen"
+            ) from None
         raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
     except (YAMLError, RecursionError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else "nested too deep"

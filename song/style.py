@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from song.error import SongError
+from song.remedies import instead
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def find_style(name: str) -> Style:
     """
     style = _BY_NAME.get(str(name).strip().lower().replace(" ", "-"))
     if style is None:
-        raise SongError(f'style "{name}" is not known; use one of {", ".join(STYLES)}')
+        aliases = {alias: style.name for alias, style in _BY_NAME.items()}
+        raise SongError(f'style "{name}" is not known; {instead(str(name), STYLES, aliases)}')
     return style
 
 

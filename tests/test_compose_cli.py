@@ -59,7 +59,7 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(capsys,
     [
         (("--style", "polka"), 2, 'style "polka" is not known; use one of jazz'),
         (("--form", "AAXB2!"), 2, 'cannot read "!" at character 6'),
-        (("--key", "H"), 2, 'no key is called "H"; write a tonic'),
+        (("--key", "H"), 2, 'no key is called "H"; write "B major"'),
         (("--tempo", "0"), 2, "0 is not in the range 20<=x<=400"),
         (("--tempo", "10000"), 2, "10000 is not in the range"),
         (("--meter", "5/4"), 2, 'meter "5/4" is not known; use one of 4/4'),

@@ -85,7 +85,7 @@ def test_styles_and_meters() -> None:
     assert read_song("| C | F |") == Skipped("no title")
     assert read_song(text("| C " * 500)) == Skipped("longer than 400 bars")
     assert DATASET.reading(text(" Hb7 | C |\n C | C |")) == Skipped(
-        'chord "Hb7" has no such root; use A to G with # or b'
+        'chord "Hb7" has no such root; use A to G with # or b; H is written B here, as Bb7'
     )
 
 

@@ -69,7 +69,7 @@ def test_objects_refuse_what_cannot_be(brief):
         Song(brief, (section, section))
     with pytest.raises(SongError, match='no section "B"'):
         Song(brief, (replace(section, repeats="B"),))
-    with pytest.raises(SongError, match="only one of"):
+    with pytest.raises(SongError, match="says both repeats X and varies Y; take one of them away"):
         replace(section, repeats="X", varies="Y")
     with pytest.raises(SongError, match='cadence "perfect"'):
         replace(section, cadence="perfect")

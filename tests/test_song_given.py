@@ -13,7 +13,7 @@ from compose.show import chart_lines
 from song import Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord, parse_meter
 from song.cadence import cadence_of, given_cadence, likely_cadence, possible_cadences
 from song.chart import lay_out, read_chart, split_bars, write_bars
-from song.check import problems
+from song.check import problems, remarks
 from song.meter import METERS
 from song.plan_writing import write_plan
 
@@ -373,3 +373,119 @@ def test_what_given_chords_make_for_certain(bars, cadence):
     section = Section("A", "A", "head", 4, Key("C"))
     spans = read_chart(bars, FOUR, may_be_open=True)
     assert given_cadence(section, spans, FOUR) == cadence
+
+
+# What check remarks
+
+
+def remarked(chords: str, cadence: str, bars: int = 8, phrases: str = "") -> list[str]:
+    """The remarks of a section in C of which some chords are given, but for its melody."""
+    row = f"  - id: A1\n    bars: {bars}\n    cadence: {cadence}\n{phrases}    chords: {chords} |\n    melody: silent\n"
+    return remarks(read(f"style: pop\nkey: C major\nsections:\n{row}").song)
+
+
+@pytest.mark.parametrize(
+    ("chords", "cadence", "said"),
+    [
+        (
+            "C | ? | ? | ? | ? | ? | Dm7 | Am7",
+            "authentic",
+            "cadence authentic, but bar 8 (Am7) cannot make an authentic cadence; change the cadence or open a bar with ?",
+        ),
+        (
+            "C | ? | ? | ? | ? | ? | Dm7 | Am7",
+            "deceptive",
+            "cadence deceptive, but bars 7 to 8 (Dm7 | Am7) make an open end; change the cadence or open a bar with ?",
+        ),
+        (
+            "? | ? | ? | ? | ? | ? | F | Dm7",
+            "half",
+            "cadence half, but bar 8 (Dm7) makes an open end; change the cadence or open a bar with ?",
+        ),
+        (
+            "? | ? | ? | ? | ? | ? | F G7 | C",
+            "plagal",
+            "cadence plagal, but bars 7 to 8 (F G7 | C) make an authentic cadence; change the cadence or open a bar with ?",
+        ),
+        (
+            "? | ? | ? | ? | ? | ? | C ? | G7",
+            "half",
+            "cadence half, but bars 7 to 8 (C ? | G7) make a turnaround; change the cadence or open a bar with ?",
+        ),
+        ("? | ? | ? | ? | ? | ? | ? | C", "authentic", None),
+        ("? | ? | ? | ? | ? | ? | G7 | ?", "plagal", None),
+    ],
+)
+def test_given_chords_that_spoil_the_cadence_are_remarked(chords, cadence, said):
+    lines = remarked(chords, cadence)
+    assert lines[0].startswith("section A1: no chords yet in bars ")
+    assert lines[1:] == ([f"section A1: {said}"] if said else [])
+
+
+def test_a_phrase_inside_is_remarked_with_its_bars():
+    lines = remarked("? | ? | Dm7 | Am7 | ? | ? | ? | ?", "half", phrases="    phrases: 4 half, 4\n")
+    assert lines == [
+        "section A1: no chords yet in bars 1 to 2 and 5 to 8",
+        "section A1: phrase of bars 1 to 4: cadence half, but bar 4 (Am7) cannot make a half cadence;"
+        " change the cadence or open a bar with ?",
+    ]
+
+
+def test_a_repeat_that_cannot_be_one_is_remarked():
+    text = LANTERN.replace("varies: A1    # brighter", "repeats: A1")
+    assert (
+        "section A2: repeats A1, which ends half, this is to end authentic; make them equal or write varies: A1"
+        in remarks(read(text).song)
+    )
+    minor = text.replace("    cadence: authentic\n", "    key: F minor\n")
+    assert "section A2: repeats A1, but F minor has another mode than F major, so it gets chords of its own" in remarks(
+        read(minor).song
+    )
+    assert not [line for line in remarks(read(LANTERN).song) if "A2: varies" in line]
+
+
+# Mistakes in the file
+
+MISTAKES = [
+    (("D7 ? ? /", "D7 ? ? / Dm7"), "section A1, chords, bar 6: 5 beats are written in a bar of 4 (4/4); take 1 away or set a barline between them"),
+    (("D7 ? ? /", "D7 ? /"), "section A1, chords, bar 6: 3 beats are written; with / write all 4 beats of 4/4"),
+    (("D7 ? ? /", "D7 ? Dm7"), 'section A1, chords, bar 6: 3 chords do not share 4 beats evenly; show the beats, as "D7 / ? Dm7"'),
+    (("D7 ? ? /", "D7 ?7"), 'section A1, chords, bar 6: "?7" is half a chord; write the whole chord, or ? alone to have it composed'),
+    (("D7 ? ? /", "D7 H7"), 'section A1, chords, bar 6: chord "H7" has no such root; use A to G with # or b; H is written B here, as B7'),
+    (("D7 ? ? /", "dm7"), 'section A1, chords, bar 6: chord "dm7" has no such root; use A to G with # or b; write Dm7'),
+    (("D7 ? ? /", "D7wow"), 'section A1, chords, bar 6: chord "D7wow": no chord ends in "7wow"; write it as in Cm7'),
+    (("| %  |", "| C % |"), 'section A1, chords, bar 7: "%" stands among chords; % repeats a whole bar and stands alone'),
+    (("| %  |", "|"), "section A1: chords has 7 bars, the section 8; make them equal"),
+    (("Bb major", "H minor"), 'section B: no key is called "H minor"; write "B minor"'),
+    (("Bb major", "B# major"), 'section B: key "B# major" needs more than seven accidentals; write "C major"'),
+    (("Bb major", "?"), "line 22, column 10: key cannot be ?, only chords can; take the line away to have it chosen"),
+    (("bars: 8", "bars: eight"), 'section A1: bars "eight" is no number; write 8'),
+    (("bars: 8", "bars: 8 bars"), 'section A1: bars "8 bars" is no number; write 8'),
+    (("bars: 8", "bars: 7.5"), 'section A1: bars "7.5" is no whole number; write 8'),
+    (("bars: 8", "bars: some"), 'section A1: bars "some" is no number; write it in digits, as 8'),
+    (("tempo: 148", "tempo: brisk"), 'tempo "brisk" is no number; write it in digits, as 120'),
+    (("tempo: 148", "tempo: 148 bpm"), 'tempo "148 bpm" is no number; write 148'),
+    (("role: head", "energy: high"), 'section A1: energy "high" is no number; write it in digits, as 0.5'),
+    (("cadence: half", "cadence: perfect"), 'section A1: cadence "perfect" is not known; did you mean authentic?'),
+    (("cadence: half", "cadence: interrupted"), 'section A1: cadence "interrupted" is not known; did you mean deceptive?'),
+    (("cadence: half", "cadence: autentic"), 'section A1: cadence "autentic" is not known; did you mean authentic?'),
+    (("cadence: half", "cadence: blue"), 'section A1: cadence "blue" is not known; use one of authentic, half, plagal'),
+    (("role: head", "role: hed"), 'section A1: role "hed" is not known; did you mean head?'),
+    (("style: jazz", "style: jaz"), 'style "jaz" is not known; did you mean jazz?'),
+    (("varies: A1", "varies: A3"), 'section A2: varies "A3", but no such section stands before it; use A1'),
+    (("varies: A1", "varies: B"), 'section A2: varies "B", but no such section stands before it; use A1'),
+    (("role: head", "varies: A2"), 'section A1: varies "A2", but no such section stands before it; only a later section can follow'),
+    (("varies: A1", "repeats: A1\n    varies: A1"), "section A2: says both repeats A1 and varies A1; take one of them away"),
+    (("locked: [chords]", "melody: ? | C5/1 |"), 'section B, melody, bar 1: "?": only chords can be open; write all notes, or take the melody away'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "said"), MISTAKES)
+def test_a_mistake_gives_one_line_with_its_place_and_what_would_be_right(change, said):
+    text = OPEN_LANTERN.replace(*change, 1)
+    assert text != OPEN_LANTERN
+    if "melody" in change[1]:
+        text = text.replace("    key: Bb major\n", "    bars: 2\n")
+    with pytest.raises(SongError) as caught:
+        read(text)
+    assert str(caught.value).startswith(f"tune.song.yaml: {said}")

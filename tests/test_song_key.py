@@ -29,10 +29,34 @@ def test_keys_as_people_write_them(text, printed):
     assert parse_key(printed) == parse_key(text)
 
 
-@pytest.mark.parametrize("text", ["H", "F moll", "", "C##", "7"])
+@pytest.mark.parametrize("text", ["", "7", "F quartal", "key of C", "Cbbb#", "?"])
 def test_what_is_no_key_says_what_would_be(text):
     with pytest.raises(SongError, match="write a tonic"):
         parse_key(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("H", "B major"),
+        ("H minor", "B minor"),
+        ("h moll", "B minor"),
+        ("F moll", "F minor"),
+        ("Es dur", None),
+        ("Fis moll", "F# minor"),
+        ("C##", "D major"),
+        ("B# major", "C major"),
+        ("Fb minor", "E minor"),
+        ("G♯ minor", "G# minor"),
+        ("D dorian", "D minor"),
+        ("G mixolydian", "G major"),
+        ("E- minor", "E minor"),
+    ],
+)
+def test_keys_in_other_words_say_which_is_meant(text, meant):
+    with pytest.raises(SongError) as caught:
+        parse_key(text)
+    assert f'write "{meant}"' in str(caught.value) if meant else "write a tonic" in str(caught.value)
 
 
 def test_keys_beyond_seven_accidentals_name_the_better_one():

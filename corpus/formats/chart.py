@@ -23,7 +23,7 @@ from corpus.dataset import Skipped
 from corpus.formats.chart_lines import Passage, bare_name, mark_of, plain_word, read_layout, split_times, with_barlines
 from corpus.formats.leadsheet import MAX_BARS, WrittenBar
 from corpus.idiom import usual_tempo
-from song import Chord, Key, Meter, Song, SongError, find_style, parse_chord, parse_key, parse_meter
+from song import Chord, Key, Meter, Song, SongError, find_style, parse_key, parse_meter
 from song import chart as bar_chart
 
 MAX_TEXT = 200_000
@@ -182,21 +182,6 @@ def _chords_of(page: _Page, cell: str) -> list[tuple[int, Chord | None]]:
     try:
         spans = bar_chart.read_chart(f"| {before} {' '.join(words)} |", page.meter)
     except SongError as error:
-        raise SongError(re.sub(r"^bar \d+: ", "", str(error)) + _hint(words)) from None
+        raise SongError(re.sub(r"^bar \d+: ", "", str(error))) from None
     start = page.meter.bar_ticks if before else 0
     return [(span.onset - start, span.chord) for span in spans if span.onset >= start]
-
-
-def _hint(words: list[str]) -> str:
-    """Return what to write for the first word that is a chord in other hands: dm7 is Dm7, the H of German charts B."""
-    for word in words:
-        meant = word[:1].upper().replace("H", "B") + word[1:]
-        try:
-            parse_chord(meant)
-        except SongError:
-            continue
-        if word[:1] in ("H", "h"):
-            return f"; H is written B here, as {meant}"
-        if meant != word:
-            return f"; write {meant}"
-    return ""
