@@ -22,6 +22,7 @@ from song import Note, Section, Song, kin_of
 
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
+UNDER_A_LINE = 0.6  # times the temperature: the line asks for these chords, and is the surprise itself
 STANDSTILL_COST = 0.4  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 5.0
@@ -89,7 +90,8 @@ class Task:
 
     `others` are the earlier sections with a melody of other letters, by their place in the song. `frame` is followed where
     the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has. What is `fixed` stands
-    and is drafted around. `line` is the melody that sounds over the chords, where there is one already.
+    and is drafted around. `line` is the melody that sounds over the chords, where there is one already, and `fit` how well
+    each chord fits it on each beat, in nats: [beats, chords].
     `blue` says that the tune rests on its seventh.
     """
 
@@ -104,6 +106,7 @@ class Task:
     contrasts: bool = False
     fixed: Fixed = field(default_factory=Fixed)
     line: tuple[Note, ...] = ()
+    fit: Floats | None = None
     blue: bool = False
 
     @classmethod
@@ -127,11 +130,11 @@ class Task:
             if other.label != section.label and other.label.isupper() and section.label.isupper()
         )
         taste = TASTES[kin_of(song.brief.style, TASTES)]
-        temperature = song.brief.temperature * taste.boldness
+        line = song.sounding().get(section.id, ())
+        temperature = song.brief.temperature * taste.boldness * (UNDER_A_LINE if line else 1)
         *inner, last = goals_of(section, meter)
         goals = (*(replace(goal, firm=goal.firm and not known) for goal in inner), last)
         contrasts = section.role in CONTRASTING and section.source is None
-        line = song.sounding().get(section.id, ())
         return cls(
             model,
             goals,
@@ -281,18 +284,29 @@ def write(
 
 
 def worth(draft: Draft, task: Task) -> float:
-    """Return how good a draft is: how natural its least natural quarter, less what stands still or was heard before.
-
-    As much counts how naturally the fixed chords follow what was drawn.
-    """
-    ordered = sorted(draft.chances)
-    weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
+    """Return how good a draft is: how natural, less what stands still or was heard before."""
     bars = max(1, task.beats // task.bar_beats)
     roots = len({int(task.functions.root[token]) for token, _ in draft.events})
     standing = max(0, min(bars, task.taste.roots) - roots)
     heard = max(0.0, likeness(draft.chart, task.others) - ENOUGH_LIKENESS)
+    return naturalness(draft, task) - STANDSTILL_COST * standing - LIKENESS_COST * heard
+
+
+def naturalness(draft: Draft, task: Task) -> float:
+    """Return how natural the least natural quarter is, and the fixed chords behind what was drawn.
+
+    Under a line it is how likely the whole is, in each bar, and how well it fits.
+    """
+    if task.line:
+        fitting, beat = 0.0, 0
+        for token, beats in draft.events:
+            fitting += 0.0 if task.fit is None else float(task.fit[beat : beat + beats, token].sum())
+            beat += beats
+        return (sum(draft.chances) + sum(draft.entries) + fitting) * task.bar_beats / task.beats
+    ordered = sorted(draft.chances)
+    weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
     entering = float(np.mean(draft.entries)) if draft.entries else 0.0
-    return float(np.mean(weakest)) + entering - STANDSTILL_COST * standing - LIKENESS_COST * heard
+    return float(np.mean(weakest)) + entering
 
 
 def likeness(chart: Chart, others: Sequence[int]) -> float:

@@ -14,10 +14,12 @@ from harmony.sampling import (
     comes_again,
     draw,
     fills_bar,
+    fits_line,
     goes_elsewhere,
     keeps_mode,
     keeps_to,
     lasts_until_cadence,
+    lasts_with_line,
     makes_room,
     moves_on,
     nucleus,
@@ -34,6 +36,7 @@ CANDIDATES = 8
 BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
 BEST_OF_PHRASED = 4
 MORE_CANDIDATES, BEST_AROUND = 16, 4  # where chords stand ahead: few drafts lead into them well
+BEST_UNDER_A_LINE = 1
 TOP_P = 0.98
 DURATION_TOP_P = 0.85
 NO_CONTRAST = 0.75  # of its beats have the chord of another section: so a bridge is none
@@ -55,10 +58,12 @@ class Drawing:
         place = draft.state, beat, task.room(draft.chart, beat)
         needed = reaches_cadence(sounds(logits), task.reach.opens(*place))
         needed = possible(keeps_to(needed, task.frame, beat), needed)
-        needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
+        if task.wished_reach is not task.reach:
+            needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
         if event := task.looped(draft.events, beat):
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)
-        wished = keeps_mode(needed, task.functions)
+        wished = fits_line(needed, task.fit, beat, place[2])
+        wished = keeps_mode(wished, task.functions)
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
@@ -72,10 +77,11 @@ class Drawing:
         task, beat = self.task, draft.beat
         room = task.room(draft.chart, beat)
         place = draft.state, beat, room
-        within = lasts_until_cadence(logits, task.reach.opens(*place), token)
+        within = lasts_until_cadence(lasts_with_line(logits, task.fit, beat, token), task.reach.opens(*place), token)
         framed = possible(makes_room(within, task.frame, beat, token), within)
         framed = possible(stands(framed, task.frame, beat, room), framed)
-        framed = possible(lasts_until_cadence(framed, task.wished_reach.opens(*place), token), framed)
+        if task.wished_reach is not task.reach:
+            framed = possible(lasts_until_cadence(framed, task.wished_reach.opens(*place), token), framed)
         if (event := task.looped(draft.events, beat)) and event[0] == token:
             framed = possible(rests_to_the_end(fills_bar(framed, event[1]), event[1]), framed)
         last_bar = beat >= goal_at(task.goals, beat).beats - task.bar_beats
@@ -93,9 +99,11 @@ def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.
     kept = task.fixed.opening()
     if sum(beats for _, beats in kept) == task.beats:
         return kept
-    is_bound = len(kept) < len(task.fixed.events)
+    is_bound = bool(task.line) or len(kept) < len(task.fixed.events)
     candidates, best = (MORE_CANDIDATES, BEST_AROUND) if is_bound else (CANDIDATES, BEST)
-    if len(task.goals) > 1:
+    if task.line:
+        best = BEST_UNDER_A_LINE
+    elif len(task.goals) > 1:
         best = min(best, BEST_OF_PHRASED)  # more cadences force more of them
 
     def choose(pen: Drawing) -> Draft:

@@ -49,19 +49,19 @@ class Reach:
         self._goals = tuple(goals)
         self._borders = {goal.beats: goal for goal in self._goals}
         self._shape = (len(rows[0]), 4, 2, 2, _UNHURRIED + 1)
-        self._tables: dict[tuple[object, ...], Numbers] = {}
+        self._opened: dict[tuple[int, int, int], Mask] = {}
 
     def after(self, state: int, beat: int, token: int, beats: int) -> int:
         """Return the state after a chord that enters on a beat; where chords are fixed, after these."""
         for place in range(beat, beat + beats):
-            state = int(self._table(place)[state, self._fixed.get(place, self._of_token[token])])
+            state = int(self._steps[place][self._fixed.get(place, self._of_token[token]), state])
         return state
 
     def lands(self, state: int, beat: int) -> Mask:
         """Return which chords make the last step of their phrase's cadence on a beat, or hold where it led: [chords]."""
         if goal_at(self._goals, beat).cadence not in STEPS:
             return np.zeros(len(self._of_token), dtype=bool)
-        landed: Mask = np.unravel_index(self._table(beat)[state], self._shape)[3] == 1
+        landed: Mask = np.unravel_index(self._steps[beat][:, state], self._shape)[3] == 1
         return landed[self._of_token]
 
     def cost(self, state: int, beat: int) -> int:
@@ -70,26 +70,29 @@ class Reach:
 
     def costs_after(self, state: int, beat: int, room: int) -> Numbers:
         """Return the cost after each chord and duration up to `room` beats that are not fixed: [room, chords]."""
-        states, rows = np.full(self._shape[0], state), []
+        kinds = np.arange(self._shape[0])
+        states, rows = np.full_like(kinds, state), []
         for place in range(beat, beat + room):
-            states = self._table(place)[states, np.arange(len(states))]
+            states = self._steps[place][kinds, states]
             rows.append(self._costs[place + 1][states])
         return np.array(rows)[:, self._of_token]
 
     def opens(self, state: int, beat: int, room: int) -> Mask:
         """Return which chords and durations up to `room` beats leave the best end open: [room, chords]."""
-        best: Mask = self.costs_after(state, beat, room) == self.cost(state, beat)
-        return best
+        place = state, beat, room
+        if place not in self._opened:  # drafts that lie side by side ask the same
+            self._opened[place] = self.costs_after(*place) == self.cost(state, beat)
+        return self._opened[place]
 
     @cached_property
     def _costs(self) -> Numbers:
         """The cost of every state before each beat and at the end: [beats + 1, states]."""
         beats = self._goals[-1].beats
-        costs = np.zeros((beats + 1, int(np.prod(self._shape))), dtype=np.int64)
+        costs = np.zeros((beats + 1, int(np.prod(self._shape))), dtype=np.int16)
         for beat in range(beats, -1, -1):
             if beat < beats:
-                behind = costs[beat + 1][self._table(beat)[:, self._open_to(beat)]]
-                costs[beat] = behind.min(axis=1)
+                behind = costs[beat + 1][self._steps[beat][self._open_to(beat)]]
+                costs[beat] = behind.min(axis=0)
             if beat in self._borders:
                 costs[beat] += self._haste(self._borders[beat])
         return np.minimum(costs, NEVER)
@@ -120,28 +123,26 @@ class Reach:
         cost = np.where(made, np.where(leisure, 0, 1), NEVER)
         return np.broadcast_to(cost, self._shape).ravel()
 
-    def _table(self, beat: int) -> Numbers:
-        """Return the state that one beat of a chord leads to: [states, kinds]."""
-        goal = goal_at(self._goals, beat)
-        setting = (
-            goal.cadence,
-            goal.lead,
-            beat in self._borders,
-            beat >= goal.closing,
-            beat in goal.starts,
-            beat <= goal.tonic_by,
-            beat in self._fixed,
-        )
-        if setting not in self._tables:
-            self._tables[setting] = self._step(*setting)
-        return self._tables[setting]
+    @cached_property
+    def _steps(self) -> list[Numbers]:
+        """The state that each beat of a chord leads to, beats of one setting in one table: [beats][kinds, states]."""
+        tables: dict[tuple[object, ...], Numbers] = {}
+        steps = []
+        for beat in range(self._goals[-1].beats):
+            goal = goal_at(self._goals, beat)
+            place = beat in self._borders, beat >= goal.closing, beat in goal.starts, beat <= goal.tonic_by
+            setting = goal.cadence, goal.lead, *place, beat in self._fixed
+            if setting not in tables:
+                tables[setting] = self._step(*setting)
+            steps.append(tables[setting])
+        return steps
 
     def _step(
         self, cadence: str, lead: int, first: bool, closing: bool, start: bool, timely: bool, fixed: bool
     ) -> Numbers:
-        """Return the state that one beat of a chord leads to: [states, kinds]; what is fixed is never in haste."""
+        """Return the state that one beat of a chord leads to: [kinds, states]; what is fixed is never in haste."""
         kinds = self._kinds
-        last, before, near, eased, run, now = np.ogrid[tuple(map(slice, (*self._shape, self._shape[0])))]
+        now, last, before, near, eased, run = np.ogrid[tuple(map(slice, (self._shape[0], *self._shape)))]
         if first:
             near, eased, run = near * 0, eased * 0, run * 0
         leading, resting = _parts(cadence, kinds, fixed)
@@ -161,10 +162,10 @@ class Reach:
             (eased, ease),
             (run, stood),
         ]
-        shape = (*self._shape, self._shape[0])
+        shape = self._shape[0], *self._shape
         # Where no chord sounds, all is as it was.
         states = [np.broadcast_to(np.where(self._silent[now], old, new), shape) for old, new in moves]
-        return np.ravel_multi_index(states, self._shape).reshape(-1, self._shape[0])
+        return np.ravel_multi_index(states, self._shape).reshape(self._shape[0], -1)
 
 
 def _parts(cadence: str, kinds: Functions, fixed: bool) -> tuple[Mask, Mask]:

@@ -100,6 +100,21 @@ def goes_elsewhere(logits: Floats, tokens: Collection[int], by: float) -> Floats
     return other
 
 
+def fits_line(logits: Floats, fit: Floats | None, beat: int, room: int) -> Floats:
+    """Make chords likelier that fit the line on the beats that are free; `fit` is [beats, chords] in nats."""
+    return logits if fit is None else logits + fit[beat : beat + room].mean(axis=0)
+
+
+def lasts_with_line(logits: Floats, fit: Floats | None, beat: int, token: int) -> Floats:
+    """Make durations less likely in which a chosen chord stands against the line; [MAX_BEATS]."""
+    if fit is None:
+        return logits
+    stands = np.zeros(len(logits))
+    here = fit[beat : beat + len(logits), token]
+    stands[: len(here)] = here
+    return logits + np.cumsum(stands)
+
+
 def changes_inside_bar(logits: Floats, token: int, inside: bool) -> Floats:
     """Forbid the chord before to start again inside a bar."""
     return moves_on(logits, token, int(inside), 1)

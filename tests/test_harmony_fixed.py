@@ -8,8 +8,9 @@ from harmony_songs import VOCABULARY, Dice, assert_tiled, cadences, dice, planne
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.draft import Model
-from harmony.features import COLUMNS, MAX_BEATS
+from harmony.draft import Model, Task
+from harmony.drawing import compose_events
+from harmony.features import COLUMNS, MAX_BEATS, Chart
 from harmony.fixed import Fixed, fills, joined, laid_over
 from harmony.stage import harmonize
 from song import ChordSpan, Key, Note, Section, SongError, parse_chord, parse_key, parse_meter
@@ -272,3 +273,23 @@ def test_what_is_fixed_is_heard_as_near_as_can_be():
     assert fixed.opening() == [(seventh, 4), (fourth, 4)]
     assert fixed.room(0, 4) == 0
     assert Fixed.of(spans[:2], plan, FOUR, VOCABULARY).room(4, 4) == 4
+
+
+class Hearing(Dice):
+    """A network that finds every chord as likely as any other."""
+
+    def chords(self, state, rows):
+        return np.zeros((len(rows), len(VOCABULARY))), state, state + 1
+
+
+def test_under_a_line_the_best_fitting_draft_is_taken():
+    song = replace(song_of(head(bars=4, cadence="open")), melody={"A1": (Note(0, 384, 60),)})
+    task = Task.of(song.sections[0], song, Model(Hearing(), VOCABULARY))
+    assert task.temperature == pytest.approx(0.6)
+    liked = VOCABULARY.encode(parse_chord("Fmaj7"), Key("C"))
+    fit = np.where(np.arange(len(VOCABULARY)) == liked, 0.0, -4.0) * np.ones((16, 1))
+    chart = Chart(song, VOCABULARY)
+    drawn = compose_events(replace(task, fit=fit), chart, [], np.random.default_rng(1))
+    assert sum(beats for token, beats in drawn if token == liked) >= 8
+    plain = compose_events(task, chart, [], np.random.default_rng(1))
+    assert sum(beats for token, beats in plain if token == liked) <= 4

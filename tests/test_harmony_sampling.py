@@ -12,10 +12,12 @@ from harmony.sampling import (
     comes_again,
     draw,
     fills_bar,
+    fits_line,
     goes_elsewhere,
     keeps_mode,
     keeps_to,
     lasts_until_cadence,
+    lasts_with_line,
     log_chance,
     makes_room,
     moves_on,
@@ -198,6 +200,16 @@ def test_any_walk_inside_the_rules_makes_the_cadence(cadence, meter_name, mode, 
         state, beat = reach.after(state, beat, chosen, beats), beat + beats
     assert spans[-1].end == bars * meter.bar_ticks
     assert cadence_of(spans, key, meter, bars) == cadence
+
+
+def test_what_fits_the_line_is_likelier_as_long_as_it_does():
+    fit = np.array([[0.0, -2.0], [0.0, -4.0], [-6.0, 0.0]])
+    zeros = np.zeros(2)
+    assert fits_line(zeros, fit, 0, 2).tolist() == [0.0, -3.0]
+    assert fits_line(zeros, fit, 2, 1).tolist() == [-6.0, 0.0]
+    assert fits_line(zeros, None, 0, 2) is zeros
+    assert lasts_with_line(np.zeros(4), fit, 0, 0).tolist() == [0.0, 0.0, -6.0, -6.0]
+    assert lasts_with_line(np.zeros(4), fit, 2, 1).tolist() == [0.0] * 4
 
 
 def test_standing_and_repeated_chords_are_forbidden():
