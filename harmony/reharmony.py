@@ -1,6 +1,6 @@
-"""The same music with other chords: substitutes, secondary dominants, passing and borrowed chords, by style.
+"""The same music with other chords: as much is changed as a style bears, and the line that is there can still be sung.
 
-Conventions: chords are told by numerals, as `harmony.numeral` writes them; shares are those of the bars of a section.
+Conventions: shares are those of the bars of a section; the substitutes stand in `harmony.substitution`.
 """
 
 from collections.abc import Sequence
@@ -11,132 +11,24 @@ import numpy as np
 from harmony.draft import Draft, Task, worth, write
 from harmony.features import Chart, Event, events_of
 from harmony.goal import goals_of
-from harmony.numeral import Numeral, read_numeral
 from harmony.sampling import Floats
+from harmony.singable import leaned_on, singable
 from harmony.spelling import root_names
-from harmony.stock import RICH, manner_of
-from harmony.tokens import Degree, Vocabulary, chord_on, degree_of
+from harmony.stock import PLAIN, RICH, manner_of
+from harmony.substitution import SUBSTITUTIONS, Parts, way_of
+from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
 from song import ChordSpan, Section, Song
 from song.cadence import cadence_of
 from song.chance import stream
 
 Spans = tuple[ChordSpan, ...]
-Parts = tuple[Degree, ...]
 
 VERSIONS = 8  # that are weighed against each other
 TRIES = 40
-FEWEST, MOST = 0.25, 0.5  # of the bars, that sound different
+FEWEST = 0.25  # of the bars, that sound different
+MOST = {"simple": 0.37, "rock": 0.37, "plain": 0.5, "rich": 0.5}
 SHORT_BAR = 3  # beats; in a longer one no chord comes for a single beat
 LEAST_ALIKE = 1 / 3  # of the bars, that keep their roots
-
-# what stands | what follows, * for anything | what may stand instead | who plays it. Behind ">" a numeral is counted from the
-# chord that follows; "=" is the chord itself, which keeps its half.
-_TABLE = """
-I    | I    | IV          | plain rich
-I    | I    | V           | plain
-I    | I    | = IV        | plain
-I    | *    | vi          | plain rich
-I    | *    | iii         | plain rich
-I    | IV   | = I7        | plain rich
-I    | ii   | = #io       | rich
-IV   | *    | ii          | plain rich
-IV   | I    | iv          | plain rich
-IV   | I    | = iv        | plain rich
-IV   | V    | = #ivo      | rich
-IV   | *    | bVII        | plain
-IV   | IV   | = I         | plain
-ii   | *    | IV          | plain
-ii   | V    | II7         | plain rich
-ii   | V    | iiø         | rich
-ii   | V7   | bVI7        | rich
-iii  | *    | I           | plain
-iii  | VI7  | iiiø        | rich
-iii  | vi   | III7        | plain rich
-vi   | *    | IV          | plain
-vi   | ii   | VI7         | plain rich
-vi   | IV   | bVI         | plain
-vi   | *    | I           | plain rich
-II7  | V    | ii          | plain rich
-II7  | V    | IV          | plain
-VI7  | ii   | vi          | plain rich
-III7 | vi   | iii         | plain rich
-V    | V    | IV          | plain
-V    | V    | ii          | plain rich
-V    | I    | ii =        | plain rich
-V7   | I    | bII7        | rich
-V7   | I    | iv bVII7    | rich
-V7   | i    | iiø =       | plain rich
-V    | vi   | = #vo       | plain rich
-V    | IV   | bVII        | plain
-bVII | *    | v           | plain
-i    | *    | bIII        | plain rich
-i    | *    | bVI         | plain rich
-i    | iv   | = I7        | plain rich
-i    | i    | iv          | plain rich
-i    | i    | = v         | plain
-iv   | *    | bVI         | plain rich
-iv   | V    | iiø         | plain rich
-bVI  | *    | iv          | plain rich
-bIII | *    | i           | plain
-iiø  | V    | iv          | plain rich
-iiø  | V7   | bVI7        | rich
->V7  | *    | >bII7       | rich
->v   | *    | >V7         | rich
-*    | *    | = >V7       | plain rich
-*    | *    | >ii >V7     | rich
-*    | *    | = >bII7     | rich
-"""
-
-
-@dataclass(frozen=True)
-class Substitution:
-    """A row of the table."""
-
-    stands: str
-    follows: str
-    instead: tuple[str, ...]
-    manners: tuple[str, ...]
-
-    def of(self, here: Degree, following: Degree | None, *, sevenths: bool) -> Parts:
-        """Return the chords that may stand for one, nothing where the row says nothing of it."""
-        if not _is(self.stands, here, following):
-            return ()
-        if self.follows != "*" and not (following and _is(self.follows, following)):
-            return ()
-        parts: list[Degree] = []
-        for name in self.instead:
-            if name == "=":
-                parts.append(here)
-            elif name.startswith(">"):
-                if following is None or following.root == here.root or _is("o", following):
-                    return ()
-                numeral = _under(read_numeral(name[1:]), following)
-                parts.append(numeral.degree(sevenths=sevenths))
-            else:
-                parts.append(read_numeral(name).degree(sevenths=sevenths))
-        roots = [part.root for part in parts]
-        moves = parts != [here] and (len(set(roots)) == len(roots) or roots[0] == 0)
-        return tuple(parts) if moves else ()
-
-
-def _is(name: str, degree: Degree, following: Degree | None = None) -> bool:
-    if name.startswith(">"):
-        return following is not None and _under(read_numeral(name[1:]), following).fits(degree)
-    return name == "*" or (name == "o" and "dim" in degree.suffix) or (name != "o" and read_numeral(name).fits(degree))
-
-
-def _under(numeral: Numeral, following: Degree) -> Numeral:
-    """Return a numeral that was counted from a chord, counted from the tonic; before a minor chord its ii is half-diminished."""
-    small = numeral.sign == "small" and following.suffix.startswith("m") and not following.suffix.startswith("maj")
-    return replace(numeral, root=(numeral.root + following.root) % 12, sign="ø" if small else numeral.sign)
-
-
-def _read(line: str) -> Substitution:
-    stands, follows, instead, manners = (cell.strip() for cell in line.split("|"))
-    return Substitution(stands, follows, tuple(instead.split()), tuple(manners.split()))
-
-
-SUBSTITUTIONS = tuple(_read(line) for line in _TABLE.strip().splitlines())
 
 
 def reharmonized(
@@ -149,11 +41,15 @@ def reharmonized(
     """
     rng = stream(song.brief.seed, "harmony", "reharmony", section.id)
     found: dict[Spans, None] = {}
-    for _ in range(TRIES):
-        version = _version(copied, section, song, task.model.vocabulary, rng)
-        if _is_same_music(copied, version, section, song):
-            found[version] = None
-        if len(found) == VERSIONS:
+    # Where the few chords of a style do not go that far, the others are let in.
+    for way in dict.fromkeys((way_of(song), manner_of(song))):
+        for _ in range(TRIES):
+            version = _version(copied, section, song, way, task.model.vocabulary, rng)
+            if _is_same_music(copied, version, section, song):
+                found[version] = None
+            if len(found) == VERSIONS:
+                break
+        if found:
             break
     versions = list(found)
     if len(versions) < 2 or versions[0][-1].end < section.bars * song.brief.meter.bar_ticks:
@@ -178,19 +74,57 @@ class Reading:
         return self.scripts[seat][len(draft.events)][1]
 
 
-def _version(copied: Spans, section: Section, song: Song, vocabulary: Vocabulary, rng: np.random.Generator) -> Spans:
-    """Return one version: places taken by chance, each with one of its substitutes, until enough is different."""
+def _version(
+    copied: Spans, section: Section, song: Song, way: str, vocabulary: Vocabulary, rng: np.random.Generator
+) -> Spans:
+    """Return one version: places taken by chance, each with one of its substitutes, until enough is different.
+
+    No bar changes in two places, and what was made for the next chord is followed by that.
+    """
     bar_ticks = song.brief.meter.bar_ticks
-    wanted = section.bars * rng.uniform(FEWEST, MOST)
+    wanted = section.bars * rng.uniform(FEWEST, MOST[way_of(song)])
     written: dict[int, Parts] = {}
     free = _free_places(copied, section, song)
-    for place in rng.permutation(sorted(free)):
-        parts = _substitutes(copied, int(place), section, song, opening=free[place], rng=rng)
-        if parts:
-            written[int(place)] = parts
-        if len({copied[index].onset // bar_ticks for index in written}) >= wanted:
+    kept = {place for place, opening in free.items() if opening or _is_led_to(copied, place, section)}
+    leaned = _leaned_on(section, song)
+    for place in map(int, rng.permutation(sorted(free))):
+        if copied[place].onset // bar_ticks in {copied[index].onset // bar_ticks for index in written}:
+            continue
+        offers = _substitutes(copied, place, section, song, way, leaned)
+        here = degree_of(copied[place].chord, section.key)  # type: ignore[arg-type]
+        fitting = [
+            (parts, leads)
+            for parts, leads in offers
+            if not (place in kept and parts[0] != here) and not (leads and _moves(written, copied, place + 1, section))
+        ]
+        if fitting:
+            written[place], leads = fitting[int(rng.integers(len(fitting)))]
+            kept |= {place + 1} if leads else set()
+        if len(written) >= wanted:
             break
     return _write_out(copied, written, section, song, vocabulary)
+
+
+def _is_led_to(copied: Spans, place: int, section: Section) -> bool:
+    """Return whether the chord before is a secondary dominant of one; what follows V may deceive."""
+    before, chord = copied[place - 1].chord if place else None, copied[place].chord
+    if before is None or chord is None:
+        return False
+    step, family = (chord.root_pitch_class - before.root_pitch_class) % 12, family_of(before.suffix)
+    leads = (step in (5, 11) and family == "dominant") or (step == 1 and family == "dim")
+    return leads and degree_of(before, section.key).root != 7
+
+
+def _moves(written: dict[int, Parts], copied: Spans, place: int, section: Section) -> bool:
+    """Return whether something else comes first already where a chord stood."""
+    return place in written and written[place][0] != degree_of(copied[place].chord, section.key)  # type: ignore[arg-type]
+
+
+def _leaned_on(section: Section, song: Song) -> dict[int, frozenset[int]]:
+    """Return what the line leans on: that of the section, else that of its source, which it will have again."""
+    if section.id in song.melody or section.source is None:
+        return leaned_on(section, song)
+    return leaned_on(song.section(section.source), song)
 
 
 def _free_places(copied: Spans, section: Section, song: Song) -> dict[int, bool]:
@@ -222,23 +156,35 @@ def _cadence_places(copied: Spans, inside: Sequence[int], cadence: str) -> list[
 
 
 def _substitutes(
-    copied: Spans, place: int, section: Section, song: Song, *, opening: bool, rng: np.random.Generator
-) -> Parts:
-    """Return what stands instead of a chord, nothing where it stays; one that opens a phrase keeps its first half."""
+    copied: Spans, place: int, section: Section, song: Song, way: str, leaned: dict[int, frozenset[int]]
+) -> list[tuple[Parts, bool]]:
+    """Return what may stand instead of a chord under the line, and whether that wants the chord that follows."""
     span, behind = copied[place], next(iter(copied[place + 1 :]), None)
     assert span.chord is not None
     here = degree_of(span.chord, section.key)
     following = degree_of(behind.chord, section.key) if behind and behind.chord else None
-    manner = manner_of(song)
-    beats = span.duration // song.brief.meter.beat_ticks
+    beat = song.brief.meter.beat_ticks
+    first, beats = span.onset // beat, span.duration // beat
     shortest = 2 if song.brief.meter.beats > SHORT_BAR else 1
-    offers = [row.of(here, following, sevenths=manner == RICH) for row in SUBSTITUTIONS if manner in row.manners]
-    fitting = [
-        parts
-        for parts in offers
-        if parts and (len(parts) == 1 or len(parts) * shortest <= beats) and not (opening and parts[0] != here)
-    ]
-    return fitting[int(rng.integers(len(fitting)))] if fitting else ()
+    # Where few play along the bar is not divided further.
+    whole = beats == song.brief.meter.beats
+    offers = []
+    for row in SUBSTITUTIONS:
+        if not row.suits(way, section.key.mode):
+            continue
+        parts = row.of(here, following, sevenths=way == RICH)
+        fits = len(parts) == 1 or (len(parts) * shortest <= beats and (whole or way in (PLAIN, RICH)))
+        if parts and fits and _sings(parts, here, first, beats, leaned):
+            offers.append((parts, row.leads))
+    return offers
+
+
+def _sings(parts: Parts, here: Degree, first: int, beats: int, leaned: dict[int, frozenset[int]]) -> bool:
+    """Return whether new chords can stand under what the line leans on."""
+    half = first + (-(-beats // 2) if len(parts) > 1 else beats)
+    stretches = (range(first, half), range(half, first + beats))
+    pairs = zip(parts, stretches, strict=False)
+    return all(part == here or singable(part, stretch, leaned) for part, stretch in pairs)
 
 
 def _write_out(copied: Spans, written: dict[int, Parts], section: Section, song: Song, vocabulary: Vocabulary) -> Spans:
