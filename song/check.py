@@ -7,6 +7,7 @@ from itertools import groupby
 
 from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.chart import write_bars
+from song.chord import Chord
 from song.document import ChordSpan, Phrase, Section, Song
 from song.meter import TICKS_PER_QUARTER, Meter
 
@@ -34,8 +35,8 @@ def problems(song: Song) -> list[str]:
 def remarks(song: Song) -> list[str]:
     """Return what differs from the plan without being wrong: cadences that the chords do not make, layers still empty.
 
-    And what cannot be as the plan has it: a repeat in another mode or with another cadence than its source, given chords that
-    spoil a cadence whatever stands before them.
+    And what cannot be as the plan has it: a repeat in another mode, with another cadence or other chords than its source, given
+    chords that spoil a cadence whatever stands before them.
     """
     lines = []
     for section in song.sections:
@@ -63,6 +64,30 @@ def _relation_remarks(song: Song, section: Section) -> Iterator[str]:
     elif section.cadence != source.cadence and section.id not in song.charts:
         ends = f"ends {source.cadence}, this is to end {section.cadence}"
         yield f"{how} {source.id}, which {ends}; make them equal or write varies: {source.id}"
+    elif other := _other_bars(song, section, source):
+        yield f"{how} {source.id}, but has other chords in {_bars(other)}; make them equal or write varies: {source.id}"
+
+
+def _other_bars(song: Song, section: Section, source: Section) -> list[int]:
+    """Return the bars in which a section has other chords than its source, moved to its key, both as far as they stand."""
+    meter = song.brief.meter
+    own, theirs = song.charts.get(section.id, ()), song.charts.get(source.id, ())
+    heard = {
+        tick: span.chord and span.chord.transpose(source.key, section.key)
+        for span in theirs
+        for tick in range(span.onset, span.end, meter.beat_ticks)
+    }
+    differing = {
+        tick // meter.bar_ticks
+        for span in own
+        for tick in range(span.onset, span.end, meter.beat_ticks)
+        if tick in heard and _sound(span.chord) != _sound(heard[tick])
+    }
+    return sorted(differing)
+
+
+def _sound(chord: Chord | None) -> tuple[int, str, int] | None:
+    return (chord.root_pitch_class, chord.suffix, chord.bass_pitch_class) if chord else None
 
 
 def _given_remarks(song: Song, section: Section) -> Iterator[str]:

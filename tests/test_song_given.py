@@ -444,6 +444,22 @@ def test_a_repeat_that_cannot_be_one_is_remarked():
     assert not [line for line in remarks(read(LANTERN).song) if "A2: varies" in line]
 
 
+@pytest.mark.parametrize(
+    ("key", "chords", "said"),
+    [
+        ("F major", "? | ? | Gm7 | C7 | Am7 | D7 Dm7 | Gm7 C7b9 | C7", None),
+        ("G major", "? | ? | Am7 | D7 | Bm7 | E7 Em7 | Am7 D7b9 | D7", None),
+        ("F major", "? | D7 | Gm7 | C7 | Am7 | D7 | ? | C6", "bars 6 and 8"),
+        ("G major", "G6 | ? | ? | ? | ? | ? | ? | ?", "bar 1"),
+    ],
+)
+def test_a_repeat_with_other_chords_is_remarked(key, chords, said):
+    own = f"repeats: A1\n    key: {key}\n    cadence: half\n    chords: {chords} |\n    melody: silent\n"
+    text = LANTERN.replace("varies: A1    # brighter\n    cadence: authentic\n", own)
+    line = f"section A2: repeats A1, but has other chords in {said}; make them equal or write varies: A1"
+    assert [found for found in remarks(read(text).song) if "repeats A1" in found] == ([line] if said else [])
+
+
 # Mistakes in the file
 
 MISTAKES = [
