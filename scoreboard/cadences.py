@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from harmony.stock import changes_of
 from scoreboard.harmony_songs import composed_sections, is_composed
 from scoreboard.numerals import CADENCES, cadence_heard, in_numerals
 from song import Section, Song
@@ -16,13 +17,15 @@ from song.cadence import cadence_of
 
 SHOWN_BARS = 4  # of a disagreement, the last
 WHOLE, INNER = "section", "phrase"
+FREE, STOCK, VARYING = "free", "on stock changes", "varying another section"
 
 
 @dataclass(frozen=True)
 class Ending:
     """An end of a section or of a phrase inside one: where, what is planned, what is heard.
 
-    `told` is what our own rules (`song.cadence`) make of it; `numerals` are its last bars where it is not as planned.
+    `told` is what our own rules (`song.cadence`) make of it; `numerals` are its last bars where it is not as planned. `made`
+    says whether its section is free, stands on stock changes, or varies another, whose chords it may have kept in part.
     """
 
     what: str
@@ -36,6 +39,7 @@ class Ending:
     planned: str
     heard: str
     told: str
+    made: str
     numerals: str
 
     @property
@@ -83,6 +87,7 @@ def _ending(what: str, song: Song, section: Section, start: int, bars: int, plan
     return Ending(
         what, brief.title, brief.seed, brief.style, str(section.key), str(meter), section.id, bars, planned, heard,
         cadence_of(until, section.key, meter, start + bars),
+        STOCK if changes_of(section, song) else VARYING if section.varies else FREE,
         "" if heard == planned else in_numerals(spans, section.key, meter, last, shown),
     )  # fmt: skip
 
@@ -99,6 +104,7 @@ def cadence_rows(endings: Sequence[Ending]) -> list[CadenceRow]:
         *(("sections by mode", name, [one for one in whole if one.key.endswith(name)]) for name in ("major", "minor")),
         ("phrases inside", "all", inner),
         *(("phrases inside", name, [one for one in inner if one.planned == name]) for name in CADENCES),
+        *(("phrases by section", name, [one for one in inner if one.made == name]) for name in (FREE, VARYING, STOCK)),
     ]
     return [
         CadenceRow(what, name, len(own), sum(one.kept for one in own), sum(one.told == one.planned for one in own))

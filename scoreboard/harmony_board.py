@@ -6,7 +6,7 @@ progress goes to `report`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,9 +20,9 @@ from scoreboard.board import WEIGHTS
 from scoreboard.borders import Border, BorderRow, border_rows, borders_of
 from scoreboard.cadences import CadenceRow, Ending, agreement, cadence_rows, endings_of
 from scoreboard.features import Figures
+from scoreboard.harmonizing import OURS, Row, harmonizing_rows, tunes_of
 from scoreboard.harmony_songs import composed_sections, first_heard, made_up_songs, planned_orders
 from scoreboard.idioms import measures, steps_heard
-from scoreboard.layout import Table
 from scoreboard.numerals import numeral_of
 from scoreboard.plans import FEWEST_REAL, PlanRow, Report, row_of
 from scoreboard.sample import spread
@@ -34,6 +34,7 @@ from song.weights import read_weights
 
 # Where a title stands in several of these, the first that has it tells; the others have no whole songs.
 SETS = ("billboard", "pop909", "ireal", "jazz-standards", "openewld", "nottingham", "wikifonia-pd")
+TUNES = 8  # one held-out tune harmonised for so many sections
 REAL, PLANNED, MADE_UP = "real", "planned", "made up"
 
 Harmonizer = Callable[[Song], Song]
@@ -42,7 +43,7 @@ Harmonizer = Callable[[Song], Song]
 
 @dataclass(frozen=True)
 class HarmonyBoard:
-    """What was found; `failures` are songs that could not be composed, `more` is tables that others hang in."""
+    """What was found; `failures` are songs that could not be composed, `melodies` how tunes are harmonised."""
 
     facts: dict[str, Any]
     cadences: tuple[CadenceRow, ...]
@@ -53,11 +54,20 @@ class HarmonyBoard:
     spelling: tuple[SpellingRow, ...]
     misspelled: tuple[Fault, ...]
     failures: tuple[str, ...]
-    more: tuple[Table, ...] = field(default=())
+    melodies: tuple[Row, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the board as plain values."""
-        content = asdict(self)
+        content = asdict(replace(self, melodies=()))
+        content["melodies"] = [
+            {
+                "name": row.judgement.name,
+                "source": row.judgement.source,
+                "means": {name: asdict(estimate) for name, estimate in row.means.items()},
+                "gains": {name: asdict(estimate) for name, estimate in row.gains.items()},
+            }
+            for row in self.melodies
+        ]
         shared: tuple[CadenceRow | SpellingRow, ...] = (*self.cadences, *self.spelling)
         for row, values in zip(shared, (*content["cadences"], *content["spelling"]), strict=True):
             values["share"] = row.share
@@ -75,7 +85,6 @@ def evaluate_harmony(
     seed: int = 0,
     jobs: int = 1,
     report: Report = lambda _: None,
-    more: Sequence[Table] = (),
 ) -> HarmonyBoard:
     """Return the board of at least that many composed sections.
 
@@ -103,6 +112,7 @@ def evaluate_harmony(
     groups = [*([(REAL, everyone)] if real else []), (PLANNED, planned), (MADE_UP, made_up)]
     rng = stream(seed, "scoreboard", "harmony", "borders")
     facts = _facts(corpus, planned, made_up, real, seed)
+    melodies = _melodies(corpus, harmonize, sections, seed, failures)
     return HarmonyBoard(
         facts,
         tuple(cadence_rows(endings)),
@@ -113,8 +123,21 @@ def evaluate_harmony(
         tuple(row for name, songs in groups for row in spelling_rows(name, songs)),
         tuple(fault for song in (*planned, *made_up) for fault in faults_of(song)),
         tuple(failures),
-        tuple(more),
+        tuple(melodies),
     )
+
+
+def _melodies(
+    corpus: Corpus | None, harmonize: Harmonizer, sections: int, seed: int, failures: list[str]
+) -> Sequence[Row]:
+    """Return how held-out tunes are harmonised; nothing, and why among the failures, where one cannot be."""
+    if corpus is None:
+        return ()
+    try:
+        return harmonizing_rows(tunes_of(corpus, max(1, sections // TUNES)), {OURS: harmonize}, seed)
+    except AssertionError as error:
+        failures.append(f"a melody: {error}")
+        return ()
 
 
 def _compose(compose: Composer, order: Order) -> Packed | str:

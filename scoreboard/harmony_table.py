@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from scoreboard.bootstrap import Estimate
 from scoreboard.borders import WAYS
+from scoreboard.harmonizing import Row
 from scoreboard.harmony_board import MADE_UP, PLANNED, HarmonyBoard
 from scoreboard.layout import VERDICT, Table, between, markdown_text, terminal_text
 from scoreboard.plan_table import verdict
@@ -79,7 +80,7 @@ def tables_of(board: HarmonyBoard) -> Iterator[Table]:
     yield _borders(board)
     yield _spelling(board)
     yield from _misspelled(board)
-    yield from board.more
+    yield from _melodies(board)
     yield from _idioms(board)
 
 
@@ -128,6 +129,29 @@ def _misspelled(board: HarmonyBoard) -> Iterator[Table]:
     if found:
         rows = tuple((*told, str(count)) for told, count in found.most_common(_MOST_SHOWN))
         yield Table("Misspelled most often", ("what", "key", "chord", "before", "times"), rows, 4)
+
+
+def _melodies(board: HarmonyBoard) -> Iterator[Table]:
+    """Walk the table of harmonised tunes, a column a maker; it is empty without tunes."""
+    names = list(dict.fromkeys(name for row in board.melodies for name in row.means))
+    if names:
+        note = (
+            "Held-out tunes that lost their chords, harmonised by ours and by others. Beside another's figure stands whether ours is surely "
+            "better (+), surely worse (-) or neither (=) on the same tunes."
+        )
+        rows = tuple(
+            (row.judgement.name, *(_figure(row, name) for name in names), row.judgement.source)
+            for row in board.melodies
+        )
+        yield Table("Harmonised melodies", ("measure", *names, "counted"), rows, 1, note)
+
+
+def _figure(row: Row, name: str) -> str:
+    if name not in row.means:
+        return ""
+    gain = row.gains.get(name)
+    sign = "" if gain is None else " +" if gain.low > 0 else " -" if gain.high < 0 else " ="
+    return between(row.means[name]) + sign
 
 
 def _idioms(board: HarmonyBoard) -> Iterator[Table]:

@@ -1,13 +1,13 @@
 """How chord roots and basses are spelled, and which of them a player would not write.
 
-Conventions: a name lies on the line of fifths by its distance from the tonic of the key signature (major scale -1 to 5). These
-are faults, the first that holds is counted:
+Conventions: a name lies on the line of fifths by its distance from the tonic: the scales lie between bII (-5) and VII (5), where
+every name is usual; #IV is 6, bV is -6. These are faults, the first that holds is counted:
 
 - `double`: a double sharp or flat;
-- `rare`: E#, B#, Cb or Fb where the scale of the key does not hold it, and it is no leading tone in a sharp minor key;
-- `raised`: a sharpened root (6 and more) that is no dominant, no diminished or half-diminished chord and no ii of what follows;
-- `lowered`: a flat farther than bV (below -6) that is no dominant and does not fall to the next root by a fifth;
-- `fifth`: a root that falls a fifth, and its name does not (C#m7b5 to Gb7), though it could without a rare name;
+- `rare`: E#, B#, Cb or Fb that is not usual in the key (Cb is bVI of Eb, but in F a player writes B);
+- `raised`: a raised root (6 and more) that is no dominant, no diminished or half-diminished chord and no ii of what follows;
+- `lowered`: a root below bV (-7 and less) that is no dominant and does not fall to the next root by a fifth;
+- `fifth`: a ii or dominant whose root falls a fifth, and its name does not (C#m7b5 to Gb7), though it could without a rare name;
 - `bass`: a bass that is a chord tone under another name than the chord gives it (Ab/B#), unless that name is rare.
 
 A name that is plain where the right one would be double or rare (E for Fb in Gb) is no fault.
@@ -24,6 +24,7 @@ from song.pitch import fifths_of, name_of
 
 RARE = frozenset({"E#", "B#", "Cb", "Fb"})
 FAULTS = ("double", "rare", "raised", "lowered", "fifth", "bass")
+_USUAL = range(-5, 6)
 _RAISED, _LOWERED = 6, -6
 _BEHIND = 8  # chords in which another root is looked for
 _LEADING = frozenset({"dominant", "dim", "half", "aug", "sus"})
@@ -69,13 +70,13 @@ def fault_of(chord: Chord, following: Chord | None, key: Key) -> str:
     <BLANKLINE>
     fifth
     """
-    scale = {key.spell(pitch_class) for pitch_class in key.scale}
-    usual = scale | ({_leading_tone(key)} if key.mode == "minor" else set())
     if any(_is_double(name) for name in (chord.root, chord.bass)):
         return "double"
-    if any(name in RARE and name not in usual for name in (chord.root, chord.bass)) and not _own_bass(chord):
+    if any(name in RARE and _place(name, key) not in _USUAL for name in (chord.root, chord.bass)) and not _own_bass(
+        chord
+    ):
         return "rare"
-    if wrong := _root_fault(chord, following, key, usual):
+    if wrong := _root_fault(chord, following, key):
         return wrong
     own = chord.spell(chord.bass_pitch_class) if chord.bass != chord.root else None
     return "bass" if own not in (chord.bass, None) and not _is_double(own) and own not in RARE else ""
@@ -90,20 +91,20 @@ def _own_bass(chord: Chord) -> bool:
     return chord.root not in RARE and chord.bass in RARE and chord.spell(chord.bass_pitch_class) == chord.bass
 
 
-def _leading_tone(key: Key) -> str:
-    return name_of(fifths_of(key.tonic) + 5)
+def _place(name: str, key: Key) -> int:
+    return fifths_of(name) - fifths_of(key.tonic)
 
 
-def _root_fault(chord: Chord, following: Chord | None, key: Key, usual: set[str]) -> str:
-    place, family = fifths_of(chord.root) - key.signature, family_of(chord.suffix)
+def _root_fault(chord: Chord, following: Chord | None, key: Key) -> str:
+    place, family = _place(chord.root, key), family_of(chord.suffix)
     fall = None if following is None else (chord.root_pitch_class - following.root_pitch_class) % 12 == 7
     named = following is not None and fifths_of(chord.root) - fifths_of(following.root) == 1
-    if chord.root not in usual and not _stands_for_rare(chord.root, key):
+    if not _stands_for_rare(chord.root, key):
         if place >= _RAISED and family not in _LEADING and not (family in _TWOS and named):
             return "raised"
         if place < _LOWERED and family != "dominant" and not named:
             return "lowered"
-    if following is not None and fall and not named:
+    if following is not None and fall and not named and family in _LEADING | _TWOS:
         wished = {name_of(fifths_of(following.root) + 1), name_of(fifths_of(chord.root) - 1)}
         if not any(_is_double(name) or name in RARE for name in wished):
             return "fifth"
@@ -112,8 +113,7 @@ def _root_fault(chord: Chord, following: Chord | None, key: Key, usual: set[str]
 
 def _stands_for_rare(name: str, key: Key) -> bool:
     """Return whether a plain name stands where the one nearer to the key would be rare or double: E in Gb for Fb."""
-    place = fifths_of(name)
-    other = name_of(place - 12 if place > key.signature else place + 12)
+    other = name_of(fifths_of(name) + (-12 if _place(name, key) > 0 else 12))
     return _is_double(other) or other in RARE
 
 

@@ -56,9 +56,9 @@ def test_rows_count_ways_away_and_home() -> None:
     ("chord", "then", "key", "fault"),
     [
         ("Ab7", "G7", "C", ""), ("F#m7b5", "B7", "C", ""), ("F#m7", "B7", "C", ""), ("F#dim7", "G", "C", ""), ("C#7", "F#m7", "C", ""),
-        ("Gbmaj7", "F", "C", ""), ("E", "A", "Gb", ""), ("Cb", "Gb", "Gb", ""), ("E#dim7", "F#m", "F# minor", ""), ("C#7/E#", "F#m", "A", ""),
-        ("B#", "F", "F", "rare"), ("Cb", "Eb", "Eb", "rare"), ("A#", "Eb", "Bb", "raised"), ("F#maj7", "", "Db", "raised"),
-        ("C#m7b5", "Gb7", "C", "fifth"), ("Ab/B#", "", "Ab", "rare"), ("C7/A#", "F", "F", "bass"), ("D#maj7", "D#", "C", "raised"),
+        ("Gbmaj7", "F", "C", ""), ("E", "A", "Gb", ""), ("Cb", "Gb", "Gb", ""), ("Cbmaj7", "Bb7", "Eb", ""), ("C#m7", "F#m7", "A minor", ""), ("Ebmaj7", "G#m7b5", "D", ""), ("E#dim7", "F#m", "F# minor", ""), ("C#7/E#", "F#m", "A", ""),
+        ("B#", "F", "F", "rare"), ("Cb", "F", "F", "rare"), ("A#", "Eb", "Bb", "raised"), ("F#maj7", "", "Db", "raised"),
+        ("C#m7b5", "Gb7", "C", "fifth"), ("Ab/B#", "", "Ab", "rare"), ("C7/A#", "F", "F", "bass"), ("D#maj7", "D#", "C", "raised"), ("D#m", "E", "A minor", "raised"),
     ],
 )  # fmt: skip
 def test_what_a_player_would_not_write(chord: str, then: str, key: str, fault: str) -> None:

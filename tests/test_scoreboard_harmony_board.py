@@ -1,5 +1,6 @@
 """The board for harmony: what it is made of, with real songs and without, and as text."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,6 @@ from melody_songs import tune
 from scoreboard.bootstrap import Estimate
 from scoreboard.harmony_board import HarmonyBoard, evaluate_harmony
 from scoreboard.harmony_table import markdown, tables_of, terminal_lines
-from scoreboard.layout import Table
 from scoreboard.songs import Order
 from song import ChordSpan, Song, parse_chord
 
@@ -36,8 +36,7 @@ def harmonize(song: Song) -> Song:
 
 @pytest.fixture(scope="module")
 def board() -> HarmonyBoard:
-    more = (Table("Melodies", ("what", "share"), (("ours", "1"),)),)
-    return evaluate_harmony(corpus_of(), compose, harmonize, sections=SECTIONS, more=more)
+    return evaluate_harmony(corpus_of(), compose, harmonize, sections=SECTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +76,14 @@ def test_real_songs_stand_beside(board: HarmonyBoard, alone: HarmonyBoard) -> No
 def test_the_board_as_text_and_as_values(board: HarmonyBoard, alone: HarmonyBoard) -> None:
     titles = [table.title for table in tables_of(board)]
     assert titles[:3] == ["Cadences", "Cadences missed", "Borders between keys"]
-    assert "Melodies" in titles and "Idioms in short" in titles and "pop" in titles
+    assert "Harmonised melodies" in titles and "Idioms in short" in titles and "pop" in titles
     assert all(len(row) == len(table.head) for table in tables_of(board) for row in table.rows)
     text = markdown(board, "compose evaluate --data DATA --harmony 40")
     assert text.startswith("# Harmony\n\nWritten by `compose evaluate --data DATA --harmony 40`.")
     assert "without --data" in markdown(alone, "") and "Idioms in short" not in [t.title for t in tables_of(alone)]
     content = board.as_json()
+    assert {row["name"] for row in content["melodies"]} >= {"CTnCTR", "same root"}
+    assert json.dumps(content)
     assert {"share", "endings"} <= content["cadences"][0].keys() and len(content["missed"]) == len(board.missed)
 
 
