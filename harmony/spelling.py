@@ -3,7 +3,7 @@
 Conventions: roots count semitones above the tonic, 0 to 11; names stand on the line of fifths (`song.pitch`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -27,8 +27,10 @@ NEAR = 3  # chords behind, among which a root keeps its name
 _AS_WRITTEN = {"Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
 
 
-def root_names(degrees: Sequence[Degree | None], key: Key) -> list[str]:
+def root_names(degrees: Sequence[Degree | None], key: Key, standing: Mapping[int, str] | None = None) -> list[str]:
     """Return the names of the roots of chords that follow each other; an empty name where there is no chord.
+
+    `standing` are names that somebody gave already, by place; they stay, and what leads there is spelled after them.
 
     >>> root_names([Degree(0, "6", 0), Degree(1, "dim7", 0), Degree(2, "m7", 0), Degree(1, "7", 0)], Key("C"))
     ['C', 'C#', 'D', 'Db']
@@ -40,12 +42,18 @@ def root_names(degrees: Sequence[Degree | None], key: Key) -> list[str]:
     ['C#', 'F#', 'B']
     >>> root_names([Degree(5, "", 0), Degree(5, "m7", 0), Degree(10, "7", 0), Degree(0, "", 0)], Key("Db"))
     ['Gb', 'Gb', 'B', 'Db']
+    >>> root_names([Degree(1, "7", 0), Degree(6, "m7", 0)], Key("C"), {1: "Gb"})
+    ['Db', 'Gb']
     """
     names = [""] * len(degrees)
     following: _Following | None = None
     for index in range(len(degrees) - 1, -1, -1):
         degree = degrees[index]
         if degree is None:
+            continue
+        if standing and index in standing:
+            names[index] = standing[index]
+            following = _Following(degree, names[index], respelled=False)
             continue
         near = zip(degrees[index + 1 : index + 1 + NEAR], names[index + 1 : index + 1 + NEAR], strict=True)
         again = next((name for other, name in near if other and other.root == degree.root), None)

@@ -19,14 +19,15 @@ from harmony.draft import Model, Task
 from harmony.drawing import compose_events
 from harmony.features import Chart, Event, events_of
 from harmony.fixed import Fixed, fills, joined, laid_over
-from harmony.goal import SHORT_BARS, goals_of
+from harmony.goal import SHORT_BARS
 from harmony.reharmony import reharmonized
 from harmony.spelling import moved, root_names
 from harmony.stock import changes_of, groove_frame, stock_frame, tag_frame
-from harmony.tokens import Degree, Vocabulary, degree_of
+from harmony.tokens import Vocabulary, degree_of
 from song import ChordSpan, Section, Song, SongError, find_style
 from song.cadence import cadence_of
 from song.chance import stream
+from song.check import spoiled
 from song.weights import read_weights
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -134,24 +135,7 @@ def _compose(section: Section, desk: _Desk) -> Spans:
         if around := task.around(fixed):
             events = compose_events(around, desk.chart, desk.rows, stream(song.brief.seed, "harmony", section.id))
             return _written(fixed.spans, events, section, song, vocabulary)
-    raise _contradiction(section, song, task)
-
-
-def _contradiction(section: Section, song: Song, task: Task) -> SongError:
-    """Return what to tell of given chords with which the section cannot make its cadence: no more of them than it takes."""
-    meter, spans = song.brief.meter, song.given[section.id]
-    bars = {span.onset // meter.bar_ticks: "" for span in spans}
-    for bar in list(bars):
-        others = tuple(span for span in spans if span.onset // meter.bar_ticks in bars.keys() - {bar})
-        fixed = Fixed.of(others, section, meter, task.model.vocabulary, blue=task.blue)
-        if task.around(fixed) is None:
-            del bars[bar]
-    for span in spans:
-        if (bar := span.onset // meter.bar_ticks) in bars:
-            bars[bar] += f" {span.chord or 'N.C.'}"
-    told = " and ".join(f"bar {bar + 1} is given as{symbols}" for bar, symbols in bars.items())
-    where = f"section {section.id}: cadence {section.cadence}, but {told}"
-    return SongError(f"{where}; change the cadence, or open the {'bars' if len(bars) > 1 else 'bar'} with ?")
+    raise SongError(f"section {section.id}: {spoiled(section, given, song.brief.meter)}")
 
 
 def _ending_bars(section: Section, song: Song) -> int:
@@ -198,25 +182,14 @@ def _copied(section: Section, song: Song, chords: Mapping[str, Spans]) -> Spans:
     return moved([span for span in chords[source.id] if span.end <= end], source.key, section.key)
 
 
-def cadences_made(spans: Spans, section: Section, song: Song) -> int:
-    """Return how many phrases of a section end with their cadence."""
-    meter = song.brief.meter
-    ends = [(goal.beats // meter.beats, goal.cadence) for goal in goals_of(section, meter)]
-    heard = [
-        cadence_of([span for span in spans if span.end <= bars * meter.bar_ticks], section.key, meter, bars)
-        for bars, _ in ends
-    ]
-    return sum(cadence == planned for cadence, (_, planned) in zip(heard, ends, strict=True))
-
-
 def _closes(spans: Spans, section: Section, song: Song) -> bool:
     return cadence_of(spans, section.key, song.brief.meter, section.bars) == section.cadence
 
 
 def _written(fixed: Spans, events: Sequence[Event], section: Section, song: Song, vocabulary: Vocabulary) -> Spans:
-    """Return the chords of a section, what is fixed to the letter, the others spelled by what leads where, else by the key."""
+    """Return the chords of a section, what is fixed to the letter, the others spelled by what leads where."""
     meter, beat = song.brief.meter, 0
-    standing: dict[int, ChordSpan] = {span.onset: span for span in fixed}
+    standing = {span.onset: span for span in fixed}
     drawn: dict[int, Event] = {}
     for event in events:
         onset = beat * meter.beat_ticks
@@ -224,29 +197,20 @@ def _written(fixed: Spans, events: Sequence[Event], section: Section, song: Song
             drawn[onset] = event
         beat += event[1]
     places = sorted((*standing, *drawn))
+    stands = [standing.get(onset) for onset in places]
     degrees = [
-        vocabulary.degree(drawn[onset][0]) if onset in drawn else _degree(standing[onset], section) for onset in places
+        (degree_of(span.chord, section.key) if span.chord else None) if span else vocabulary.degree(drawn[onset][0])
+        for onset, span in zip(places, stands, strict=True)
     ]
+    roots = {place: span.chord.root for place, span in enumerate(stands) if span and span.chord}
+    names = root_names(degrees, section.key, roots)
     leading = leading_names(degrees, section, song)
-    usual = [section.key.spell((section.key.pitch_class + degree.root) % 12) if degree else "" for degree in degrees]
-    written = []
-    for names in (root_names(degrees, section.key), usual):
-        names = [*names[: len(names) - len(leading)], *leading]
-        spans = [
-            ChordSpan(
-                onset,
-                drawn[onset][1] * meter.beat_ticks,
-                vocabulary.decode(drawn[onset][0], section.key, name),
-            )
-            if onset in drawn
-            else standing[onset]
-            for onset, name in zip(places, names, strict=True)
-        ]
-        written.append(joined(spans, meter.bar_ticks))
-    closing = [spans for spans in written if _closes(spans, section, song)]
-    assert closing, f"section {section.id} misses its {section.cadence} cadence"
-    return max(closing, key=lambda spans: cadences_made(spans, section, song))
-
-
-def _degree(span: ChordSpan, section: Section) -> Degree | None:
-    return degree_of(span.chord, section.key) if span.chord else None
+    names = [*names[: len(names) - len(leading)], *leading]
+    spans = [
+        span
+        or ChordSpan(onset, drawn[onset][1] * meter.beat_ticks, vocabulary.decode(drawn[onset][0], section.key, name))
+        for onset, span, name in zip(places, stands, names, strict=True)
+    ]
+    whole = joined(spans, meter.bar_ticks)
+    assert _closes(whole, section, song), f"section {section.id} misses its {section.cadence} cadence"
+    return whole

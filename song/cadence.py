@@ -63,7 +63,8 @@ def cadence_of(spans: Sequence[ChordSpan], key: Key, meter: Meter, bars: int) ->
             chords.append(span.chord)
     if not chords:
         return "open"
-    last, before = chords[-1], next((c for c in reversed(chords[:-1]) if c.root != chords[-1].root), None)
+    last = chords[-1]
+    before = next((chord for chord in reversed(chords) if chord.root_pitch_class != last.root_pitch_class), None)
     closing = max(0, bars - 2) * meter.bar_ticks
     rested = any(span.chord and span.end > closing and is_tonic(span.chord, key) for span in spans)
     return _made_by(last, before, key, rested=rested)
@@ -139,7 +140,7 @@ def _behind(
     """Return an ending with one more chord in front of it."""
     if last is None:
         return heard, None, rested
-    if before is None and heard is not None and heard.root != last.root:
+    if before is None and heard is not None and heard.root_pitch_class != last.root_pitch_class:
         return last, heard, rested
     return last, before, rested
 

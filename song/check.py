@@ -55,6 +55,26 @@ def remarks(song: Song) -> list[str]:
     return lines
 
 
+def spoiled(section: Section, spans: tuple[ChordSpan, ...], meter: Meter) -> str | None:
+    """Return which two contradict each other: the cadence of a section and the last bars that are given; None where none do.
+
+    The section is not named.
+    """
+    if section.cadence in possible_cadences(section, spans, meter):
+        return None
+    # The fewest bars that are to blame.
+    for first in reversed(range(section.bars)):
+        closing = tuple(span for span in spans if span.onset >= first * meter.bar_ticks)
+        if section.cadence not in possible_cadences(section, closing, meter):
+            break
+    made = given_cadence(section, closing, meter)
+    makes = _ENDS[made] if made else f"cannot make {_ENDS[section.cadence]}"
+    shown = " | ".join(write_bars(spans, meter, section.bars)[first:])
+    verb = "" if not made else "make " if first < section.bars - 1 else "makes "
+    bars = _bars(range(first, section.bars))
+    return f"cadence {section.cadence}, but {bars} ({shown}) {verb}{makes}; change the cadence or open a bar with ?"
+
+
 def _relation_remarks(song: Song, section: Section) -> Iterator[str]:
     if section.source is None or section.varies:
         return
@@ -100,25 +120,8 @@ def _given_remarks(song: Song, section: Section) -> Iterator[str]:
         start, end = end, end + phrase.bars
         inside = tuple(span for span in spans if span.end <= end * meter.bar_ticks)
         ending = replace(section, bars=end, cadence=phrase.cadence, phrases=())
-        if line := _spoiled(ending, inside, meter):
+        if line := spoiled(ending, inside, meter):
             yield line if end == section.bars else f"phrase of {_bars(range(start, end))}: {line}"
-
-
-def _spoiled(section: Section, spans: tuple[ChordSpan, ...], meter: Meter) -> str | None:
-    """Return which two contradict each other: the cadence of a section and the last bars that are given; None where none do."""
-    if section.cadence in possible_cadences(section, spans, meter):
-        return None
-    # The fewest bars that are to blame.
-    for first in reversed(range(section.bars)):
-        closing = tuple(span for span in spans if span.onset >= first * meter.bar_ticks)
-        if section.cadence not in possible_cadences(section, closing, meter):
-            break
-    made = given_cadence(section, closing, meter)
-    makes = _ENDS[made] if made else f"cannot make {_ENDS[section.cadence]}"
-    shown = " | ".join(write_bars(spans, meter, section.bars)[first:])
-    verb = "" if not made else "make " if first < section.bars - 1 else "makes "
-    bars = _bars(range(first, section.bars))
-    return f"cadence {section.cadence}, but {bars} ({shown}) {verb}{makes}; change the cadence or open a bar with ?"
 
 
 def _bars(bars: Sequence[int]) -> str:

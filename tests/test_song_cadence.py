@@ -24,6 +24,7 @@ FOUR = parse_meter("4/4")
         ("C | F | C Am7 | Dm7 G7", Key("C"), "turnaround"),
         ("C | Am | F | Em", Key("C"), "open"),
         ("Cm | Gm", Key("C", "minor"), "open"),
+        ("C#7 | F# | Gb6", Key("F#"), "authentic"),
         ("N.C. | N.C.", Key("C"), "open"),
     ],
 )
