@@ -1,0 +1,163 @@
+"""`compose suggest`: what else could stand in a bar, and taking one of it."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compose.doors import about, command, open_plan, print_blocks, progress, write
+from compose.options import FILE
+from song import ChordSpan, Song, SongError
+from song.chart import write_bars
+
+if TYPE_CHECKING:
+    from harmony.suggest import Suggestion
+    from song.plan import Plan
+
+Place = tuple[str, int, int]
+"""A section, a bar of it, from 1, and how many bars from that one on."""
+
+MANY, MOST = 8, 40  # suggestions, of which the last are far-fetched
+_PLACE = re.compile(r"(?P<section>.+):(?P<bar>[0-9]{1,4})(?:-(?P<last>[0-9]{1,4}))?")
+CONTEXT = 2  # bars before and behind that are shown
+
+
+def _read_place(context: click.Context, parameter: click.Parameter, value: str) -> Place:
+    """Read a section, a bar and how many bars from it on, as A1:5 or A1:5-6."""
+    match = _PLACE.fullmatch(value.strip())
+    if match is None:
+        wrong = f'"{value}" is no place; write section and bar, as A1:5, or A1:5-6 for two bars'
+        raise click.BadParameter(wrong, context, parameter)
+    first, last = int(match["bar"]), int(match["last"] or match["bar"])
+    if last < first:
+        wrong = f"bar {last} comes before bar {first}; write the first one first"
+        raise click.BadParameter(wrong, context, parameter)
+    return match["section"], first, last - first + 1
+
+
+@command("compose suggest lantern.song.yaml A1:5")
+@FILE
+@click.argument("place", callback=_read_place, metavar="SECTION:BAR")
+@click.option(
+    "-n", "--number", type=click.IntRange(1, MOST), default=MANY, show_default=True, help="How many to suggest."
+)
+@click.option("--apply", "taken", type=click.IntRange(1, MOST), metavar="N", help="Write number N into the plan file.")
+def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
+    """Say what else could stand in a bar: chords, Roman numerals, how likely.
+
+    Bars count from 1; A1:5-6 asks for two bars together. How likely something is, is judged by what stands before and
+    behind; planned cadences are kept. Sections that share the bar, because one repeats, varies or plays over another, change
+    together; a section whose chords are locked stays. --apply writes that bar alone and keeps the melody and the older file.
+    """
+    from harmony.sharing import sharing
+    from harmony.suggest import suggestions
+
+    if taken is not None and taken > number:
+        raise click.UsageError(f"--apply {taken} is none of the {number} suggestions; add -n {taken}")
+    opened = open_plan(file)
+    with progress() as report, about(file):
+        sharers = sharing(opened.song, *place)
+        report("harmony")
+        found = suggestions(opened.song, *place, number=number)
+        others = [suggestion for suggestion in found if not suggestion.stands]
+        if not others:
+            raise SongError(f"{_where(place)}: nothing else makes the cadence that is planned there")
+        if taken is not None and taken > len(others):
+            raise SongError(f"{_where(place)}: there is no suggestion {taken}; apply 1 to {len(others)}")
+    if taken is not None:
+        _apply(file, opened, place, others[taken - 1])
+        return
+    more = f" -n {number}" if number != MANY else ""
+    print_blocks(
+        _heading(opened.song, place, sharers),
+        _table(opened.song, place, found),
+        [f"to take number N: compose suggest {shlex.quote(str(file))} {shlex.quote(_typed(place))}{more} --apply N"],
+    )
+
+
+def _typed(place: Place) -> str:
+    section, bar, bars = place
+    return f"{section}:{bar}" + (f"-{bar + bars - 1}" if bars > 1 else "")
+
+
+def _where(place: Place) -> str:
+    section, bar, bars = place
+    return f"section {section}, " + (f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}")
+
+
+def _heading(song: Song, place: Place, sharers: Sequence[str]) -> list[str]:
+    """Return what is asked, with the bars around it, and which sections change with it."""
+    name, bar, bars = place
+    section = song.section(name)
+    texts = _texts(song, name)
+    first, behind = bar - 1, bar - 1 + bars
+    before, after = texts[max(0, first - CONTEXT) : first], texts[behind : behind + CONTEXT]
+    chart = " | ".join([*before, f"[{' | '.join(texts[first:behind])}]", *after])
+    lines = [f"{_where(place)}, in {section.key}: {chart}"]
+    if changing := [other for other in sharers if other != name and not _is_locked(song, other)]:
+        lines.append(f"the same bar in {', '.join(changing)} changes with it")
+    if staying := [other for other in sharers if _is_locked(song, other)]:
+        lines.append(f"the chords of {', '.join(staying)} are locked and stay")
+    return lines
+
+
+def _is_locked(song: Song, name: str) -> bool:
+    return "chords" in song.section(name).locked
+
+
+def _table(song: Song, place: Place, found: "Sequence[Suggestion]") -> list[str]:
+    """Return a row for each suggestion: its number, chords, numerals, how likely, and a mark at what stands."""
+    numbers = count(1)
+    rows = [
+        (
+            "" if suggestion.stands else str(next(numbers)),
+            chart_text(song, place, suggestion.spans),
+            " ".join(suggestion.numerals),
+            f"{suggestion.probability:.1%}" if suggestion.probability >= 0.001 else "< 0.1%",
+            "stands" if suggestion.stands else "",
+        )
+        for suggestion in found
+    ]
+    wide, roman, share = (max(len(row[column]) for row in rows) for column in (1, 2, 3))
+    return [
+        f"{number:>3}  {chords:<{wide}}  {numerals:<{roman}}  {chance:>{share}}  {mark}".rstrip()
+        for number, chords, numerals, chance, mark in rows
+    ]
+
+
+def chart_text(song: Song, place: Place, spans: Sequence[ChordSpan]) -> str:
+    """Return chords of the bars that are asked for as they stand in a chart."""
+    _, bar, bars = place
+    start = (bar - 1) * song.brief.meter.bar_ticks
+    moved = [replace(span, onset=span.onset - start) for span in spans]
+    return " | ".join(write_bars(moved, song.brief.meter, bars))
+
+
+def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> None:
+    """Write a suggestion into the plan file and say what was changed to what."""
+    from compose.bar_text import with_bars_written
+    from compose.pipeline import complete_brief
+    from harmony.suggest import with_bar
+
+    name, bar, bars = place
+    old = opened.song
+    new = with_bar(old, name, bar, taken.spans, bars)
+    changed = [section for section in new.chords if new.chords[section] != old.chords[section]]
+    if not changed:
+        raise SongError(f"{file}: section {name}: its chords are locked; take the lock away to change them")
+    write({file: with_bars_written(opened, new, changed, bar - 1, bars, complete_brief).encode()}, keep=True)
+    told: dict[str, list[str]] = {}
+    for section in changed:
+        was, now = (" | ".join(_texts(song, section)[bar - 1 : bar - 1 + bars]) for song in (old, new))
+        told.setdefault(f"{was} → {now}", []).append(section)
+    print_blocks([f"{_where((', '.join(names), bar, bars))}: {change}" for change, names in told.items()])
+
+
+def _texts(song: Song, name: str) -> list[str]:
+    """Return the text of every bar of a section."""
+    return write_bars(song.chords[name], song.brief.meter, song.section(name).bars)
