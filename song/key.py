@@ -113,18 +113,26 @@ def parse_key(text: str) -> Key:
     return Key(letter.upper() + accidental, cast(Mode, _MODES[mode or ""]))
 
 
+_SIGNS = {"♯": "#", "♭": "b", "sharp": "#", "flat": "b", "is": "#", "es": "b", "s": "b"}
+_OTHER_WORDS = re.compile(
+    r"\s*([A-Ha-h])(\s*(?:#{1,3}|b{1,3}|[♯♭])|[\s-]*(?:sharp|flat)|[ie]s|(?<=[AEae])s|)[\s-]*([A-Za-z.]*)\s*"
+)
+
+
 def _meant_key(text: str) -> str:
     """Return what to write for a key in other words: H minor is B minor, D dorian stands among the minor keys."""
-    match = re.fullmatch(r"\s*([A-Ha-h])(#{0,3}|b{0,3}|[♯♭]|is|es)[\s-]*([A-Za-z.]*)\s*", text)
-    mode = match and MODE_WORDS.get(match[3] if match[3] in MODE_WORDS else match[3].lower())
+    match = _OTHER_WORDS.fullmatch(text)
+    mode = match and MODE_WORDS.get(match[3] if match[3] == "M" else match[3].lower())
     if match is None or mode is None:
         return 'write a tonic A to G with # or b and a mode, as "F# minor"'
-    letter, sign = (
-        match[1].upper().replace("H", "B"),
-        {"♯": "#", "♭": "b", "is": "#", "es": "b"}.get(match[2], match[2]),
-    )
-    signature = simplify(fifths_of(letter + sign)) - (3 if mode == "minor" else 0)
-    usual = usual_key(pitch_class_of(letter + sign), cast(Mode, mode))
-    key = usual if abs(signature) > 7 else Key(name_of(simplify(fifths_of(letter + sign))), cast(Mode, mode))
+    sign = match[2].strip(" -")
+    tonic = match[1].upper().replace("H", "B") + _SIGNS.get(sign, sign)
     known = "; only major and minor are known" if match[3].lower().endswith("ian") else ""
-    return f'write "{key}"{known}'
+    return f'write "{_plain_key(tonic, cast(Mode, mode))}"{known}'
+
+
+def _plain_key(tonic: str, mode: Mode) -> Key:
+    """Return the key on a tonic, in another spelling where that one has none."""
+    fifths = simplify(fifths_of(tonic))
+    signature = fifths - (3 if mode == "minor" else 0)
+    return Key(name_of(fifths), mode) if abs(signature) <= 7 else usual_key(pitch_class_of(tonic), mode)

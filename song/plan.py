@@ -16,6 +16,7 @@ from song.chart import read_chart, split_bars
 from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Song
 from song.error import SongError
 from song.form import parse_form
+from song.form_names import ROLE_WORDS
 from song.key import parse_key
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_melody
@@ -138,7 +139,7 @@ def _read_section(
     return Section(
         section_id,
         label,
-        str(row.get("role") or (source.role if source else _role_of(label))),
+        _told_role(row) or (source.role if source else _role_of(label)),
         read_whole(row["bars"], "bars") if row.get("bars") is not None else _bars_of(row, source, brief.meter, pickup),
         parse_key(str(row["key"])) if row.get("key") else (source.key if source else brief.key),
         cadence,
@@ -149,6 +150,16 @@ def _read_section(
         pickup=pickup,
         **relations,
     )
+
+
+def _told_role(row: Mapping[str, Any]) -> str | None:
+    """Return the role that a person gave a section; SongError where it is one that has another name here."""
+    if not row.get("role"):
+        return None
+    role = str(row["role"])
+    if role not in ROLES and (meant := ROLE_WORDS.get(role.lower().replace(" ", ""))):
+        raise SongError(f'role "{role}" is not known; write {meant}')
+    return role
 
 
 def _told_cadence(row: Mapping[str, Any]) -> str | None:

@@ -21,7 +21,7 @@ MODE_WORDS = {
     "moll": "minor", "mineur": "minor", "minore": "minor", "menor": "minor", "aeolian": "minor", "dorian": "minor",
     "phrygian": "minor", "locrian": "minor", "min.": "minor", "-": "minor", "dur": "major", "majeur": "major",
     "maggiore": "major", "mayor": "major", "ionian": "major", "lydian": "major", "mixolydian": "major", "maj.": "major",
-    "minor": "minor", "min": "minor", "m": "minor", "major": "major", "maj": "major", "": "major",
+    "minor": "minor", "min": "minor", "m": "minor", "major": "major", "maj": "major", "": "major", "M": "major",
 }  # fmt: skip
 
 NUMBER_WORDS = {
@@ -60,5 +60,5 @@ def in_digits(value: object, field: str) -> str:
     if text in NUMBER_WORDS:
         return f"write {NUMBER_WORDS[text]}"
     if (found := re.findall(r"\d{1,9}(?:\.\d{1,6})?", text)) and len(found) == 1 and not isinstance(value, float):
-        return f"write {found[0]}"
+        return f"write {found[0]}" + (" without quotes" if text == found[0] else "")
     return f"write it in digits, as {_USUAL.get(field, '8')}"

@@ -486,6 +486,8 @@ MISTAKES = [
     (("cadence: half", "cadence: interrupted"), 'section A1: cadence "interrupted" is not known; did you mean deceptive?'),
     (("cadence: half", "cadence: autentic"), 'section A1: cadence "autentic" is not known; did you mean authentic?'),
     (("cadence: half", "cadence: blue"), 'section A1: cadence "blue" is not known; use one of authentic, half, plagal'),
+    (("bars: 8", 'bars: "8"'), 'section A1: bars "8" is no number; write 8 without quotes'),
+    (("role: head", "role: Refrain"), 'section A1: role "Refrain" is not known; write chorus'),
     (("role: head", "role: hed"), 'section A1: role "hed" is not known; did you mean head?'),
     (("style: jazz", "style: jaz"), 'style "jaz" is not known; did you mean jazz?'),
     (("varies: A1", "varies: A3"), 'section A2: varies "A3", but no such section stands before it; use A1'),
