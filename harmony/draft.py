@@ -50,7 +50,7 @@ TASTES = {
     "jazz": Taste(5, 3, 4.0),
     "bossa": Taste(5, 4, 4.0),
     "ballad": Taste(5, 2, 4.0),
-    "jazz-waltz": Taste(5, 4, 3.0),
+    "jazz-waltz": Taste(6, 2, 3.0),
     "blues": Taste(3, 4, 3.0, 1.3),
     "pop": Taste(4, 2),
     "rock": Taste(3, 4),

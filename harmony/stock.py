@@ -84,6 +84,9 @@ _RHYTHM = {
     major rich  : I VI7,vi | ii V7 | iii,I VI7,vi | ii V7 | I7,v I7 | IV iv,#ivo,bVII7
                 : I,iii VI7,vi | ii V7  : I,ii V7 | I  : I IV | I
     major rich  : I #io | ii #iio | iii VI7 | ii V7 | v I7 | IV #ivo,bVII7      : iii VI7,bIIIo | ii V7 : ii V7 | I : iii IV | I
+    minor plain : i bVI | iv,iiø V7 | i bVI | iv,iiø V7 | i I7 | iv bVII7        : i bVI | iv,iiø V7 : i V7 | i   : i iv | i
+    minor rich  : i viø,bVI7 | iiø V7 | i,bIII bVI7,viø | iiø V7 | i,vø I7 | iv bVII7,#ivo
+                : i,bIII bVI7 | iiø V7  : iiø V7 | i : i iv | i
     """,
     "B": """
     major plain : III7 | III7 | VI7 | VI7 | II7 | II7          : V7 | V7            : V7 | I       : IV | I
@@ -91,6 +94,9 @@ _RHYTHM = {
     major rich  : vii | III7 | iii | VI7 | vi | II7            : ii | V7            : ii V7 | I    : ii IV | I
     major rich  : III7 | bVII7 | VI7 | bIII7 | II7 | bVI7      : V7 | V7,bII7 .     : V7 | I       : IV | I
     major rich  : v | I7 | IV | IV . | vi,II7 | II7            : ii | V7            : ii V7 | I    : ii IV | I
+    minor plain : I7 | I7 | iv | iv | bVII7 | bIII             : bVI,bVI7 | V7      : V7 | i       : iv | i
+    minor rich  : vø | I7 | iv | iv . | iv bVII7 | bIII        : iiø,bVI7 | V7      : iiø V7 | i   : iv | i
+    minor rich  : I7 | I7 | iv | iv | II7 | II7                : iiø,bVI7 | V7      : V7 | i       : iv | i
     """,
 }
 

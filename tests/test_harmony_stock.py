@@ -40,8 +40,10 @@ def test_every_chart_has_the_bars_of_its_name_and_known_numerals(changes):
 def test_there_is_a_chart_for_every_mode_and_manner():
     for name in BARS:
         known = {(row.part, row.mode, row.manner) for row in STOCK if row.name == name}
-        parts, modes = ("AB", ["major"]) if name == "rhythm changes" else ("A", ["major", "minor"])
-        assert known == {(part, mode, manner) for part in parts for mode in modes for manner in (PLAIN, RICH)}
+        parts = "AB" if name == "rhythm changes" else "A"
+        assert known == {
+            (part, mode, manner) for part in parts for mode in ("major", "minor") for manner in (PLAIN, RICH)
+        }
 
 
 def test_tags_are_as_long_as_they_say_and_come_home():
@@ -71,7 +73,7 @@ def test_chords_of_a_frame_stand_on_their_beats():
     ("jazz", "rhythm changes", section("A", "4o 4t"), "rhythm changes"),
     ("jazz", "rhythm changes", section("B", "4o 4h", role="bridge"), "rhythm changes"),
     ("jazz", "rhythm changes", section("B", "4o 4h", role="bridge", key="F"), ""),
-    ("jazz", "rhythm changes", section("A", "4o 4t", key="C minor"), ""),
+    ("jazz", "rhythm changes", section("A", "4o 4t", key="C minor"), "rhythm changes"),
 ])  # fmt: skip
 def test_which_sections_are_on_stock_changes(style, form, plan, name):
     song = song_of(plan, style=style, form=form)
@@ -154,6 +156,47 @@ def test_rhythm_changes_have_their_turn_and_their_bridge():
         assert degrees_in(song, "A1")[5] == 5
         assert degrees_in(song, "B")[0] in (4, 11, 7)
         assert degrees_in(song, "B")[7] in (7, 2, 1)
+
+
+def test_rhythm_changes_in_minor_go_to_the_fourth_degree_and_come_back():
+    plans = (
+        section("A1", "4t 4t", "C minor"),
+        section("A2", "4t 4a", "C minor", varies="A1"),
+        section("B", "4o 4h", "C minor", role="bridge"),
+    )
+    for style in ("jazz", "pop"):
+        for seed in range(3):
+            song = harmonize(
+                song_of(*plans, key="C minor", form="rhythm changes", style=style, seed=seed), model=dice()
+            )
+            assert_tiled(song)
+            for name in ("A1", "A2", "B"):
+                assert cadences(song, name)[-1] == planned(song, name)[-1]
+            assert degrees_in(song, "A1")[0] == 0
+            assert degrees_in(song, "A1")[5] == 5
+            assert degrees_in(song, "B")[0] in (0, 7)
+            assert degrees_in(song, "B")[2] == 5
+            assert degrees_in(song, "B")[7] == 7
+
+
+ICONS = {
+    ("12-bar blues", "major plain"): "I I/IV I I IV IV I I V IV/V I I/V",
+    ("12-bar blues", "major rich"): "I IV I v/I IV #iv/IV/iv I/iii VI/iii ii V I/iii ii",
+    ("12-bar blues", "minor plain"): "i i/iv i i iv iv i i bVI/v/V V/iv i i",
+    ("12-bar blues", "minor rich"): "i iv/i/ii i i iv iv i i bVI/ii V i/bIII ii",
+}
+
+
+@pytest.mark.parametrize(("name", "setting"), ICONS)
+def test_the_blues_are_those_that_every_player_knows(name, setting):
+    """The first chord of every bar, read by hand: bar 5 is IV, bar 7 the tonic, bar 9 begins the way home."""
+    known = [set(bar.split("/")) for bar in ICONS[name, setting].split()]
+    rows = [row for row in STOCK if row.name == name and f"{row.mode} {row.manner}" == setting]
+    assert rows
+    for row in rows:
+        for bar, (cells, expected) in enumerate(zip(row.chart("turnaround"), known, strict=True)):
+            firsts = {cell.rstrip("7oø") for cell in cells[0].split(",")} - {"."}
+            assert firsts <= expected, (bar + 1, cells)
 
 
 def test_known_changes_go_before_the_cadence_of_an_inner_phrase():
