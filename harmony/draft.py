@@ -17,6 +17,8 @@ from harmony.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
 from harmony.numeral import Frame
 from harmony.reach import NEVER, START, Reach
 from harmony.sampling import Floats, fills_bar, log_chance
+from harmony.taste import TASTES as TASTES
+from harmony.taste import Taste as Taste
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
 
@@ -28,39 +30,6 @@ ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 5.0
 # What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
 CONTRASTING = frozenset({"bridge", "head"})
-
-
-@dataclass(frozen=True)
-class Taste:
-    """What a style asks beyond the network.
-
-    `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
-    triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart). After `loop`
-    bars the chords come round again, until the end of the section wants its cadence.
-    """
-
-    roots: int
-    longest: int
-    sevenths: float = 0.0
-    boldness: float = 1.0
-    loop: int = 0
-
-
-TASTES = {
-    "jazz": Taste(5, 3, 4.0),
-    "bossa": Taste(5, 4, 4.0),
-    "ballad": Taste(5, 2, 4.0),
-    "jazz-waltz": Taste(6, 2, 3.0),
-    "blues": Taste(3, 4, 3.0, 1.3),
-    "pop": Taste(4, 2),
-    "rock": Taste(3, 4),
-    "folk": Taste(3, 4),
-    "country": Taste(3, 4),
-    "soul": Taste(4, 2, 1.0),
-    "funk": Taste(2, 4, 1.5, loop=2),  # stays on a groove
-    "hip-hop": Taste(3, 2, 1.0, loop=4),
-    "dance": Taste(4, 2, loop=4),
-}
 
 
 class Reader(Protocol):
@@ -92,7 +61,7 @@ class Task:
     the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has. What is `fixed` stands
     and is drafted around. `line` is the melody that sounds over the chords, where there is one already, and `fit` how well
     each chord fits it on each beat, in nats: [beats, chords].
-    `blue` says that the tune rests on its seventh.
+    `blue` says that the tune rests on its seventh. `behind` is the first chord of the next section where that is known.
     """
 
     model: Model
@@ -108,6 +77,7 @@ class Task:
     line: tuple[Note, ...] = ()
     fit: Floats | None = None
     blue: bool = False
+    behind: Event | None = None
 
     @classmethod
     def of(
@@ -175,6 +145,10 @@ class Task:
         """Return the beats that are free up to the barline or the next fixed chord."""
         return self.fixed.room(beat, chart.room)
 
+    def standing(self, beat: int) -> Event | None:
+        """Return the event that stands on a beat already, that behind the section too; None where none does."""
+        return self.behind if beat == self.beats else self.fixed.events.get(beat)
+
     def looped(self, events: Sequence[Event], beat: int) -> Event | None:
         """Return the event that comes round again on a beat, None where none does."""
         back = beat - self.taste.loop * self.bar_beats
@@ -208,7 +182,8 @@ class Task:
 class Draft:
     """One candidate: its chart, how far it came, and how likely the network found each of its chords.
 
-    `state` is what `Reach` knows of the chords so far. `entries` are the chances of the fixed chords after what was drawn.
+    `state` is what `Reach` knows of the chords so far. `entries` are the chances of the fixed chords after what was drawn, and
+    of the one behind the section.
     """
 
     chart: Chart
@@ -221,8 +196,11 @@ class Draft:
     stood: int = 0
 
     def add(self, event: Event, task: Task) -> None:
-        """Write one more event."""
+        """Write one more event; of what comes behind the section, only that it came."""
         token, beats = event
+        if self.beat >= task.beats:
+            self.beat += beats
+            return
         self.stood = (self.stood if token == self.last else 0) + beats
         self.chart.place(event)
         self.events.append(event)
@@ -262,12 +240,13 @@ def write(
     drafts = [beginning.twin() for _ in range(seats)]
     state = task.model.reader.start(settled, seats)
     latest = [beginning.chart.row()] * seats
-    while any(going := [draft.beat < task.beats for draft in drafts]):
+    end = task.beats + (1 if task.behind else 0)
+    while any(going := [draft.beat < end for draft in drafts]):
         # A finished draft keeps its seat with its last row, so that the batch, and with it every sum, stays the same.
         pairs = zip(drafts, going, latest, strict=True)
         latest = [draft.chart.row() if goes else row for draft, goes, row in pairs]
         logits, hidden, state = task.model.reader.chords(state, latest)
-        fixed = [task.fixed.events.get(draft.beat) for draft in drafts]
+        fixed = [task.standing(draft.beat) for draft in drafts]
         tokens = [
             NO_CHORD if not going[seat] else stands[0] if stands else pen.chord(seat, drafts[seat], logits[seat])
             for seat, stands in enumerate(fixed)

@@ -99,7 +99,7 @@ def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.
     kept = task.fixed.opening()
     if sum(beats for _, beats in kept) == task.beats:
         return kept
-    is_bound = bool(task.line) or len(kept) < len(task.fixed.events)
+    is_bound = bool(task.line or task.behind) or len(kept) < len(task.fixed.events)
     candidates, best = (MORE_CANDIDATES, BEST_AROUND) if is_bound else (CANDIDATES, BEST)
     if task.line:
         best = BEST_UNDER_A_LINE

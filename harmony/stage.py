@@ -156,7 +156,17 @@ def _task(section: Section, desk: _Desk) -> Task:
         frame = echo or tag_frame(section, song, known, rng)
     frame = (frame or approach_frame(section, song, desk.chords, known)) | leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
-    return Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
+    task = Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
+    return replace(task, behind=_behind(section, desk))
+
+
+def _behind(section: Section, desk: _Desk) -> Event | None:
+    """Return the first chord of the section behind one, where it stands already or is given."""
+    following = desk.led.sections[desk.led.sections.index(section) + 1 :][:1]
+    for after in following:
+        spans = desk.chords.get(after.id) or desk.song.given.get(after.id, ())
+        return Fixed.of(spans, after, desk.song.brief.meter, desk.model.vocabulary).events.get(0)
+    return None
 
 
 def _stands(whole: Spans, copied: Spans, section: Section, song: Song) -> bool:

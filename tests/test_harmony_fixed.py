@@ -193,7 +193,7 @@ def test_the_network_is_told_what_stands_ahead():
     harmonize(with_given(song, A1=given_at("?", "G7")), model=model)
     told = [(row[COLUMNS.index("ahead")], row[COLUMNS.index("ahead_in")]) for row in model.reader.seen]
     assert told[0] == (VOCABULARY.encode(parse_chord("G7"), Key("C")), 4)
-    assert told[-1] == (VOCABULARY.encode(parse_chord("Ab"), Key("C")), 4)
+    assert (VOCABULARY.encode(parse_chord("Ab"), Key("C")), 4) in told
 
 
 class Rows(Dice):
@@ -238,6 +238,23 @@ def test_drafts_that_lead_into_what_is_fixed_win():
         composed = harmonize(song, model=Model(Leading(known, known[0], target), VOCABULARY))
         led += sum(str(span.chord) in ("Ebm7", "D#m7") for span in composed.chords["A1"] if span.onset < 5 * 96)
     assert led >= 0.5 * 36
+
+
+@pytest.mark.parametrize("layer", ["chords", "given"])
+def test_a_section_between_two_others_leads_into_the_next(layer):
+    """By chance one of the four would stand before it in a quarter of the songs."""
+    known = [VOCABULARY.encode(parse_chord(symbol), Key("C")) for symbol in ("Ebm7", "F6", "Dm7", "Am7")]
+    network = Leading(known, known[0], VOCABULARY.encode(parse_chord("Ab7"), Key("C")))
+    finished = {"A1": spans_of("C", "F", "Dm7", "G7"), "C": spans_of("Ab7", "F6")}
+    led = 0
+    for seed in range(20):
+        song = song_of(head(bars=4), head("B", 2, cadence="open"), head("C", 2, cadence="open"), seed=seed)
+        song = replace(
+            song, **{layer: {name: spans if layer == "chords" else spans[:1] for name, spans in finished.items()}}
+        )
+        composed = harmonize(song, model=Model(network, VOCABULARY))
+        led += str(composed.chords["B"][-1].chord) in ("Ebm7", "D#m7")
+    assert led >= 11
 
 
 def test_what_leads_to_a_given_chord_is_spelled_after_it():

@@ -1,0 +1,39 @@
+"""What each style asks of a progression beyond what the network has learned of it.
+
+Conventions: penalties are nats; lengths are bars.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Taste:
+    """What a style asks beyond the network.
+
+    `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
+    triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart). After `loop`
+    bars the chords come round again, until the end of the section wants its cadence.
+    """
+
+    roots: int
+    longest: int
+    sevenths: float = 0.0
+    boldness: float = 1.0
+    loop: int = 0
+
+
+TASTES = {
+    "jazz": Taste(5, 3, 4.0),
+    "bossa": Taste(5, 4, 4.0),
+    "ballad": Taste(5, 2, 4.0),
+    "jazz-waltz": Taste(6, 2, 3.0),
+    "blues": Taste(3, 4, 3.0, 1.3),
+    "pop": Taste(4, 2),
+    "rock": Taste(3, 4),
+    "folk": Taste(3, 4),
+    "country": Taste(3, 4),
+    "soul": Taste(4, 2, 1.0),
+    "funk": Taste(2, 4, 1.5, loop=2),  # stays on a groove
+    "hip-hop": Taste(3, 2, 1.0, loop=4),
+    "dance": Taste(4, 2, loop=4),
+}
