@@ -11,6 +11,7 @@ from harmony.beam import Run
 from harmony.goal import functions_of
 from harmony.numeral import read_numeral
 from harmony.sharing import Spans, heard
+from harmony.singable import leaned_on, singable
 from harmony.spelling import root_names
 from harmony.spot import Spot
 from harmony.stock import RICH
@@ -26,15 +27,18 @@ _TRITONE = 6
 def offers(spot: Spot) -> dict[Spans, Run]:
     """Return chords that may stand in the bar, spelled by where they lead, each with how the network reads it.
 
-    None sounds as another; the tonic of the other mode is not among them unless it stands there.
+    None sounds as another or clashes with what the line leans on; the tonic of the other mode is not among them unless it
+    stands there.
     """
     foreign = functions_of(spot.vocabulary, spot.home.key.mode, blue=spot.blue).foreign
     shunned = set(np.flatnonzero(foreign).tolist()) - {token for token, _ in spot.run_of(spot.stands)}
+    leaned = leaned_on(spot.home, spot.song)
     found: dict[Spans, Run] = {}
     told: set[object] = set()
     for run in [*spot.place().fillings(spot.bars * spot.meter.beats, shunned), *_substitutes(spot)]:
         spans = _spelled(run, spot)
-        if heard(spans) not in told and all(map(_moves, spans, spans[1:])) and not _drags(spans, spot):
+        flows = all(map(_moves, spans, spans[1:])) and not _drags(spans, spot)
+        if heard(spans) not in told and flows and _sings(run, spot, leaned):
             told.add(heard(spans))
             found[spans] = run
     return found
@@ -91,6 +95,17 @@ def _spelled(run: Run, spot: Spot) -> Spans:
         spans.append(ChordSpan(onset, beats * spot.meter.beat_ticks, chord))
         onset = spans[-1].end
     return tuple(spans)
+
+
+def _sings(run: Run, spot: Spot, leaned: dict[int, frozenset[int]]) -> bool:
+    """Return whether the chords of a run can stand under what the line leans on."""
+    beat = spot.bar * spot.meter.beats
+    for token, beats in run:
+        degree = spot.vocabulary.degree(token)
+        if degree and not singable(degree, range(beat, beat + beats), leaned):
+            return False
+        beat += beats
+    return True
 
 
 def _moves(span: ChordSpan, following: ChordSpan) -> bool:

@@ -115,7 +115,7 @@ def test_applying_writes_that_bar_wherever_it_is_shared_and_keeps_the_older_file
 def test_applying_to_one_that_repeats_changes_both_and_leaves_the_melody(capsys, folder):
     status, out, _ = run(capsys, "A2:2", "--apply", "1")
     assert status == 0
-    assert out.startswith("section A-1'x, A2, bar 2: A7 → ")
+    assert out.startswith("sections A-1'x, A2, bar 2: A7 → ")
     new = out.strip().split(" → ")[1]
     after = (folder / "tune.song.yaml").read_text()
     (first, first_new), (second, second_new) = differing(PLAN, after)

@@ -235,6 +235,22 @@ def test_no_chord_and_sections_without_chords_are_no_hindrance():
     assert len(suggestions(open_song, "A4", 8, model=dice())) > 1
 
 
+def test_the_network_hears_the_line_and_nothing_clashes_with_what_it_leans_on():
+    song = tune(*TUNE, style="pop")
+    sung = replace(song, melody={"A1": (Note(0, 96, 72), Note(96, 96, 72), Note(192, 192, 77), Note(576, 192, 72))})
+    heard_rows = []
+    for each in (song, sung):
+        reader = Plain()
+        Spot.of(each, "A1", 4, 1, Model(reader, VOCABULARY)).place().fillings(4)
+        heard_rows.append(reader.shown)
+    assert heard_rows[0] != heard_rows[1]
+    free, under = (offers(Spot.of(each, "A1", 4, 1, dice())) for each in (song, sung))
+    under_f = {parse_chord(name) for name in ("C", "Em", "Em7", "Cmaj7")}
+    assert under_f & {span.chord for spans in free for span in spans}
+    assert not under_f & {span.chord for spans in under for span in spans}
+    assert len(under) > 5
+
+
 def test_substitutes_are_offered_where_they_lead_on():
     spot = Spot.of(tune(*TUNE), "A1", 7, 1, Model(Plain(), VOCABULARY))
     names = {" ".join(str(span.chord) for span in spans) for spans in offers(spot)}

@@ -85,9 +85,9 @@ def _typed(place: Place) -> str:
     return f"{section}:{bar}" + (f"-{bar + bars - 1}" if bars > 1 else "")
 
 
-def _where(place: Place) -> str:
+def _where(place: Place, sections: int = 1) -> str:
     section, bar, bars = place
-    return f"section {section}, " + (f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}")
+    return f"section{'s' * (sections > 1)} {section}, " + (f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}")
 
 
 def _heading(song: Song, place: Place, sharers: Sequence[str]) -> list[str]:
@@ -155,7 +155,7 @@ def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> Non
     for section in changed:
         was, now = (" | ".join(_texts(song, section)[bar - 1 : bar - 1 + bars]) for song in (old, new))
         told.setdefault(f"{was} → {now}", []).append(section)
-    print_blocks([f"{_where((', '.join(names), bar, bars))}: {change}" for change, names in told.items()])
+    print_blocks([_where((", ".join(names), bar, bars), len(names)) + f": {change}" for change, names in told.items()])
 
 
 def _texts(song: Song, name: str) -> list[str]:
