@@ -87,7 +87,9 @@ def _typed(place: Place) -> str:
 
 def _where(place: Place, sections: int = 1) -> str:
     section, bar, bars = place
-    return f"section{'s' * (sections > 1)} {section}, " + (f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}")
+    return f"section{'s' * (sections > 1)} {section}, " + (
+        f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}"
+    )
 
 
 def _heading(song: Song, place: Place, sharers: Sequence[str]) -> list[str]:
