@@ -9,7 +9,7 @@ from song import cadence as ours
 from song.document import CADENCES as PLANNED
 from song.quality import QUALITIES
 
-KEYS = [parse_key(name) for name in ("C", "Gb", "F#", "Cb", "A minor", "D# minor", "Ab minor", "E minor")]
+KEYS = [parse_key(name) for name in ("C", "Gb", "A minor", "D# minor")]
 
 
 def heard(text: str, key: str = "C", meter: str = "4/4", start: int = 0, bars: int | None = None) -> str:
