@@ -45,7 +45,8 @@ class Reach:
         self._of_token: Numbers = kinds[: len(functions.root)]
         self._fixed = dict(zip(fixed, kinds[len(functions.root) :].tolist(), strict=True))
         self._silent = rows[0] == NOTHING
-        self._free = np.unique(self._of_token[~self._silent[self._of_token]])
+        self._sounding = ~self._silent[self._of_token]
+        self._free = np.unique(self._of_token[self._sounding])
         self._goals = tuple(goals)
         self._borders = {goal.beats: goal for goal in self._goals}
         self._shape = (len(rows[0]), 4, 2, 2, _UNHURRIED + 1)
@@ -65,7 +66,7 @@ class Reach:
         return landed[self._of_token]
 
     def cost(self, state: int, beat: int) -> int:
-        """Return how many phrases will have to come to their cadence in haste."""
+        """Return how many phrases come to their cadence in haste, of those that end on a beat or behind it."""
         return int(self._costs[beat][state])
 
     def costs_after(self, state: int, beat: int, room: int) -> Numbers:
@@ -81,7 +82,8 @@ class Reach:
         """Return which chords and durations up to `room` beats leave the best end open: [room, chords]."""
         place = state, beat, room
         if place not in self._opened:  # drafts that lie side by side ask the same
-            self._opened[place] = self.costs_after(*place) == self.cost(state, beat)
+            costs = self.costs_after(*place)
+            self._opened[place] = costs == costs[0, self._sounding].min()
         return self._opened[place]
 
     @cached_property

@@ -74,6 +74,8 @@ def test_a_chord_is_open_where_some_way_on_makes_the_cadences(phrases, data):
             costs = reach.costs_after(state, beat, 1)[0]
             for token, chord in CHORDS.items():
                 assert (costs[token] < NEVER) == ways_on(beats, fixed, [*heard, chord], asked, lengths), chord
+            best = {token for token in CHORDS if costs[token] == min(costs[token] for token in CHORDS)}
+            assert best == set(np.flatnonzero(reach.opens(state, beat, 1)[0])) & set(CHORDS)
             chosen = data.draw(st.sampled_from(sorted(CHORDS)))
             chord = CHORDS[chosen]
         state = reach.after(state, beat, chosen, 1)
