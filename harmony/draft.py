@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from harmony.features import Chart, Event
+from harmony.fit import fits
 from harmony.fixed import Fixed
 from harmony.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
 from harmony.numeral import Frame
@@ -24,7 +25,7 @@ from song import Note, Section, Song, kin_of
 
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
-UNDER_A_LINE = 0.6  # times the temperature: the line asks for these chords, and is the surprise itself
+UNDER_A_LINE = 0.4  # times the temperature: the line asks for these chords, and is the surprise itself
 STANDSTILL_COST = 0.4  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 5.0
@@ -116,6 +117,7 @@ class Task:
             frame or {},
             contrasts,
             line=line,
+            fit=fits(line, section.key, meter, section.bars * meter.beats, model.vocabulary) if line else None,
             blue=blue,
         )
 

@@ -1,6 +1,7 @@
 """The commands that make a song stage by stage, and those that look at one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any
@@ -9,8 +10,8 @@ import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
-from compose.options import FILE, output_option, song_options, typed_again
-from song import Song, SongError, parse_form
+from compose.options import FILE, in_words, output_option, song_options, typed_again
+from song import Song, SongError, find_style, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
 MOST_PLANS = 20  # that one can choose from
@@ -81,16 +82,23 @@ def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
 
 @command("compose harmonize lantern.song.yaml")
 @FILE
+@click.option("--style", callback=in_words(find_style), help="The style of the chords. [default: the song's]")
 @output_option("Write the song there instead of back into FILE.")
-def harmonize(file: Path, output: Path | None) -> None:
-    """Write chords where a plan file has none."""
+def harmonize(file: Path, style: str | None, output: Path | None) -> None:
+    """Write chords where a plan file has none.
+
+    Under a melody that stands there, they fit it. With --style, the song goes on in that style.
+    """
     from compose.pipeline import harmonize as run
     from compose.pipeline import plan as run_plan
     from compose.show import chart_lines
 
-    print_blocks(
-        chart_lines(_step(file, output, lambda song, report: run(run_plan(song, report=report), report=report)))
-    )
+    def compose(song: Song, report: Callable[[str], None]) -> Song:
+        if style:
+            song = replace(song, brief=replace(song.brief, style=find_style(style).name))
+        return run(run_plan(song, report=report), report=report)
+
+    print_blocks(chart_lines(_step(file, output, compose)))
 
 
 @command("compose melodize lantern.song.yaml")
