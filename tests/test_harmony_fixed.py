@@ -8,7 +8,7 @@ from harmony_songs import VOCABULARY, Dice, assert_tiled, cadences, dice, planne
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.draft import Model, Task
+from harmony.draft import UNDER_A_LINE, Model, Task
 from harmony.drawing import compose_events
 from harmony.features import COLUMNS, MAX_BEATS, Chart
 from harmony.fixed import Fixed, fills, joined, laid_over
@@ -323,7 +323,7 @@ class Hearing(Dice):
 def test_under_a_line_the_best_fitting_draft_is_taken():
     song = replace(song_of(head(bars=4, cadence="open")), melody={"A1": (Note(0, 384, 60),)})
     task = Task.of(song.sections[0], song, Model(Hearing(), VOCABULARY))
-    assert task.temperature == pytest.approx(0.6)
+    assert task.temperature == pytest.approx(UNDER_A_LINE)
     liked = VOCABULARY.encode(parse_chord("Fmaj7"), Key("C"))
     fit = np.where(np.arange(len(VOCABULARY)) == liked, 0.0, -4.0) * np.ones((16, 1))
     chart = Chart(song, VOCABULARY)
