@@ -35,8 +35,9 @@ from harmony.sampling import (
 CANDIDATES = 8
 BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
 BEST_OF_PHRASED = 4
-MORE_CANDIDATES, BEST_AROUND = 16, 4  # where chords stand ahead: few drafts lead into them well
-BEST_UNDER_A_LINE = 1
+# Where chords stand ahead few drafts lead into them well; so long a section has several such places, and takes its time.
+CANDIDATES_AROUND, BEST_AROUND, LONG_BARS = 32, 4, 16
+CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE = 16, 1
 TOP_P = 0.98
 DURATION_TOP_P = 0.85
 NO_CONTRAST = 0.75  # of its beats have the chord of another section: so a bridge is none
@@ -99,12 +100,7 @@ def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.
     kept = task.fixed.opening()
     if sum(beats for _, beats in kept) == task.beats:
         return kept
-    is_bound = bool(task.line or task.behind) or len(kept) < len(task.fixed.events)
-    candidates, best = (MORE_CANDIDATES, BEST_AROUND) if is_bound else (CANDIDATES, BEST)
-    if task.line:
-        best = BEST_UNDER_A_LINE
-    elif len(task.goals) > 1:
-        best = min(best, BEST_OF_PHRASED)  # more cadences force more of them
+    candidates, best = _choice(task, is_bound=task.behind is not None or len(kept) < len(task.fixed.events))
 
     def choose(pen: Drawing) -> Draft:
         drafts = write(task, chart, rows, kept, candidates, pen)
@@ -115,3 +111,13 @@ def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.
     if task.contrasts and not task.fixed.spans and likeness(chosen.chart, task.others) >= NO_CONTRAST:
         chosen = choose(Drawing(task, rng, ELSEWHERE))
     return chosen.events
+
+
+def _choice(task: Task, *, is_bound: bool) -> tuple[int, int]:
+    """Return how many drafts are written, and among how many of the best one is chosen."""
+    if task.line:
+        return CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE
+    if is_bound:
+        long = task.beats > LONG_BARS * task.bar_beats
+        return CANDIDATES_AROUND // 2 if long else CANDIDATES_AROUND, BEST_AROUND
+    return CANDIDATES, BEST if len(task.goals) == 1 else BEST_OF_PHRASED
