@@ -2,7 +2,7 @@
 
 Conventions: a border is where a section stands in another key than the one before it, its own section beginning with a chord;
 equal tonics of another mode are another key. Prepared by the dominant: the last chord before the border is V (not minor), vii°
-or bII7 of the new key, or the first chord behind it is and its tonic follows. By a pivot: the last chord before or the first
+or bII7 of the new key, or one of the first two chords behind it is and its tonic follows (ii V I). By a pivot: the last chord before or the first
 behind it belongs to both keys. A way home is a border to the key of the song.
 """
 
@@ -52,7 +52,7 @@ def borders_of(song: Song) -> Iterator[Border]:
         if same_key(before.key, after.key):
             continue
         last = [span.chord for span in song.chords.get(before.id, ()) if span.chord][-2:]
-        first = _different(span.chord for span in song.chords.get(after.id, ()) if span.chord)[:2]
+        first = _different(span.chord for span in song.chords.get(after.id, ()) if span.chord)[:3]
         if last and first:
             shown = f"{' '.join(map(str, last))} || {' '.join(map(str, first))}"
             home = same_key(after.key, song.brief.key)
@@ -69,9 +69,9 @@ def same_key(one: Key, other: Key) -> bool:
 
 
 def way_between(last: Chord, first: Sequence[Chord], before: Section, after: Section) -> str:
-    """Return how a key is prepared, by the last chord before the border and the first one or two behind it."""
+    """Return how a key is prepared, by the last chord before the border and the first up to three behind it."""
     heard = [numeral_of(chord, after.key) for chord in (last, *first)]
-    arrives = len(first) > 1 and is_dominant(heard[1], after.key) and is_tonic(heard[2])
+    arrives = any(is_dominant(one, after.key) and is_tonic(other) for one, other in pairwise(heard[1:]))
     if is_dominant(heard[0], after.key) or arrives:
         return DOMINANT
     if any(is_diatonic(chord, before.key) and is_diatonic(chord, after.key) for chord in (last, first[0])):

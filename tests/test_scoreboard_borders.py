@@ -26,6 +26,8 @@ def two(first: str, second: str, keys: tuple[str, str]) -> Song:
         ("C | F Ddim7", "Eb | Ab", ("C", "Eb"), DOMINANT),
         ("C | C", "Bb7 | Eb", ("C", "Eb"), DOMINANT),
         ("C | C", "Bb7 | Fm", ("C", "Eb"), DIRECT),
+        ("C | C", "Fm7 Bb7 | Eb", ("C", "Eb"), DOMINANT),
+        ("C | C", "Gb Fm7 Bb7 | Eb", ("C", "Eb"), DIRECT),
         ("C | C", "F | C7", ("C", "F"), DOMINANT),
         ("C | G7", "Am | E7", ("C", "A minor"), PIVOT),
         ("C | Dm", "Gm7 | Eb", ("C", "Bb"), PIVOT),
