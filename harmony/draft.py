@@ -20,6 +20,7 @@ from harmony.reach import NEVER, START, Reach
 from harmony.sampling import Floats, fills_bar, log_chance
 from harmony.taste import TASTES as TASTES
 from harmony.taste import Taste as Taste
+from harmony.taste import under_a_line
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
 
@@ -100,12 +101,15 @@ class Task:
             for place, other in enumerate(song.sections[:index])
             if other.label != section.label and other.label.isupper() and section.label.isupper()
         )
-        taste = TASTES[kin_of(song.brief.style, TASTES)]
         line = song.sounding().get(section.id, ())
+        taste = TASTES[kin_of(song.brief.style, TASTES)]
+        if line:
+            # Chords that fit another line are unlike the others', or alike with reason.
+            taste, others = under_a_line(taste), ()
         temperature = song.brief.temperature * taste.boldness * (UNDER_A_LINE if line else 1)
         *inner, last = goals_of(section, meter)
         goals = (*(replace(goal, firm=goal.firm and not known) for goal in inner), last)
-        contrasts = section.role in CONTRASTING and section.source is None
+        contrasts = section.role in CONTRASTING and section.source is None and not line
         return cls(
             model,
             goals,

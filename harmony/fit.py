@@ -19,15 +19,16 @@ _CONSONANCE = np.array([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0, 1.0, 1.0, 1.0, -1.
 _TONE, _SWEET = 1.0, 1.0  # what a chord tone is worth, and what consonance is, for every beat that it sounds
 # How much the fit counts beside the network, which hears the line too; tuned on the held-back tunes for early stopping: more
 # fits the notes better and agrees less with the chords that the tunes have.
-_STRENGTH = 1.4
+_STRENGTH = 2.2
 # How much of the time each degree of a key sounds, as melodies have it: tonic triad, scale, the rest.
 _USUAL = {
     "major": (0.16, 0.01, 0.14, 0.01, 0.16, 0.09, 0.02, 0.19, 0.01, 0.12, 0.02, 0.07),
     "minor": (0.17, 0.01, 0.12, 0.15, 0.02, 0.11, 0.01, 0.18, 0.07, 0.03, 0.09, 0.04),
 }
 _STEP = 2  # semitones to the next note, within which a note that is no chord tone resolves
-_PASSING = 0.5  # how much such a one counts where it comes off the beat
-_ACCENTS = {"strong": 1.5, "beat": 1.0, "off": 0.8}  # how much a note counts by where it starts
+# How much a note counts by where it starts; off the beat it may pass by step, and one that is left by a leap is to fit.
+_ACCENTS = {"strong": 1.5, "beat": 1.0, "off": 0.8}
+_PASSING, _LEAPING = 0.5, 1.4
 
 
 @lru_cache(maxsize=8)
@@ -51,6 +52,7 @@ def fits(notes: Sequence[Note], key: Key, meter: Meter, beats: int, vocabulary: 
     """Return how well each chord fits what sounds in each beat of a section, [beats, chords]; zeros in silence.
 
     A note counts as long as it sounds, more where it starts on a strong beat, less where it passes by step off the beat.
+    What leaps on counts more, for it does not resolve.
     """
     heard = np.zeros((beats, 12))
     for place, note in enumerate(notes):
@@ -67,9 +69,10 @@ def fits(notes: Sequence[Note], key: Key, meter: Meter, beats: int, vocabulary: 
 
 
 def _weight(note: Note, following: Note | None, meter: Meter) -> float:
+    step = 0 if following is None else abs(following.pitch - note.pitch)
+    leaping = _LEAPING if step > _STEP else 1.0
     if meter.is_strong(note.onset):
-        return _ACCENTS["strong"]
+        return _ACCENTS["strong"] * leaping
     if note.onset % meter.beat_ticks == 0:
-        return _ACCENTS["beat"]
-    passes = following is not None and 0 < abs(following.pitch - note.pitch) <= _STEP
-    return _ACCENTS["off"] * (_PASSING if passes else 1.0)
+        return _ACCENTS["beat"] * leaping
+    return _ACCENTS["off"] * (_PASSING if 0 < step <= _STEP else leaping)

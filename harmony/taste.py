@@ -3,7 +3,9 @@
 Conventions: penalties are nats; lengths are bars.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+STANDING_BARS = 8  # that a chord may stand under a line
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,8 @@ TASTES = {
     "hip-hop": Taste(3, 2, 1.0, loop=4),
     "dance": Taste(4, 2, loop=4),
 }
+
+
+def under_a_line(taste: Taste) -> Taste:
+    """Return what is left of a taste where a melody stands: it moves by itself, so the chords may rest and need not loop."""
+    return replace(taste, roots=0, longest=STANDING_BARS, sevenths=taste.sevenths / 2, loop=0)
