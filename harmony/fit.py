@@ -11,7 +11,7 @@ import numpy as np
 
 from harmony.sampling import Floats
 from harmony.tokens import Vocabulary
-from song import Key, Meter, Note
+from song import Chord, Key, Meter, Note
 from song.key import Mode
 
 # Consonance of a melody tone so many semitones above a chord tone (Yeh et al., Automatic Melody Harmonization, 2020).
@@ -19,12 +19,13 @@ _CONSONANCE = np.array([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0, 1.0, 1.0, 1.0, -1.
 _TONE, _SWEET = 1.0, 1.0  # what a chord tone is worth, and what consonance is, for every beat that it sounds
 # How much the fit counts beside the network, which hears the line too; tuned on the held-back tunes for early stopping: more
 # fits the notes better and agrees less with the chords that the tunes have.
-_STRENGTH = 2.2
+_STRENGTH = 2.4
 # How much of the time each degree of a key sounds, as melodies have it: tonic triad, scale, the rest.
 _USUAL = {
     "major": (0.16, 0.01, 0.14, 0.01, 0.16, 0.09, 0.02, 0.19, 0.01, 0.12, 0.02, 0.07),
     "minor": (0.17, 0.01, 0.12, 0.15, 0.02, 0.11, 0.01, 0.18, 0.07, 0.03, 0.09, 0.04),
 }
+_SIXTH = 9  # steps from the root to what is added to a triad
 _STEP = 2  # semitones to the next note, within which a note that is no chord tone resolves
 # How much a note counts by where it starts; off the beat it may pass by step, and one that is left by a leap is to fit.
 _ACCENTS = {"strong": 1.5, "beat": 1.0, "off": 0.8}
@@ -41,11 +42,16 @@ def _worths(vocabulary: Vocabulary, mode: Mode) -> Floats:
     usual = np.array(_USUAL[mode])
     for token, chord in enumerate(vocabulary.in_key(mode)):
         if chord is not None:
-            tones = sorted(chord.pitch_classes)
-            sweet = [np.mean([_CONSONANCE[(pitch_class - tone) % 12] for tone in tones]) for pitch_class in range(12)]
-            column = _TONE * np.isin(np.arange(12), tones) + _SWEET * np.array(sweet)
+            column = _TONE * np.isin(np.arange(12), sorted(chord.pitch_classes)) + _SWEET * _sweetness(chord)
             worths[:, token] = column - np.log((usual * np.exp(column)).sum())
     return worths
+
+
+def _sweetness(chord: Chord) -> Floats:
+    """Return how consonant each pitch class is with the triad of a chord, [12]; a seventh is colour and takes nothing away."""
+    triad = [chord.root_pitch_class + step for step in chord.quality.intervals if step < _SIXTH][:3]
+    sweet: Floats = np.mean([[_CONSONANCE[(tone - other) % 12] for tone in range(12)] for other in triad], axis=0)
+    return sweet
 
 
 def fits(notes: Sequence[Note], key: Key, meter: Meter, beats: int, vocabulary: Vocabulary) -> Floats:

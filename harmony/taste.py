@@ -42,5 +42,8 @@ TASTES = {
 
 
 def under_a_line(taste: Taste) -> Taste:
-    """Return what is left of a taste where a melody stands: it moves by itself, so the chords may rest and need not loop."""
-    return replace(taste, roots=0, longest=STANDING_BARS, sevenths=taste.sevenths / 2, loop=0)
+    """Return what is left of a taste where a melody stands: it moves by itself, so the chords may rest and need not loop.
+
+    It fits plain triads best, so a style that wants sevenths has to ask louder.
+    """
+    return replace(taste, roots=0, longest=STANDING_BARS, sevenths=2 * taste.sevenths, loop=0)
