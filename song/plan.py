@@ -18,6 +18,7 @@ from song.error import SongError
 from song.form import parse_form
 from song.form_names import ROLE_WORDS
 from song.key import parse_key
+from song.line import Place, cadence_from_line
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_melody
 from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
@@ -61,7 +62,7 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         melody: dict[str, tuple[Note, ...]] = {}
         for row, section in zip(rows, sections, strict=True):
             _read_layers(row, section, brief.meter, charts, melody)
-        sections = _with_cadences(rows, sections, charts, brief.meter)
+        sections = _with_cadences(rows, sections, charts, melody, brief.meter)
         chords = {section.id: charts[section.id] for section in sections if _is_whole(section, charts, brief.meter)}
         given = {section_id: spans for section_id, spans in charts.items() if section_id not in chords}
         return Plan(name, text, Song(brief, sections, chords, melody, given=given))
@@ -189,10 +190,12 @@ def _with_cadences(
     rows: Sequence[Mapping[str, Any]],
     sections: Sequence[Section],
     charts: Mapping[str, tuple[ChordSpan, ...]],
+    melody: Mapping[str, tuple[Note, ...]],
     meter: Meter,
 ) -> tuple[Section, ...]:
     """Return the sections with cadences left out taken from the chords that are given, or from the chords they share.
 
+    A section that has a melody and no chords has the cadence that its line most likely makes.
     Where the chords that end a section are still to be composed it has the usual cadence, if they can come to it.
     """
     done: dict[str, Section] = {}
@@ -201,6 +204,9 @@ def _with_cadences(
         if not _told_cadence(row):
             if section.repeats or section.over:
                 cadence = done[section.repeats or section.over or ""].cadence
+            elif melody.get(section.id) and not spans:
+                place: Place = "song" if section is sections[-1] else "section"
+                cadence = cadence_from_line(melody[section.id], section.key, meter, section.bars, place)
             if spans:
                 cadence = likely_cadence(section.with_cadence(cadence), spans, meter)
         done[section.id] = section.with_cadence(cadence)

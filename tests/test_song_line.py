@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compose.pipeline import complete_brief
 from song import Key, Note, parse_meter
 from song.document import CADENCES
 from song.line import cadence_from_line, landing, phrase_lengths, phrases_from_line
+from song.plan import read_plan
 
 METER, WALTZ = parse_meter("4/4"), parse_meter("3/4")
 C, A_MINOR = Key("C"), Key("A", "minor")
@@ -86,3 +88,21 @@ def test_any_line_makes_some_cadence(rows, bars, place, minor) -> None:
     assert cadence_from_line(notes, key, METER, bars, place) in CADENCES
     phrases = phrases_from_line(notes, (), key, METER, bars, last=True)
     assert [phrase.bars for phrase in phrases] == (phrase_lengths(bars) if notes else [])
+
+
+def test_a_plan_that_tells_no_cadence_has_that_of_its_line() -> None:
+    text = """style: folk
+title: Own
+form: AB
+key: C major
+meter: 4/4
+tempo: 100
+sections:
+  - id: A
+    melody: E4/4 F4/4 G4/4 E4/4 | D4/4 E4/4 F4/4 D4/4 | E4/4 F4/4 E4/4 C4/4 | D4/1 |
+  - id: B
+    melody: E4/4 F4/4 G4/4 E4/4 | D4/4 E4/4 F4/4 D4/4 | E4/4 D4/4 B3/4 D4/4 | {last} |
+{told}"""
+    for last, told, cadence in (("C4/1", "", "authentic"), ("A4/1", "", "open"), ("C4/1", "    cadence: half", "half")):
+        song = read_plan(text.format(last=last, told=told), "own", complete_brief).song
+        assert [section.cadence for section in song.sections] == ["half", cadence]
