@@ -27,9 +27,10 @@ from song import Note, Section, Song, kin_of
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 
 UNDER_A_LINE = 0.4  # times the temperature: the line asks for these chords, and is the surprise itself
-STANDSTILL_COST = 0.4  # for each root that is missing
+STRANGENESS = 0.5  # how much that counts beside how much a progression was forced
+STANDSTILL_COST = 0.8  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
-LIKENESS_COST = 5.0
+LIKENESS_COST = 8.0
 # What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
 CONTRASTING = frozenset({"bridge", "head"})
 
@@ -189,7 +190,7 @@ class Draft:
     """One candidate: its chart, how far it came, and how likely the network found each of its chords.
 
     `state` is what `Reach` knows of the chords so far. `entries` are the chances of the fixed chords after what was drawn, and
-    of the one behind the section.
+    of the one behind the section. `forced` says what the rules left of the network's chances, summed over the steps.
     """
 
     chart: Chart
@@ -200,6 +201,7 @@ class Draft:
     chances: list[float] = field(default_factory=list)
     entries: list[float] = field(default_factory=list)
     stood: int = 0
+    forced: float = 0.0
 
     def add(self, event: Event, task: Task) -> None:
         """Write one more event; of what comes behind the section, only that it came."""
@@ -269,29 +271,36 @@ def write(
 
 
 def worth(draft: Draft, task: Task) -> float:
-    """Return how good a draft is: how natural, less what stands still or was heard before."""
+    """Return how good a draft is: how little it was forced, less what stands still or was heard before.
+
+    Drafts drawn under rules are as the network would have them, given the rules, when they are weighed by what the rules
+    left of its chances at each step (importance weights), and by how likely it finds the fixed chords behind what was drawn.
+    A little of how natural the strangest chords are goes with that. Under a line it is how likely the whole is, in each bar,
+    and how well it fits.
+    """
+    if not task.line:
+        return draft.forced + sum(draft.entries) + STRANGENESS * weakest(draft) - faults(draft, task)
+    fitting, beat = 0.0, 0
+    for token, beats in draft.events:
+        fitting += 0.0 if task.fit is None else float(task.fit[beat : beat + beats, token].sum())
+        beat += beats
+    whole = (sum(draft.chances) + sum(draft.entries) + fitting) * task.bar_beats / task.beats
+    return whole - faults(draft, task)
+
+
+def weakest(draft: Draft) -> float:
+    """Return how natural the least natural quarter of a draft is."""
+    ordered = sorted(draft.chances) or [0.0]
+    return float(np.mean(ordered[: max(1, round(len(ordered) * WORST_SHARE))]))
+
+
+def faults(draft: Draft, task: Task) -> float:
+    """Return what stands against a draft: that it stands still, that it was heard before."""
     bars = max(1, task.beats // task.bar_beats)
     roots = len({int(task.functions.root[token]) for token, _ in draft.events})
     standing = max(0, min(bars, task.taste.roots) - roots)
     heard = max(0.0, likeness(draft.chart, task.others) - ENOUGH_LIKENESS)
-    return naturalness(draft, task) - STANDSTILL_COST * standing - LIKENESS_COST * heard
-
-
-def naturalness(draft: Draft, task: Task) -> float:
-    """Return how natural the least natural quarter is, and the fixed chords behind what was drawn.
-
-    Under a line it is how likely the whole is, in each bar, and how well it fits.
-    """
-    if task.line:
-        fitting, beat = 0.0, 0
-        for token, beats in draft.events:
-            fitting += 0.0 if task.fit is None else float(task.fit[beat : beat + beats, token].sum())
-            beat += beats
-        return (sum(draft.chances) + sum(draft.entries) + fitting) * task.bar_beats / task.beats
-    ordered = sorted(draft.chances)
-    weakest = ordered[: max(1, round(len(ordered) * WORST_SHARE))]
-    entering = float(np.mean(draft.entries)) if draft.entries else 0.0
-    return float(np.mean(weakest)) + entering
+    return STANDSTILL_COST * standing + LIKENESS_COST * heard
 
 
 def likeness(chart: Chart, others: Sequence[int]) -> float:

@@ -20,6 +20,7 @@ from harmony.sampling import (
     keeps_to,
     lasts_until_cadence,
     lasts_with_line,
+    left_by,
     makes_room,
     moves_on,
     nucleus,
@@ -33,14 +34,13 @@ from harmony.sampling import (
 )
 
 CANDIDATES = 8
-BEST = 6  # the likeliest would be the most obvious; the last two were forced, stand still or were heard before
-BEST_OF_PHRASED = 4
+BEST = 5  # the last were forced, stand still or were heard before
 # Where chords stand ahead few drafts lead into them well; so long a section has several such places, and takes its time.
 CANDIDATES_AROUND, BEST_AROUND, LONG_BARS = 32, 4, 16
 CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE = 16, 1
 TOP_P = 0.98
-DURATION_TOP_P = 0.85
-NO_CONTRAST = 0.75  # of its beats have the chord of another section: so a bridge is none
+DURATION_TOP_P = 0.92
+NO_CONTRAST = 0.5  # of its beats have the chord of another section: so a bridge is none
 ELSEWHERE = 4.0  # nats by which it then shuns those chords
 ELSEWHERE_TOP_P = 0.8  # what is left is unsure of itself, and its tail strange
 
@@ -61,6 +61,7 @@ class Drawing:
         needed = possible(keeps_to(needed, task.frame, beat), needed)
         if task.wished_reach is not task.reach:
             needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
+        draft.forced += left_by(needed, sounds(logits))
         if event := task.looped(draft.events, beat):
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)
         wished = fits_line(needed, task.fit, beat, place[2])
@@ -88,6 +89,7 @@ class Drawing:
         last_bar = beat >= goal_at(task.goals, beat).beats - task.bar_beats
         if last_bar and task.reach.lands(draft.state, beat)[token]:
             framed = possible(rests_to_the_end(framed, room), framed)
+        draft.forced += left_by(np.where(np.isfinite(framed), logits, -np.inf), fills_bar(logits, draft.chart.room))
         return 1 + draw(nucleus(soften(framed, task.temperature), DURATION_TOP_P), self.rng)
 
 
@@ -120,4 +122,4 @@ def _choice(task: Task, *, is_bound: bool) -> tuple[int, int]:
     if is_bound:
         long = task.beats > LONG_BARS * task.bar_beats
         return CANDIDATES_AROUND // 2 if long else CANDIDATES_AROUND, BEST_AROUND
-    return CANDIDATES, BEST if len(task.goals) == 1 else BEST_OF_PHRASED
+    return CANDIDATES, BEST

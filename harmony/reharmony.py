@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmony.draft import Draft, Task, worth, write
+from harmony.draft import Draft, Task, faults, weakest, write
 from harmony.features import Chart, Event, events_of
 from harmony.goal import goals_of
 from harmony.sampling import Floats
@@ -56,7 +56,7 @@ def reharmonized(
         return versions[0] if versions else copied
     scripts = [events_of(spans, section, song.brief.meter, task.model.vocabulary) for spans in versions]
     drafts = write(task, chart, rows, (), len(scripts), Reading(scripts))
-    return versions[max(range(len(versions)), key=lambda seat: worth(drafts[seat], task))]
+    return versions[max(range(len(versions)), key=lambda seat: weakest(drafts[seat]) - faults(drafts[seat], task))]
 
 
 @dataclass(frozen=True)
@@ -166,14 +166,14 @@ def _substitutes(
     beat = song.brief.meter.beat_ticks
     first, beats = span.onset // beat, span.duration // beat
     shortest = 2 if song.brief.meter.beats > SHORT_BAR else 1
-    # Where few play along the bar is not divided further.
-    whole = beats == song.brief.meter.beats
+    # Where few play along, and in a short bar, what is part of one is not divided further.
+    divides = beats == song.brief.meter.beats or (way in (PLAIN, RICH) and song.brief.meter.beats > SHORT_BAR)
     offers = []
     for row in SUBSTITUTIONS:
         if not row.suits(way, section.key.mode):
             continue
         parts = row.of(here, following, sevenths=way == RICH)
-        fits = len(parts) == 1 or (len(parts) * shortest <= beats and (whole or way in (PLAIN, RICH)))
+        fits = len(parts) == 1 or (divides and len(parts) * shortest <= beats)
         if parts and fits and _sings(parts, here, first, beats, leaned):
             offers.append((parts, row.leads))
     return offers

@@ -142,6 +142,12 @@ def probabilities(logits: Floats) -> Floats:
     return shares
 
 
+def left_by(ruled: Floats, logits: Floats) -> float:
+    """Return how much rules have left of the chances of what they were given, as a natural logarithm, 0 for all."""
+    top = np.max(logits)
+    return float(np.log(np.exp(ruled - top).sum() / np.exp(logits - top).sum()))
+
+
 def log_chance(logits: Floats, choice: int) -> float:
     """Return the natural-log probability of a choice."""
     top = np.max(logits)

@@ -25,16 +25,16 @@ class Taste:
 
 
 TASTES = {
-    "jazz": Taste(5, 3, 4.0),
-    "bossa": Taste(5, 4, 4.0),
-    "ballad": Taste(5, 2, 4.0),
-    "jazz-waltz": Taste(6, 2, 3.0),
-    "blues": Taste(3, 4, 3.0, 1.3),
-    "pop": Taste(4, 2),
+    "jazz": Taste(5, 3, 1.5),
+    "bossa": Taste(5, 4, 1.5),
+    "ballad": Taste(5, 2, 2.0),
+    "jazz-waltz": Taste(6, 2, 1.5),
+    "blues": Taste(3, 4, 2.0),
+    "pop": Taste(4, 3),
     "rock": Taste(3, 4),
     "folk": Taste(3, 4),
     "country": Taste(3, 4),
-    "soul": Taste(4, 2, 1.0),
+    "soul": Taste(4, 2, 0.5),
     "funk": Taste(2, 4, 1.5, loop=2),  # stays on a groove
     "hip-hop": Taste(3, 2, 1.0, loop=4),
     "dance": Taste(4, 2, loop=4),

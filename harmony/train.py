@@ -48,7 +48,9 @@ SKIP_CHANCE = 0.6  # of a section that repeats another, in each epoch anew
 def forget_some(rows: Tensor, rng: np.random.Generator) -> Tensor:
     """Return rows in which conditions that a user may not give are unknown in some songs."""
     forgetful = rows.clone()
-    chances: dict[tuple[str, ...], float] = {group: ENERGY_DROP_CHANCE if "energy" in group else DROP_CHANCE for group in DROPPED}
+    chances: dict[tuple[str, ...], float] = {
+        group: ENERGY_DROP_CHANCE if "energy" in group else DROP_CHANCE for group in DROPPED
+    }
     for names, chance in (chances | {HEARD: DEAF_CHANCE}).items():
         songs = torch.from_numpy(rng.random(len(rows)) < chance)
         for name in names:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_of
 
-from harmony.draft import Draft, Model, Task, heard_before, likeness, worth
+from harmony.draft import Draft, Model, Task, heard_before, likeness, weakest, worth
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
+from harmony.sampling import left_by
 from harmony.spelling import moved
 from harmony.stage import harmonize
 from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
@@ -203,17 +204,30 @@ def test_copy_of_a_chart_is_written_alone():
     assert (chart.beat, chart.chords[0], chart.previous) == (0, 0, None)
 
 
-def test_draft_is_judged_by_its_worst_moments(model):
+def test_draft_is_judged_by_how_much_it_was_forced(model):
     song = song_of(head(bars=4))
     task = Task.of(song.sections[0], song, model)
 
-    def draft(*chances):
-        written = Draft(Chart(song, VOCABULARY), chances=list(chances))
-        for token in range(2, 6):
-            written.add((token, 4), task)
+    def draft(forced, chart="C F G Am"):
+        written = Draft(Chart(song, VOCABULARY), forced=forced)
+        for symbol in chart.split():
+            written.add((VOCABULARY.encode(parse_chord(symbol), Key("C")), 4), task)
         return worth(written, task)
 
-    assert draft(-1.0, -1.0, -1.0, -1.0) > draft(-0.1, -0.1, -0.1, -6.0)
+    assert draft(-1.0) > draft(-6.0)
+    assert draft(-1.0) > draft(-1.0, "C C C C")
+
+
+def test_a_version_is_as_natural_as_its_weakest_chords():
+    chart = Chart(song_of(head(bars=4)), VOCABULARY)
+    even, uneven = (Draft(chart, chances=list(chances)) for chances in ((-1.0,) * 4, (-0.1, -0.1, -0.1, -6.0)))
+    assert weakest(even) == -1.0 > weakest(uneven) == -6.0
+
+
+def test_what_rules_leave_is_a_share_of_the_chances():
+    logits = np.log(np.array([0.5, 0.25, 0.25]))
+    assert left_by(logits, logits) == 0
+    assert left_by(np.where([True, False, False], logits, -np.inf), logits) == pytest.approx(np.log(0.5))
 
 
 def test_stage_imports_no_torch_until_it_composes():

@@ -19,7 +19,7 @@ from harmony.lessons import (
     told_ahead,
     with_cadences,
 )
-from harmony.line import LINE_COLUMNS, SHARES, windows_of
+from harmony.line import LINE_COLUMNS, SHARES, WINDOWS, heard_until, shares_between
 from harmony.model import Config, Network, Reader, config_record, from_bytes, to_bytes
 from harmony.score import (
     baseline_losses,
@@ -274,10 +274,11 @@ def test_the_line_is_in_the_rows_of_its_section_alone():
 
 
 def test_shares_are_those_of_what_sounds_inside():
-    section = SONGS[0].sections[0]
-    assert windows_of(LINE, section, 96, 192)[2] == SHARES // 4
-    assert sum(windows_of(LINE, section, 12, 36)) == SHARES
-    assert not any(windows_of(LINE, section, 192, 288))
+    heard = heard_until(LINE, SONGS[0].sections[0], parse_meter("4/4"))
+    assert shares_between(heard, 96, 192)[2] == SHARES // 4
+    assert sum(shares_between(heard, 12, 36)) == SHARES
+    assert not any(shares_between(heard, 192, 288))
+    assert not any(shares_between(heard, 384, 480))
 
 
 def test_a_network_that_hears_prefers_chords_that_fit():
@@ -287,7 +288,7 @@ def test_a_network_that_hears_prefers_chords_that_fit():
     row[1, :, COLUMNS.index("bar4")] = SHARES
     with torch.no_grad():
         plain = network(row)[0]
-        network.fit[1, 1, 4] = 3.0
+        network.fit[WINDOWS.index("bar"), 1, 4] = 3.0
         fitted = network(row)[0] - plain
     major = VOCABULARY.encode(parse_chord("C"), Key("C"))
     assert fitted[1, 0, major].item() == pytest.approx(3.0, abs=1e-5)
