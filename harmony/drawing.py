@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harmony.draft import Draft, Task, heard_before, likeness, worth, write
+from harmony.draft import Draft, Task, write
 from harmony.features import Chart, Event
 from harmony.goal import goal_at
 from harmony.sampling import (
@@ -32,12 +32,13 @@ from harmony.sampling import (
     sounds,
     stands,
 )
+from harmony.worth import AGREEMENT, agreements, heard_before, likeness, worth
 
 CANDIDATES = 8
 BEST = 5  # the last were forced, stand still or were heard before
 # Where chords stand ahead few drafts lead into them well; so long a section has several such places, and takes its time.
 CANDIDATES_AROUND, BEST_AROUND, LONG_BARS = 32, 4, 16
-CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE = 16, 1
+CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE = 24, 1
 TOP_P = 0.98
 DURATION_TOP_P = 0.92
 NO_CONTRAST = 0.5  # of its beats have the chord of another section: so a bridge is none
@@ -106,8 +107,10 @@ def compose_events(task: Task, chart: Chart, rows: Sequence[list[int]], rng: np.
 
     def choose(pen: Drawing) -> Draft:
         drafts = write(task, chart, rows, kept, candidates, pen)
-        ranked = sorted(drafts, key=lambda draft: worth(draft, task), reverse=True)
-        return ranked[int(rng.integers(best))]
+        worths = np.array([worth(draft, task) for draft in drafts])
+        if task.line:
+            worths += AGREEMENT * agreements(drafts, task)
+        return drafts[int(np.argsort(-worths, kind="stable")[int(rng.integers(best))])]
 
     chosen = choose(Drawing(task, rng))
     if task.contrasts and not task.fixed.spans and likeness(chosen.chart, task.others) >= NO_CONTRAST:

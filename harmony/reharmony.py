@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmony.draft import Draft, Task, faults, weakest, write
+from harmony.draft import Draft, Task, write
 from harmony.features import Chart, Event, events_of
 from harmony.goal import goals_of
 from harmony.sampling import Floats
@@ -17,6 +17,7 @@ from harmony.spelling import root_names
 from harmony.stock import PLAIN, RICH, manner_of
 from harmony.substitution import SUBSTITUTIONS, Parts, way_of
 from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
+from harmony.worth import faults, weakest
 from song import ChordSpan, Section, Song
 from song.cadence import cadence_of
 from song.chance import stream

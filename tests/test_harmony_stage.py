@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_of
 
-from harmony.draft import Draft, Model, Task, heard_before, likeness, weakest, worth
+from harmony.draft import Draft, Model, Task
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
 from harmony.sampling import left_by
 from harmony.spelling import moved
 from harmony.stage import harmonize
+from harmony.worth import agreements, heard_before, likeness, weakest, worth
 from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
 from song.document import CADENCES, ROLES
@@ -222,6 +223,16 @@ def test_a_version_is_as_natural_as_its_weakest_chords():
     chart = Chart(song_of(head(bars=4)), VOCABULARY)
     even, uneven = (Draft(chart, chances=list(chances)) for chances in ((-1.0,) * 4, (-0.1, -0.1, -0.1, -6.0)))
     assert weakest(even) == -1.0 > weakest(uneven) == -6.0
+
+
+def test_drafts_agree_as_far_as_they_have_the_same_roots(model):
+    song = song_of(head(bars=2))
+    task = Task.of(song.sections[0], song, model)
+    drafts = [Draft(Chart(song, VOCABULARY)) for _ in range(3)]
+    for draft, symbols in zip(drafts, ("C G7", "Cmaj7 F", "Am F"), strict=True):
+        for symbol in symbols.split():
+            draft.add((VOCABULARY.encode(parse_chord(symbol), Key("C")), 4), task)
+    assert agreements(drafts, task).tolist() == pytest.approx([3 / 6, 4 / 6, 3 / 6])
 
 
 def test_what_rules_leave_is_a_share_of_the_chances():
