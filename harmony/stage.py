@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from harmony.border import (
+from harmony.drafts.draft import Model, Task
+from harmony.drafts.drawing import compose_events
+from harmony.drafts.fixed import Fixed, fills, joined, laid_over
+from harmony.drafts.goal import SHORT_BARS
+from harmony.features import Chart, Event, events_of
+from harmony.theory.border import (
     approach_frame,
     echo_frame,
     ends_leading,
@@ -15,14 +20,9 @@ from harmony.border import (
     onward_tokens,
     turns_onward,
 )
-from harmony.draft import Model, Task
-from harmony.drawing import compose_events
-from harmony.features import Chart, Event, events_of
-from harmony.fixed import Fixed, fills, joined, laid_over
-from harmony.goal import SHORT_BARS
-from harmony.reharmony import reharmonized
-from harmony.spelling import moved, root_names
-from harmony.stock import changes_of, groove_frame, stock_frame, tag_frame
+from harmony.theory.reharmony import reharmonized
+from harmony.theory.spelling import moved, root_names
+from harmony.theory.stock import changes_of, groove_frame, stock_frame, tag_frame
 from harmony.tokens import Vocabulary, degree_of
 from song import ChordSpan, Section, Song, SongError, find_style
 from song.cadence import cadence_of

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harmony.stock import changes_of
+from harmony.theory.stock import changes_of
 from scoreboard.harmony_songs import composed_sections, is_composed
 from scoreboard.numerals import CADENCES, cadence_heard, in_numerals
 from song import Section, Song

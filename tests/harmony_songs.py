@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from harmony.draft import Model
+from harmony.drafts.draft import Model
 from harmony.features import COLUMNS, MAX_BEATS
 from harmony.tokens import Degree, Vocabulary
 from song import Brief, ChordSpan, Phrase, Section, Song, parse_chord, parse_key, parse_meter

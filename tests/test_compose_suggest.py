@@ -12,9 +12,9 @@ from harmony_songs import VOCABULARY
 from compose.bar_text import with_bars_written
 from compose.cli import main
 from compose.pipeline import complete_brief
-from harmony.draft import Model
+from harmony.drafts.draft import Model
 from harmony.features import MAX_BEATS
-from harmony.suggest import with_bar
+from harmony.suggestions.suggest import with_bar
 from song.chart import read_chart
 from song.plan import read_plan
 
@@ -65,7 +65,7 @@ class Even:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("harmony.spot.shipped_model", lambda: Model(Even(), VOCABULARY))
+    monkeypatch.setattr("harmony.suggestions.spot.shipped_model", lambda: Model(Even(), VOCABULARY))
     (tmp_path / "tune.song.yaml").write_text(PLAN)
     return tmp_path
 

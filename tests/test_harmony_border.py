@@ -3,9 +3,9 @@
 import pytest
 from harmony_songs import VOCABULARY, assert_tiled, cadences, chord_at, dice, section, song_of, spans_of
 
-from harmony.border import APPROACHED, APPROACHES, approach_frame, leads_away, turns_onward
-from harmony.numeral import bars_of, read_numeral, tokens_of
 from harmony.stage import harmonize
+from harmony.theory.border import APPROACHED, APPROACHES, approach_frame, leads_away, turns_onward
+from harmony.theory.numeral import bars_of, read_numeral, tokens_of
 from song import Key, Note
 from song.cadence import is_dominant, is_tonic
 

@@ -6,7 +6,7 @@ from harmony_songs import VOCABULARY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmony.fit import fits
+from harmony.drafts.fit import fits
 from song import Key, Note, parse_chord, parse_meter
 
 METER = parse_meter("4/4")

@@ -8,10 +8,10 @@ from harmony_songs import VOCABULARY, Dice, assert_tiled, cadences, dice, planne
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.draft import UNDER_A_LINE, Model, Task
-from harmony.drawing import compose_events
+from harmony.drafts.draft import UNDER_A_LINE, Model, Task
+from harmony.drafts.drawing import compose_events
+from harmony.drafts.fixed import Fixed, fills, joined, laid_over
 from harmony.features import COLUMNS, MAX_BEATS, Chart
-from harmony.fixed import Fixed, fills, joined, laid_over
 from harmony.stage import harmonize
 from song import ChordSpan, Key, Note, Section, SongError, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of

@@ -5,10 +5,10 @@ from harmony_songs import VOCABULARY, assert_tiled, cadences, dice, planned, sec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.draft import Task
+from harmony.drafts.draft import Task
+from harmony.drafts.fixed import Fixed
+from harmony.drafts.goal import goal_at, goals_of
 from harmony.features import COLUMNS, Chart
-from harmony.fixed import Fixed
-from harmony.goal import goal_at, goals_of
 from harmony.stage import harmonize
 from song import Phrase, Section, parse_key, parse_meter
 from song.document import CADENCES

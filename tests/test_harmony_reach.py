@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.goal import Goal, functions_in, functions_of, goals_of
-from harmony.reach import NEVER, START, Reach
+from harmony.drafts.goal import Goal, functions_in, functions_of, goals_of
+from harmony.drafts.reach import NEVER, START, Reach
 from harmony.tokens import Degree, Vocabulary
 from song import ChordSpan, Key, Phrase, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of

@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 from harmony_songs import VOCABULARY, assert_tiled, cadences, dice, section, song_of, spans_of
 
-from harmony.numeral import read_numeral
-from harmony.singable import leaned_on, singable
-from harmony.spelling import moved
 from harmony.stage import harmonize
-from harmony.substitution import SUBSTITUTIONS
+from harmony.theory.numeral import read_numeral
+from harmony.theory.singable import leaned_on, singable
+from harmony.theory.spelling import moved
+from harmony.theory.substitution import SUBSTITUTIONS
 from harmony.tokens import Degree, chord_on, degree_of
 from song import STYLES, Key, Note, parse_chord
 

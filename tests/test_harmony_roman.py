@@ -6,7 +6,7 @@ from functools import cache
 import music21
 import pytest
 
-from harmony.roman import degree_numeral, numerals_of
+from harmony.theory.roman import degree_numeral, numerals_of
 from harmony.tokens import Degree, chord_on
 from song import Key, parse_chord, parse_key
 from song.key import usual_key

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmony.goal import Goal, functions_of, rests
-from harmony.reach import START, Reach
-from harmony.sampling import (
+from harmony.drafts.goal import Goal, functions_of, rests
+from harmony.drafts.reach import START, Reach
+from harmony.drafts.sampling import (
     changes_inside_bar,
     comes_again,
     draw,

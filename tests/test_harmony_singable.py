@@ -3,8 +3,8 @@
 import pytest
 from harmony_songs import VOCABULARY, section, song_of
 
-from harmony.numeral import bars_of, frame_of
-from harmony.singable import clashes, leaned_on, singable, singable_frame
+from harmony.theory.numeral import bars_of, frame_of
+from harmony.theory.singable import clashes, leaned_on, singable, singable_frame
 from harmony.tokens import degree_of
 from song import Key, Note, parse_chord, parse_meter
 from song.pitch import parse_pitch

@@ -7,9 +7,9 @@ from harmony_songs import dice, section, song_of, spans_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.numeral import read_numeral
-from harmony.spelling import is_diatonic, moved, root_names
 from harmony.stage import harmonize
+from harmony.theory.numeral import read_numeral
+from harmony.theory.spelling import is_diatonic, moved, root_names
 from harmony.tokens import Degree, chord_on, family_of
 from song import Key, parse_chord
 from song.pitch import fifths_of, pitch_class_of

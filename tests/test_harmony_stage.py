@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_of
 
-from harmony.draft import Draft, Model, Task
+from harmony.drafts.draft import Draft, Model, Task
+from harmony.drafts.sampling import left_by
+from harmony.drafts.worth import agreements, heard_before, likeness, weakest, worth
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
-from harmony.sampling import left_by
-from harmony.spelling import moved
 from harmony.stage import harmonize
-from harmony.worth import agreements, heard_before, likeness, weakest, worth
+from harmony.theory.spelling import moved
 from song import ChordSpan, Key, Section, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
 from song.document import CADENCES, ROLES

@@ -3,9 +3,9 @@
 import pytest
 from harmony_songs import VOCABULARY, assert_tiled, cadences, chord_at, degrees_in, dice, planned, section, song_of
 
-from harmony.numeral import bars_of, frame_of, read_numeral, tokens_of
 from harmony.stage import harmonize
-from harmony.stock import GROOVES, PLAIN, RICH, STOCK, TAGS, changes_of, groove_frame, manner_of, stock_frame
+from harmony.theory.numeral import bars_of, frame_of, read_numeral, tokens_of
+from harmony.theory.stock import GROOVES, PLAIN, RICH, STOCK, TAGS, changes_of, groove_frame, manner_of, stock_frame
 from harmony.tokens import FAMILIES, family_of
 from song import STYLES, Key, parse_chord, parse_meter
 from song.document import CADENCES

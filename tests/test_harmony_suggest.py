@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from harmony_songs import VOCABULARY, cadences, dice, section, song_of, spans_of
 
-from harmony.draft import Model
+from harmony.drafts.draft import Model
 from harmony.features import MAX_BEATS, Chart, events_of
-from harmony.offers import offers
-from harmony.sharing import bars_of, heard, moved, sharing
-from harmony.spot import AFTER, Spot
 from harmony.stage import harmonize
-from harmony.suggest import suggestions, with_bar
+from harmony.suggestions.offers import offers
+from harmony.suggestions.sharing import bars_of, heard, moved, sharing
+from harmony.suggestions.spot import AFTER, Spot
+from harmony.suggestions.suggest import suggestions, with_bar
 from song import Key, Note, SongError, parse_chord
 from song.check import problems
 

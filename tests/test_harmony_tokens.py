@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmony.spelling import root_names
+from harmony.theory.spelling import root_names
 from harmony.tokens import FAMILIES, NO_CHORD, Degree, Vocabulary, chord_on, degree_of, family_of, simpler, triad_of
 from song import Key, parse_chord, parse_key
 from song.key import usual_key

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from harmony.draft import Model
+from harmony.drafts.draft import Model
 from harmony.features import COLUMNS, HEARD, Chart
 from harmony.lessons import (
     batches_of,

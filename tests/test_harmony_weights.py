@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from harmony.goal import functions_of
+from harmony.drafts.goal import functions_of
 from harmony.stage import WEIGHTS, WEIGHTS_NAME, harmonize, shipped_model
 from song import STYLES, Brief, Key, Section, Song, parse_meter
 from song.cadence import cadence_of, relative_root

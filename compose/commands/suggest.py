@@ -16,7 +16,7 @@ from song import ChordSpan, Song, SongError
 from song.chart import write_bars
 
 if TYPE_CHECKING:
-    from harmony.suggest import Suggestion
+    from harmony.suggestions.suggest import Suggestion
     from song.plan import Plan
 
 Place = tuple[str, int, int]
@@ -54,8 +54,8 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
     behind; planned cadences are kept. Sections that share the bar, because one repeats, varies or plays over another, change
     together; a section whose chords are locked stays. --apply writes that bar alone and keeps the melody and the older file.
     """
-    from harmony.sharing import sharing
-    from harmony.suggest import suggestions
+    from harmony.suggestions.sharing import sharing
+    from harmony.suggestions.suggest import suggestions
 
     if taken is not None and taken > number:
         raise click.UsageError(f"--apply {taken} is none of the {number} suggestions; add -n {taken}")
@@ -144,7 +144,7 @@ def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> Non
     """Write a suggestion into the plan file and say what was changed to what."""
     from compose.bar_text import with_bars_written
     from compose.pipeline import complete_brief
-    from harmony.suggest import with_bar
+    from harmony.suggestions.suggest import with_bar
 
     name, bar, bars = place
     old = opened.song

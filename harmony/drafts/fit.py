@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from harmony.sampling import Floats
+from harmony.drafts.sampling import Floats
 from harmony.tokens import Vocabulary
 from song import Chord, Key, Meter, Note
 from song.key import Mode

@@ -1,17 +1,17 @@
 """A bar of a song and what stands around it, as the network and the rules see it.
 
-Conventions: `bar` counts from 0 here; a run is the events of some bars in order (`harmony.beam`).
+Conventions: `bar` counts from 0 here; a run is the events of some bars in order (`harmony.suggestions.beam`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harmony.beam import Place, Run
-from harmony.draft import Model
+from harmony.drafts.draft import Model
 from harmony.features import Chart, Event, events_of
-from harmony.sharing import Spans, bars_of, sharing
 from harmony.stage import shipped_model
-from harmony.stock import changes_of
+from harmony.suggestions.beam import Place, Run
+from harmony.suggestions.sharing import Spans, bars_of, sharing
+from harmony.theory.stock import changes_of
 from harmony.tokens import Degree, Vocabulary, degree_of
 from song import Chord, Meter, Section, Song, find_style
 

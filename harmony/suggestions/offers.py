@@ -1,21 +1,21 @@
 """What may stand in a bar: what the network would write there, and what players put there instead of what stands.
 
-Conventions: as in `harmony.spot`.
+Conventions: as in `harmony.suggestions.spot`.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from harmony.beam import Run
-from harmony.goal import functions_of
-from harmony.numeral import read_numeral
-from harmony.sharing import Spans, heard
-from harmony.singable import leaned_on, singable
-from harmony.spelling import root_names
-from harmony.spot import Spot
-from harmony.stock import RICH
-from harmony.substitution import SUBSTITUTIONS, way_of
+from harmony.drafts.goal import functions_of
+from harmony.suggestions.beam import Run
+from harmony.suggestions.sharing import Spans, heard
+from harmony.suggestions.spot import Spot
+from harmony.theory.numeral import read_numeral
+from harmony.theory.singable import leaned_on, singable
+from harmony.theory.spelling import root_names
+from harmony.theory.stock import RICH
+from harmony.theory.substitution import SUBSTITUTIONS, way_of
 from harmony.tokens import Degree, chord_on, family_of
 from song import ChordSpan
 

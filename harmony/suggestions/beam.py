@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from harmony.draft import Model
+from harmony.drafts.draft import Model
+from harmony.drafts.sampling import Floats, fills_bar, log_chance
 from harmony.features import Chart, Event
-from harmony.sampling import Floats, fills_bar, log_chance
 from harmony.tokens import NO_CHORD, UNKNOWN
 
 Run = tuple[Event, ...]

@@ -9,8 +9,8 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
-from harmony.goal import NOTHING, Functions, Mask
-from harmony.numeral import Frame
+from harmony.drafts.goal import NOTHING, Functions, Mask
+from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, UNKNOWN
 
 Floats = npt.NDArray[np.float64]

@@ -1,6 +1,6 @@
 """The same music with other chords: as much is changed as a style bears, and the line that is there can still be sung.
 
-Conventions: shares are those of the bars of a section; the substitutes stand in `harmony.substitution`.
+Conventions: shares are those of the bars of a section; the substitutes stand in `harmony.theory.substitution`.
 """
 
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmony.draft import Draft, Task, write
+from harmony.drafts.draft import Draft, Task, write
+from harmony.drafts.goal import goals_of
+from harmony.drafts.sampling import Floats
+from harmony.drafts.worth import faults, weakest
 from harmony.features import Chart, Event, events_of
-from harmony.goal import goals_of
-from harmony.sampling import Floats
-from harmony.singable import leaned_on, singable
-from harmony.spelling import root_names
-from harmony.stock import PLAIN, RICH, manner_of
-from harmony.substitution import SUBSTITUTIONS, Parts, way_of
+from harmony.theory.singable import leaned_on, singable
+from harmony.theory.spelling import root_names
+from harmony.theory.stock import PLAIN, RICH, manner_of
+from harmony.theory.substitution import SUBSTITUTIONS, Parts, way_of
 from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
-from harmony.worth import faults, weakest
 from song import ChordSpan, Section, Song
 from song.cadence import cadence_of
 from song.chance import stream

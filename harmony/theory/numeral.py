@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from harmony.goal import Mask
+from harmony.drafts.goal import Mask
 from harmony.tokens import FAMILIES, Degree, Vocabulary, family_of
 from song import Meter
 

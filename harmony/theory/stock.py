@@ -1,6 +1,6 @@
 """The changes that every player knows: blues and rhythm changes, and how a tune is tagged at its end.
 
-Conventions: charts are read as `harmony.numeral` says. What a chart leaves open is the model's own, and the cadence that is
+Conventions: charts are read as `harmony.theory.numeral` says. What a chart leaves open is the model's own, and the cadence that is
 planned for a section has the right of way. To teach the composer other changes, write their chart here.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harmony.goal import Mask
-from harmony.numeral import bars_of, frame_of
+from harmony.drafts.goal import Mask
+from harmony.theory.numeral import bars_of, frame_of
 from harmony.tokens import Vocabulary
 from song import Section, Song, parse_form
 from song.chance import stream

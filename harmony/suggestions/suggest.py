@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmony.beam import Run
-from harmony.draft import TASTES, Model
-from harmony.goal import functions_of
-from harmony.offers import offers
-from harmony.promise import promises
-from harmony.roman import numerals_of
-from harmony.sharing import Spans, moved, sharing, sound_alike, with_bars
-from harmony.spot import Spot
+from harmony.drafts.draft import TASTES, Model
+from harmony.drafts.goal import functions_of
+from harmony.suggestions.beam import Run
+from harmony.suggestions.offers import offers
+from harmony.suggestions.promise import promises
+from harmony.suggestions.sharing import Spans, moved, sharing, sound_alike, with_bars
+from harmony.suggestions.spot import Spot
+from harmony.theory.roman import numerals_of
 from harmony.tokens import family_of
 from song import Song, kin_of
 

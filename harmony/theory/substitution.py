@@ -1,18 +1,18 @@
 """What may stand instead of a chord: substitutes, secondary dominants, passing and borrowed chords, by style.
 
-Conventions: chords are told by numerals, as `harmony.numeral` writes them.
+Conventions: chords are told by numerals, as `harmony.theory.numeral` writes them.
 """
 
 from dataclasses import dataclass, replace
 
-from harmony.numeral import Numeral, read_numeral
-from harmony.stock import manner_of
+from harmony.theory.numeral import Numeral, read_numeral
+from harmony.theory.stock import manner_of
 from harmony.tokens import Degree
 from song import Song
 
 Parts = tuple[Degree, ...]
 
-# Who plays which rows: rich and plain styles as `harmony.stock` tells them, but for these.
+# Who plays which rows: rich and plain styles as `harmony.theory.stock` tells them, but for these.
 _WAYS = {"folk": "simple", "country": "simple", "rock": "rock"}
 
 # what stands | what follows, * for anything | what may stand instead | who plays it, and where only in one mode. Behind ">" a

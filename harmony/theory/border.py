@@ -3,18 +3,18 @@
 A key is led to from where the plan leaves room: by the end of the section before, whose cadence has the right of way, else by
 the first bars of the section that stands in it.
 
-Conventions: as in `harmony.numeral`; degrees are counted in the key of the section that is written.
+Conventions: as in `harmony.theory.numeral`; degrees are counted in the key of the section that is written.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from harmony.draft import TASTES
-from harmony.goal import SHORT_BARS, Mask, functions_of
-from harmony.numeral import Frame, bars_of, frame_of, read_numeral, tokens_of
-from harmony.singable import singable_frame
-from harmony.stock import PLAIN, RICH, manner_of
+from harmony.drafts.draft import TASTES
+from harmony.drafts.goal import SHORT_BARS, Mask, functions_of
+from harmony.theory.numeral import Frame, bars_of, frame_of, read_numeral, tokens_of
+from harmony.theory.singable import singable_frame
+from harmony.theory.stock import PLAIN, RICH, manner_of
 from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
 from song import Chord, ChordSpan, Key, Section, Song, kin_of
 from song.cadence import is_dominant

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from harmony.goal import NOTHING, STEPS, Functions, Goal, Mask, goal_at
+from harmony.drafts.goal import NOTHING, STEPS, Functions, Goal, Mask, goal_at
 
 Numbers = npt.NDArray[np.int64]
 NEVER = 99

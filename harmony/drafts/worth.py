@@ -1,15 +1,15 @@
 """What drafts of a section are worth: how little the rules forced them, how natural they are, what stands against them.
 
-Conventions: as in `harmony.draft`; worths and costs are nats.
+Conventions: as in `harmony.drafts.draft`; worths and costs are nats.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from harmony.draft import Draft, Task
+from harmony.drafts.draft import Draft, Task
+from harmony.drafts.sampling import Floats
 from harmony.features import Chart
-from harmony.sampling import Floats
 
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 STRANGENESS = 0.5  # how much that counts beside how much a progression was forced

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from harmony.drafts.goal import Functions, functions_in
 from harmony.features import Event
-from harmony.goal import Functions, functions_in
 from harmony.tokens import Vocabulary
 from song import Chord, ChordSpan, Meter, Section
 

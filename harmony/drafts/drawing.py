@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harmony.draft import Draft, Task, write
-from harmony.features import Chart, Event
-from harmony.goal import goal_at
-from harmony.sampling import (
+from harmony.drafts.draft import Draft, Task, write
+from harmony.drafts.goal import goal_at
+from harmony.drafts.sampling import (
     Floats,
     changes_inside_bar,
     comes_again,
@@ -32,7 +31,8 @@ from harmony.sampling import (
     sounds,
     stands,
 )
-from harmony.worth import AGREEMENT, agreements, heard_before, likeness, worth
+from harmony.drafts.worth import AGREEMENT, agreements, heard_before, likeness, worth
+from harmony.features import Chart, Event
 
 CANDIDATES = 8
 BEST = 5  # the last were forced, stand still or were heard before

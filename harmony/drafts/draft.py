@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from harmony.drafts.fit import fits
+from harmony.drafts.fixed import Fixed
+from harmony.drafts.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
+from harmony.drafts.reach import NEVER, START, Reach
+from harmony.drafts.sampling import Floats, fills_bar, log_chance
+from harmony.drafts.taste import TASTES as TASTES
+from harmony.drafts.taste import Taste as Taste
+from harmony.drafts.taste import under_a_line
 from harmony.features import Chart, Event
-from harmony.fit import fits
-from harmony.fixed import Fixed
-from harmony.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
-from harmony.numeral import Frame
-from harmony.reach import NEVER, START, Reach
-from harmony.sampling import Floats, fills_bar, log_chance
-from harmony.taste import TASTES as TASTES
-from harmony.taste import Taste as Taste
-from harmony.taste import under_a_line
+from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
 

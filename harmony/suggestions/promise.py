@@ -1,14 +1,14 @@
 """The cadences that other chords in a bar must leave as they are: those that are planned and made.
 
-Conventions: as in `harmony.goal`.
+Conventions: as in `harmony.drafts.goal`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harmony.goal import Goal, goals_of, rests
-from harmony.sharing import Spans, moved, with_bars
-from harmony.spot import Spot
+from harmony.drafts.goal import Goal, goals_of, rests
+from harmony.suggestions.sharing import Spans, moved, with_bars
+from harmony.suggestions.spot import Spot
 from song import Section, Song
 from song.cadence import cadence_of
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from harmony.goal import Mask
+from harmony.drafts.goal import Mask
 from harmony.tokens import Degree, Vocabulary, family_of
 from song import Section, Song
 from song.quality import parse_quality

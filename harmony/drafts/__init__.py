@@ -1,0 +1,1 @@
+"""Drafts of a section: what it must come to, what can still come about, drawing by chance, and the choice among drafts."""

@@ -1,0 +1,1 @@
+"""What else could stand in a bar of a finished song."""

@@ -1,0 +1,1 @@
+"""What players know: numerals, spelling, stock changes, substitutes, and how one key leads to another."""
