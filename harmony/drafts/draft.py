@@ -151,7 +151,7 @@ class Task:
     def looped(self, events: Sequence[Event], beat: int) -> Event | None:
         """Return the event that comes round again on a beat, None where none does."""
         back = beat - self.taste.loop * self.bar_beats
-        if not self.taste.loop or self.frame or back < 0 or beat >= self.goals[-1].closing:
+        if not self.taste.loop or beat in self.frame or back < 0 or beat >= self.goals[-1].closing:
             return None
         start = 0
         for event in events:
