@@ -33,6 +33,7 @@ COMMANDS = {
 }
 IMPORT_TORCH = (sys.executable, "-c", "import torch")
 PLANS = 100
+PROGRESSIONS = 20
 
 
 def measure(command: tuple[str, ...], folder: str, runs: int) -> list[float]:
@@ -59,6 +60,22 @@ def plan_seconds(style: str) -> float:
     return (time.perf_counter() - start) / PLANS
 
 
+def chords_seconds(style: str) -> float:
+    """Return how long 32 bars of AABA take to get their chords once the model is loaded, the mean over many seeds."""
+    from harmony.stage import harmonize
+    from planner.opening import complete_brief
+    from planner.stage import plan
+    from song import Song
+
+    briefs = [complete_brief(style, "A8A8B8A8", seed=seed) for seed in range(PROGRESSIONS)]
+    plans = [plan(Song(brief), once=True) for brief in briefs]
+    harmonize(plans[0])
+    start = time.perf_counter()
+    for song in plans:
+        harmonize(song)
+    return (time.perf_counter() - start) / PROGRESSIONS
+
+
 def main() -> None:
     """Print a line a command."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
@@ -71,6 +88,9 @@ def main() -> None:
     for style in ("pop", "jazz"):
         name = f"an auto {style} plan, once loaded"
         sys.stdout.write(f"{name:<52} {plan_seconds(style):6.3f} s   (mean of {PLANS})\n")
+    for style in ("pop", "jazz"):
+        name = f"chords of 32 bars of {style}, once loaded"
+        sys.stdout.write(f"{name:<52} {chords_seconds(style):6.3f} s   (mean of {PROGRESSIONS})\n")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from harmony.drafts.sampling import (
     fills_bar,
     fits_line,
     goes_elsewhere,
+    is_clear,
     keeps_mode,
     keeps_to,
     lasts_until_cadence,
@@ -62,6 +63,8 @@ class Drawing:
         needed = possible(keeps_to(needed, task.frame, beat), needed)
         if task.wished_reach is not task.reach:
             needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
+        if beat >= goal_at(task.goals, beat).closing:
+            needed = possible(is_clear(needed, task.functions), needed)
         draft.forced += left_by(needed, sounds(logits))
         if event := task.looped(draft.events, beat):
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)

@@ -35,7 +35,8 @@ class Functions:
     `rest` marks the tonics that end a phrase: with the third of the mode, and without a minor seventh where the style is
     no blues. `foreign` marks those that belong to the other mode, `fifth` the dominants on V, `bare` the triads that stand
     on their root, but for the minor tonic, and in a blues all that has no minor seventh. `onward` marks the tonics that a
-    phrase may turn to once it has come to rest, to lead into the key of the next section.
+    phrase may turn to once it has come to rest, to lead into the key of the next section. `vague` marks chords that not
+    everybody hears as what they count for: they are no good at a cadence.
     """
 
     root: npt.NDArray[np.int64]
@@ -48,6 +49,7 @@ class Functions:
     fifth: Mask
     bare: Mask
     onward: Mask
+    vague: Mask
 
 
 def rests(chord: Chord, key: Key, blue: bool) -> bool:
@@ -72,6 +74,21 @@ def is_foreign(chord: Chord, key: Key) -> bool:
     intervals = chord.quality.intervals
     own, other = (4, 3) if key.mode == "major" else (3, 4)
     return is_tonic(chord, key) and other in intervals and own not in intervals and 10 not in intervals
+
+
+def is_vague(chord: Chord, key: Key) -> bool:
+    """Return whether a chord is a tonic over its fifth, as a dominant has it, or with an altered fifth or a minor sixth, or
+    a submediant with both thirds or a diminished fifth.
+
+    >>> from song import parse_chord
+    >>> [is_vague(parse_chord(name), Key("C")) for name in ("C/G", "Cmb6", "A7#9", "Adim7", "C/E", "Am7")]
+    [True, True, True, True, False, False]
+    """
+    root, intervals = relative_root(chord, key), {interval % 12 for interval in chord.quality.intervals}
+    six_four = (chord.bass_pitch_class - chord.root_pitch_class) % 12 == 7
+    return (root == 0 and bool(six_four or intervals & {6, 8})) or (
+        root in (8, 9) and (6 in intervals or {3, 4} <= intervals)
+    )
 
 
 def _is_fifth(chord: Chord, key: Key) -> bool:
@@ -103,6 +120,7 @@ def functions_in(chords: Sequence[Chord | None], key: Key, blue: bool) -> Functi
         _is_fifth,
         lambda chord, key: _is_bare(chord, key, blue),
         lambda *_: False,  # onward: nowhere, until the next section is known
+        is_vague,
     )
     return Functions(
         np.array([NOTHING if chord is None else relative_root(chord, key) for chord in chords]),

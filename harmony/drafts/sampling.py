@@ -83,6 +83,11 @@ def moves_on(logits: Floats, token: int, stood: int, longest: int) -> Floats:
     return moved
 
 
+def is_clear(logits: Floats, functions: Functions) -> Floats:
+    """Forbid the chords that not everybody hears as what they count for."""
+    return np.where(functions.vague, -np.inf, logits)
+
+
 def keeps_mode(logits: Floats, functions: Functions) -> Floats:
     """Forbid the tonic of the other mode."""
     return np.where(functions.foreign, -np.inf, logits)
