@@ -77,8 +77,10 @@ def is_foreign(chord: Chord, key: Key) -> bool:
 
 
 def is_vague(chord: Chord, key: Key) -> bool:
-    """Return whether a chord is a tonic over its fifth, as a dominant has it, or with an altered fifth or a minor sixth, or
-    a submediant with both thirds or a diminished fifth.
+    """Return whether a chord is a tonic, or stands for it on VI, in a way that hides it.
+
+    That is a tonic over its fifth, as a dominant has it, or with an altered fifth or a minor sixth, and a submediant with both
+    thirds or a diminished fifth.
 
     >>> from song import parse_chord
     >>> [is_vague(parse_chord(name), Key("C")) for name in ("C/G", "Cmb6", "A7#9", "Adim7", "C/E", "Am7")]
