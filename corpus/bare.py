@@ -10,7 +10,7 @@ from corpus.phrasing import ALIKE, SHORTEST
 from corpus.sections import Part, build_song, with_even_sources
 from corpus.tonality import key_of_line
 from song import ChordSpan, Key, Meter, Note, Section, Song
-from song.line import landing, lead_in, phrases_from_line
+from song.line import Place, cadence_from_line, landing, lead_in
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -19,8 +19,7 @@ def set_out(song: Song, signature: int | None = None, *, named: bool = False) ->
     """Return a song without chords with what can be told from its line; one with chords as it is.
 
     Where the song stands in one key it is found anew from the notes, their landings and the `signature`, unless the sheet
-    `named` it. Sections that sound alike, but for what leads on from them, get one letter. Each has its phrases and cadences,
-    and the bar of a pickup before the first has no chord.
+    `named` it. Sections that sound alike, but for what leads on from them, get one letter. Each has its cadence, and the bar of a pickup before the first has no chord.
     """
     if not song.sections or any(span.chord for span in song.all_chords()):
         return song
@@ -42,7 +41,7 @@ def set_out(song: Song, signature: int | None = None, *, named: bool = False) ->
 def stripped(song: Song) -> Song:
     """Return a song as it would come without its chords, cut to the sections that have notes.
 
-    Relations, phrases and cadences are found from the line; keys, letters and roles stay. Raises ValueError where it has no melody.
+    Relations and cadences are found from the line; keys, letters and roles stay. Raises ValueError where it has no melody.
     """
     brief = song.brief
     sung = [section for section in song.sections if song.melody.get(section.id)]
@@ -112,25 +111,20 @@ def _likeness(one: Section, mine: Sequence[Note], other: Section, theirs: Sequen
 
 
 def _with_cadences(song: Song) -> tuple[Section, ...]:
-    """Return the sections with the phrases and cadences that their lines make; what repeats another has its own."""
+    """Return the sections with the cadences that their lines make; what repeats another has its own.
+
+    Phrases inside are not told: where they end, and how, a line says too seldom.
+    """
     done: dict[str, Section] = {}
     sung = [section.id for section in song.sections if song.melody.get(section.id)]
-    for section, after in zip(song.sections, (*song.sections[1:], None), strict=True):
-        if section.label == "i" and section.bars == 1:
-            done[section.id] = section
-            continue
-        phrases = phrases_from_line(
-            song.melody.get(section.id, ()),
-            song.melody.get(after.id, ()) if after else (),
-            section.key,
-            song.brief.meter,
-            section.bars,
-            last=section.id == sung[-1],
-        )
+    for section, body in zip(song.sections, _bodies(song), strict=True):
+        cadence = section.cadence
         if section.repeats:
-            phrases = done[section.repeats].phrases
-        cadence = phrases[-1].cadence if phrases else section.cadence
-        done[section.id] = replace(section, cadence=cadence, phrases=phrases)
+            cadence = done[section.repeats].cadence
+        elif body and not (section.label == "i" and section.bars == 1):
+            place: Place = "song" if section.id == sung[-1] else "section"
+            cadence = cadence_from_line(body, section.key, song.brief.meter, section.bars, place)
+        done[section.id] = replace(section, cadence=cadence, phrases=())
     return tuple(done.values())
 
 

@@ -4,7 +4,7 @@ Conventions: positions count beats of the meter; a row is one whole number a col
 event is a token and the beats it stands, 1 to the beats of a bar, and never crosses a barline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from harmony.line import LINE_COLUMNS, Windows
@@ -69,6 +69,7 @@ DROPPED = (
     ("style",), ("role",), ("cadence",), ("relation",), ("letter",), ("next",), ("energy",), ("key_after",),
     ("phrase_cadence", "phrase_bars_left"), ("against", "against_beats"),
 )  # fmt: skip
+CADENCES_TOLD = ("cadence", "phrase_cadence", "phrase_bars_left")
 # All that a plan says, beyond the place in the section.
 PLANNED = (*(name for group in DROPPED for name in group), "source", "source_beats", "ahead", "ahead_in")
 
@@ -95,9 +96,10 @@ class Chart:
     """The chords of a song on the beat grid as far as they are written; tells the network what it may know next.
 
     Only `place`, `skip` and `know` change it. `row` reads of what stands at or after the current beat only what `know` told.
+    Of the sections named `unsure` it does not tell the cadences.
     """
 
-    def __init__(self, song: Song, vocabulary: Vocabulary) -> None:
+    def __init__(self, song: Song, vocabulary: Vocabulary, unsure: Collection[str] = ()) -> None:
         self.vocabulary = vocabulary
         self.meter_beats = song.brief.meter.beats
         self.stretches = stretches(song)
@@ -109,6 +111,7 @@ class Chart:
         self.previous: tuple[int, int] | None = None  # where the chord before started, and how long it stood
         self.known: dict[int, int] = {}  # chords that will stand, by the beat on which they start
         self._windows = Windows(song)
+        self._unsure = frozenset(unsure)
         self._settled: dict[int, list[int]] = {}  # what does not depend on chords, by beat
 
     def copy(self) -> "Chart":
@@ -170,6 +173,8 @@ class Chart:
             "line": told[0],
             "ahead_in": 0,
         }
+        if here.section.id in self._unsure:
+            conditions |= dict.fromkeys(CADENCES_TOLD, 0)
         settled = [*(conditions[name] for name in CONDITION_COLUMNS), *told[1:]]
         self._settled[self.beat] = settled
         return settled

@@ -65,8 +65,12 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
 
 
 def _chart(led: Song, vocabulary: Vocabulary) -> Chart:
-    """Return an empty chart that knows beforehand what stands in the song."""
-    chart = Chart(led, vocabulary)
+    """Return an empty chart that knows beforehand what stands in the song.
+
+    Under a line that is there cadences are kept and not told: most were guessed from the line, and the network hears it better.
+    """
+    unsure = [section.id for section in led.sections if section.id not in led.chords and led.melody.get(section.id)]
+    chart = Chart(led, vocabulary, unsure)
     for section, stretch in zip(led.sections, chart.stretches, strict=True):
         spans = led.chords.get(section.id) or led.given.get(section.id, ())
         for beat, (token, _) in Fixed.of(spans, section, led.brief.meter, vocabulary).events.items():

@@ -1,33 +1,32 @@
-"""What a melody tells where no chords stand: its phrases, what leads into the next one, and the cadence that it comes to.
+"""What a melody tells where no chords stand: what leads into the next section, and the cadence that it comes to.
 
 Conventions: lengths and onsets are ticks from the start of a section; a pickup is told in beats; a degree counts semitones
 above the tonic, 0 to 11.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
-from song.document import MOST_PICKUP, Note, Phrase
+from song.document import MOST_PICKUP, Note
 from song.key import Key
 from song.meter import Meter
 
 PHRASE_BARS = 4
-Place = Literal["song", "section", "phrase"]
-"""What ends with a line: the whole song, a section, or a phrase inside a section."""
+Place = Literal["song", "section"]
+"""What ends with a line: the whole song, or a section inside it."""
 
 _NAMES = {"a": "authentic", "h": "half", "o": "open"}
 # The likeliest cadence under each degree that a line lands on, counted on 26,000 phrase ends of the training songs of POP909,
 # OpenEWLD, Wikifonia and Nottingham, every set with the same weight; degrees seen less than five times are open. Scales of
 # which the seventh is lowered more often than not stand apart. On held-out songs it is right for 68 % of the ends of songs
-# (always the commonest: 64 %), 62 % of sections (37 %) and 52 % of inner phrases (46 %), the mean over the sets.
+# (always the commonest: 64 %) and 62 % of sections (37 %), the mean over the sets; of phrases inside a section for 52 % (46 %),
+# which is too seldom to tell.
 _CADENCES: dict[tuple[str, bool], dict[Place, str]] = {
-    ("major", False): {"song": "aohoaooaoooo", "section": "aohhaoohoooh", "phrase": "oohoooohoooo"},
-    ("major", True): {"song": "aoooaooaoooo", "section": "oohoooohoooh", "phrase": "oooooooooooh"},
-    ("minor", False): {"song": "aohoaooaoooh", "section": "aohaaoohoooh", "phrase": "oohooooooooh"},
-    ("minor", True): {"song": "oohooooaoooo", "section": "oohooooooooh", "phrase": "oooooooooooh"},
+    ("major", False): {"song": "aohoaooaoooo", "section": "aohhaoohoooh"},
+    ("major", True): {"song": "aoooaooaoooo", "section": "oohoooohoooh"},
+    ("minor", False): {"song": "aohoaooaoooh", "section": "aohaaoohoooh"},
+    ("minor", True): {"song": "oohooooaoooo", "section": "oohooooooooh"},
 }  # fmt: skip
-_TONIC_TRIAD = {"major": {0, 4, 7}, "minor": {0, 3, 7}}
 
 
 def phrase_lengths(bars: int) -> list[int]:
@@ -91,8 +90,7 @@ def landing(notes: Sequence[Note], bars: int, meter: Meter) -> Note | None:
 def cadence_from_line(notes: Sequence[Note], key: Key, meter: Meter, bars: int, place: Place) -> str:
     """Return the cadence that a line of so many bars most likely comes to, without what leads into the next.
 
-    Open where it is silent. Inside a section, where the bar before the last one begins in the tonic triad, a half cadence is
-    a turnaround, as `song.cadence.cadence_of` has it.
+    Open where it is silent.
     """
     first = max(0, bars - PHRASE_BARS) * meter.bar_ticks
     closing = [note for note in notes if note.end > first]
@@ -101,36 +99,4 @@ def cadence_from_line(notes: Sequence[Note], key: Key, meter: Meter, bars: int, 
         return "open"
     degrees = [(note.pitch - key.pitch_class) % 12 for note in closing]
     lowered = degrees.count(10) > degrees.count(11)
-    cadence = _NAMES[_CADENCES[key.mode, lowered][place][(rest.pitch - key.pitch_class) % 12]]
-    downbeat = (bars - 2) * meter.bar_ticks
-    tonic_near = any(
-        note.onset <= downbeat < note.end and degree in _TONIC_TRIAD[key.mode]
-        for note, degree in zip(closing, degrees, strict=True)
-    )
-    return "turnaround" if place == "phrase" and cadence == "half" and tonic_near else cadence
-
-
-def phrases_from_line(
-    notes: Sequence[Note], after: Sequence[Note], key: Key, meter: Meter, bars: int, *, last: bool
-) -> tuple[Phrase, ...]:
-    """Return the phrases of a section, four bars each where that goes, with the cadences that its line most likely makes.
-
-    `after` are the notes of the next section, into which some may lead; the `last` section ends the song. Nothing is told of
-    a section without notes.
-    """
-    if not notes:
-        return ()
-    phrases: list[Phrase] = []
-    bar = 0
-    for length in phrase_lengths(bars):
-        start, bar = bar * meter.bar_ticks, bar + length
-        end = bar * meter.bar_ticks
-        inside = [replace(note, onset=note.onset - start) for note in notes if start <= note.onset < end]
-        ends = bar == bars
-        following = after if ends else [replace(note, onset=note.onset - end) for note in notes if note.onset >= end]
-        tied = any(note.end > end - start for note in inside)
-        leading = lead_in(inside, end - start, following, meter, tied=tied and not ends)
-        body = inside[: len(inside) - len(leading)] or inside
-        place: Place = "phrase" if not ends else "song" if last else "section"
-        phrases.append(Phrase(length, cadence_from_line(body, key, meter, length, place)))
-    return tuple(phrases)
+    return _NAMES[_CADENCES[key.mode, lowered][place][(rest.pitch - key.pitch_class) % 12]]

@@ -36,11 +36,11 @@ def test_strains_that_come_again_have_one_letter_whatever_leads_on_from_them() -
     assert {section.bars for section in song.sections[1:]} == {8}
 
 
-def test_cadences_and_phrases_are_told_by_the_line() -> None:
+def test_cadences_are_told_by_the_line() -> None:
     song = tune(AABA)
     assert [section.id for section in song.sections] == ["intro", "A1", "A2", "B", "A3"]
     assert [section.cadence for section in song.sections[1:]] == ["half", "authentic", "half", "authentic"]
-    assert all(sum(phrase.bars for phrase in section.phrases) == 8 for section in song.sections[1:])
+    assert not any(section.phrases for section in song.sections)
 
 
 def test_what_repeats_makes_the_cadence_of_what_it_repeats() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from compose.pipeline import complete_brief
 from song import Key, Note, parse_meter
 from song.document import CADENCES
-from song.line import cadence_from_line, landing, phrase_lengths, phrases_from_line
+from song.line import cadence_from_line, landing
 from song.plan import read_plan
 
 METER, WALTZ = parse_meter("4/4"), parse_meter("3/4")
@@ -38,9 +38,6 @@ def line(*bars: str, meter=METER) -> tuple[Note, ...]:
         (("64 65 67 64", "62 64 65 62", "69 67 65 64", "67"), C, "section", "half"),
         (("64 65 67 64", "62 64 65 62", "69 67 65 62", "71"), C, "section", "half"),
         (("64 65 67 64", "62 64 65 62", "65 64 62 60", "69"), C, "section", "open"),
-        # In a phrase that has just been on the tonic, the dominant turns round; else it is reached from elsewhere.
-        (("64 65 67 64", "65 64 62 60", "64 65 64 60", "62"), C, "phrase", "turnaround"),
-        (("64 65 67 64", "65 64 62 60", "65 67 65 64", "62"), C, "phrase", "half"),
         (("72 74 76 72", "71 72 74 71", "72 71 68 71", "69"), A_MINOR, "section", "authentic"),
         # A minor with the seventh of its scale seldom has its dominant.
         (("72 74 76 72", "67 72 74 67", "72 71 67 71", "69"), A_MINOR, "section", "open"),
@@ -67,18 +64,10 @@ def test_a_line_rests_on_what_sounds_longest_in_its_last_bar() -> None:
     assert landing((), 2, METER) is None
 
 
-def test_phrases_end_where_the_line_does_and_lead_ins_do_not_count() -> None:
-    first = ("64 65 67 64", "62 64 65 62", "64 65 64 60", "62 - - 67")
-    second = ("64 65 67 64", "62 64 65 62", "64 62 59 62", "60 - r 67")
-    phrases = phrases_from_line(line(*first, *second), line("67 65 64 62"), C, METER, 8, last=False)
-    assert [(phrase.bars, phrase.cadence) for phrase in phrases] == [(4, "turnaround"), (4, "authentic")]
-    assert phrases_from_line((), (), C, METER, 8, last=True) == ()
-
-
 @given(
     st.lists(st.tuples(st.integers(0, 35), st.integers(1, 4), st.integers(40, 90)), max_size=30),
     st.integers(1, 9),
-    st.sampled_from(("song", "section", "phrase")),
+    st.sampled_from(("song", "section")),
     st.booleans(),
 )
 def test_any_line_makes_some_cadence(rows, bars, place, minor) -> None:
@@ -86,8 +75,6 @@ def test_any_line_makes_some_cadence(rows, bars, place, minor) -> None:
     notes = [Note(24 * onset, 6 * length, pitch) for onset, length, pitch in places if onset < 4 * bars]
     key = A_MINOR if minor else C
     assert cadence_from_line(notes, key, METER, bars, place) in CADENCES
-    phrases = phrases_from_line(notes, (), key, METER, bars, last=True)
-    assert [phrase.bars for phrase in phrases] == (phrase_lengths(bars) if notes else [])
 
 
 def test_a_plan_that_tells_no_cadence_has_that_of_its_line() -> None:

@@ -22,7 +22,7 @@ from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
 
-UNDER_A_LINE = 0.4  # times the temperature: the line asks for these chords, and is the surprise itself
+UNDER_A_LINE = 0.5  # times the temperature: the line asks for these chords, and is the surprise itself
 # What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
 CONTRASTING = frozenset({"bridge", "head"})
 

@@ -16,7 +16,7 @@ STRANGENESS = 0.5  # how much that counts beside how much a progression was forc
 STANDSTILL_COST = 0.8  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 8.0
-AGREEMENT = 3.0  # what it is worth, in each bar, to have the roots that all the other drafts have
+AGREEMENT = 6.0  # what it is worth, in each bar, to have the roots that all the other drafts have
 
 
 def worth(draft: Draft, task: Task) -> float:
