@@ -325,7 +325,7 @@ def test_under_a_line_the_best_fitting_draft_is_taken():
     task = Task.of(song.sections[0], song, Model(Hearing(), VOCABULARY))
     assert task.temperature == pytest.approx(UNDER_A_LINE)
     liked = VOCABULARY.encode(parse_chord("Fmaj7"), Key("C"))
-    fit = np.where(np.arange(len(VOCABULARY)) == liked, 0.0, -4.0) * np.ones((16, 1))
+    fit = np.where(np.arange(len(VOCABULARY)) == liked, 0.0, -8.0) * np.ones((16, 1))
     chart = Chart(song, VOCABULARY)
     drawn = compose_events(replace(task, fit=fit), chart, [], np.random.default_rng(1))
     assert sum(beats for token, beats in drawn if token == liked) >= 8

@@ -26,6 +26,7 @@ from harmony.drafts.sampling import (
     prefers_sevenths,
     probabilities,
     reaches_cadence,
+    rests_at_home,
     rests_to_the_end,
     soften,
     sounds,
@@ -288,3 +289,10 @@ def test_what_the_frame_asks_of_several_beats_stands():
 
 def test_the_loop_comes_round():
     assert allowed(comes_again(np.zeros(len(VOCABULARY)), token("Am7"))) == {"Am7"}
+
+
+def test_a_tonic_that_cannot_rest_is_shunned():
+    shunned = rests_at_home(np.zeros(len(VOCABULARY)), MAJOR, 3.0)
+    assert [shunned[token(symbol)] for symbol in ("C7", "Cmaj7", "C", "C6", "G7", "F7")] == [-3, 0, 0, 0, 0, 0]
+    blue = rests_at_home(np.zeros(len(VOCABULARY)), functions_of(VOCABULARY, "major", blue=True), 3.0)
+    assert blue[token("C7")] == 0

@@ -27,6 +27,7 @@ from harmony.drafts.sampling import (
     possible,
     prefers_sevenths,
     reaches_cadence,
+    rests_at_home,
     rests_to_the_end,
     soften,
     sounds,
@@ -40,6 +41,7 @@ BEST = 5  # the last were forced, stand still or were heard before
 # Where chords stand ahead few drafts lead into them well; so long a section has several such places, and takes its time.
 CANDIDATES_AROUND, BEST_AROUND, LONG_BARS = 32, 4, 16
 CANDIDATES_UNDER_A_LINE, BEST_UNDER_A_LINE = 24, 1
+RESTLESS = 3.0  # nats by which sevenths that a line asks for are not to make a blues of the tonic
 TOP_P = 0.98
 DURATION_TOP_P = 0.92
 NO_CONTRAST = 0.5  # of its beats have the chord of another section: so a bridge is none
@@ -71,6 +73,8 @@ class Drawing:
         wished = fits_line(needed, task.fit, beat, place[2])
         wished = keeps_mode(wished, task.functions)
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
+        if task.line and task.taste.sevenths:
+            wished = rests_at_home(wished, task.functions, RESTLESS)
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
         wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)

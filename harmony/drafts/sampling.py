@@ -98,6 +98,11 @@ def prefers_sevenths(logits: Floats, functions: Functions, by: float) -> Floats:
     return np.where(functions.bare, logits - by, logits)
 
 
+def rests_at_home(logits: Floats, functions: Functions, by: float) -> Floats:
+    """Make tonics on which no phrase could end, as with a minor seventh, less likely by so many nats."""
+    return np.where(functions.tonic & ~functions.rest, logits - by, logits)
+
+
 def goes_elsewhere(logits: Floats, tokens: Collection[int], by: float) -> Floats:
     """Make chords that other sections have on this beat less likely by so many nats."""
     other = logits.copy()

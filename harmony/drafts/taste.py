@@ -46,4 +46,4 @@ def under_a_line(taste: Taste) -> Taste:
 
     It fits plain triads best, so a style that wants sevenths has to ask louder.
     """
-    return replace(taste, roots=0, longest=STANDING_BARS, sevenths=2 * taste.sevenths, loop=0)
+    return replace(taste, roots=0, longest=STANDING_BARS, sevenths=4 * taste.sevenths, loop=0)
