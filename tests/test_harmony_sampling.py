@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from harmony.drafts.goal import Goal, functions_of, rests
 from harmony.drafts.reach import START, Reach
 from harmony.drafts.sampling import (
+    borrows,
     changes_inside_bar,
     comes_again,
     draw,
@@ -296,3 +297,8 @@ def test_a_tonic_that_cannot_rest_is_shunned():
     assert [shunned[token(symbol)] for symbol in ("C7", "Cmaj7", "C", "C6", "G7", "F7")] == [-3, 0, 0, 0, 0, 0]
     blue = rests_at_home(np.zeros(len(VOCABULARY)), functions_of(VOCABULARY, "major", blue=True), 3.0)
     assert blue[token("C7")] == 0
+
+
+def test_borrowed_chords_are_sought():
+    sought = borrows(np.zeros(len(VOCABULARY)), MAJOR, 1.0)
+    assert [sought[token(symbol)] for symbol in ("Fm", "Bb", "Dm7b5", "D7", "Am", "C")] == [1, 1, 1, 0, 0, 0]

@@ -21,6 +21,7 @@ from harmony.features import Chart, Event
 from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
+from song.chance import stream
 
 UNDER_A_LINE = 0.5  # times the temperature: the line asks for these chords, and is the surprise itself
 # What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
@@ -96,6 +97,9 @@ class Task:
         )
         line = song.sounding().get(section.id, ())
         taste = TASTES[kin_of(song.brief.style, TASTES)]
+        # Sections of one letter loop, or do not, together.
+        if taste.looped < stream(song.brief.seed, "harmony", "loop", section.label).random():
+            taste = replace(taste, loop=0)
         if line:
             # Chords that fit another line are unlike the others', or alike with reason.
             taste, others = under_a_line(taste), ()

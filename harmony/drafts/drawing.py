@@ -9,6 +9,7 @@ from harmony.drafts.draft import Draft, Task, write
 from harmony.drafts.goal import goal_at
 from harmony.drafts.sampling import (
     Floats,
+    borrows,
     changes_inside_bar,
     comes_again,
     draw,
@@ -73,6 +74,8 @@ class Drawing:
         wished = fits_line(needed, task.fit, beat, place[2])
         wished = keeps_mode(wished, task.functions)
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
+        if task.taste.borrowed:
+            wished = borrows(wished, task.functions, task.taste.borrowed)
         if task.line and task.taste.sevenths:
             wished = rests_at_home(wished, task.functions, RESTLESS)
         if self.elsewhere:

@@ -3,7 +3,7 @@
 Conventions: positions count beats of the meter from the start of the section; arrays run over the vocabulary.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from song.key import Key, Mode
 Mask = npt.NDArray[np.bool_]
 NOTHING = -1
 _BARE = ("", "m", "dim", "aug", "sus4", "sus2", "5", "add9", "madd9")
+_WITH_PARALLEL: Mapping[Mode, tuple[Mode, Mode]] = {"major": ("major", "minor"), "minor": ("minor", "major")}
 SHORT_BARS = 4  # a section of fewer bars is in haste
 
 # Which chord leads to the last one in each cadence that is a step from one chord to another.
@@ -36,7 +37,8 @@ class Functions:
     no blues. `foreign` marks those that belong to the other mode, `fifth` the dominants on V, `bare` the triads that stand
     on their root, but for the minor tonic, and in a blues all that has no minor seventh. `onward` marks the tonics that a
     phrase may turn to once it has come to rest, to lead into the key of the next section. `vague` marks chords that not
-    everybody hears as what they count for: they are no good at a cadence.
+    everybody hears as what they count for: they are no good at a cadence. `borrowed` marks those that belong to the parallel
+    key alone.
     """
 
     root: npt.NDArray[np.int64]
@@ -50,6 +52,7 @@ class Functions:
     bare: Mask
     onward: Mask
     vague: Mask
+    borrowed: Mask
 
 
 def rests(chord: Chord, key: Key, blue: bool) -> bool:
@@ -93,6 +96,19 @@ def is_vague(chord: Chord, key: Key) -> bool:
     )
 
 
+def is_borrowed(chord: Chord, key: Key) -> bool:
+    """Return whether a chord belongs to the parallel key alone, with its leading tone where that is minor.
+
+    >>> from song import parse_chord
+    >>> [is_borrowed(parse_chord(name), Key("C")) for name in ("Fm", "Bb", "Dm7b5", "D7", "Am")]
+    [True, True, True, False, False]
+    """
+    own, parallel = (
+        {(key.pitch_class + tone) % 12 for tone in (*Key("C", mode).scale, 11)} for mode in _WITH_PARALLEL[key.mode]
+    )
+    return not chord.pitch_classes <= own and chord.pitch_classes <= parallel
+
+
 def _is_fifth(chord: Chord, key: Key) -> bool:
     return is_dominant(chord, key) and relative_root(chord, key) == 7
 
@@ -123,6 +139,7 @@ def functions_in(chords: Sequence[Chord | None], key: Key, blue: bool) -> Functi
         lambda chord, key: _is_bare(chord, key, blue),
         lambda *_: False,  # onward: nowhere, until the next section is known
         is_vague,
+        is_borrowed,
     )
     return Functions(
         np.array([NOTHING if chord is None else relative_root(chord, key) for chord in chords]),

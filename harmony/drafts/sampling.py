@@ -98,6 +98,11 @@ def prefers_sevenths(logits: Floats, functions: Functions, by: float) -> Floats:
     return np.where(functions.bare, logits - by, logits)
 
 
+def borrows(logits: Floats, functions: Functions, by: float) -> Floats:
+    """Make chords of the parallel key likelier by so many nats."""
+    return np.where(functions.borrowed, logits + by, logits)
+
+
 def rests_at_home(logits: Floats, functions: Functions, by: float) -> Floats:
     """Make tonics on which no phrase could end, as with a minor seventh, less likely by so many nats."""
     return np.where(functions.tonic & ~functions.rest, logits - by, logits)

@@ -14,7 +14,8 @@ class Taste:
 
     `roots` is how many eight bars should have, `longest` how many bars a chord may stand, `sevenths` by how many nats bare
     triads are shunned, `boldness` multiplies the temperature (the network knows few blues, and those by heart). After `loop`
-    bars the chords come round again, until the end of the section wants its cadence.
+    bars the chords come round again, until the end of the section wants its cadence; a share of `looped` sections does so.
+    Chords of the parallel key are sought by `borrowed` nats: where the network is sure of plain ones, none would ever come.
     """
 
     roots: int
@@ -22,6 +23,8 @@ class Taste:
     sevenths: float = 0.0
     boldness: float = 1.0
     loop: int = 0
+    looped: float = 1.0
+    borrowed: float = 0.0
 
 
 TASTES = {
@@ -30,7 +33,7 @@ TASTES = {
     "ballad": Taste(5, 2, 2.0),
     "jazz-waltz": Taste(6, 2, 1.5),
     "blues": Taste(3, 4, 2.0),
-    "pop": Taste(4, 3),
+    "pop": Taste(4, 3, 0.4, loop=4, looped=0.2, borrowed=0.9),
     "rock": Taste(3, 4),
     "folk": Taste(3, 4),
     "country": Taste(3, 4),
