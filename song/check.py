@@ -55,6 +55,16 @@ def remarks(song: Song) -> list[str]:
     return lines
 
 
+def contradictions(song: Song) -> list[str]:
+    """Return where given chords spoil the cadence of their section or of a phrase in it, a line each."""
+    return [
+        f"section {section.id}: {line}"
+        for section in song.sections
+        if section.id in song.given
+        for line in _spoiled_phrases(song, section)
+    ]
+
+
 def spoiled(section: Section, spans: tuple[ChordSpan, ...], meter: Meter) -> str | None:
     """Return which two contradict each other: the cadence of a section and the last bars that are given; None where none do.
 
@@ -111,10 +121,15 @@ def _sound(chord: Chord | None) -> tuple[int, str, int] | None:
 
 
 def _given_remarks(song: Song, section: Section) -> Iterator[str]:
-    """Say which bars are open, and which given ones spoil the cadence of the section or of a phrase in it."""
-    meter, spans = song.brief.meter, song.given[section.id]
-    taken = Counter(span.onset // meter.bar_ticks for span in spans for _ in range(span.duration))
+    """Say which bars are open, and which given ones spoil a cadence."""
+    meter = song.brief.meter
+    taken = Counter(span.onset // meter.bar_ticks for span in song.given[section.id] for _ in range(span.duration))
     yield f"no chords yet in {_bars([bar for bar in range(section.bars) if taken[bar] < meter.bar_ticks])}"
+    yield from _spoiled_phrases(song, section)
+
+
+def _spoiled_phrases(song: Song, section: Section) -> Iterator[str]:
+    meter, spans = song.brief.meter, song.given[section.id]
     end = 0
     for phrase in section.phrases or (Phrase(section.bars, section.cadence),):
         start, end = end, end + phrase.bars

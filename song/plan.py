@@ -193,7 +193,7 @@ def _with_cadences(
     melody: Mapping[str, tuple[Note, ...]],
     meter: Meter,
 ) -> tuple[Section, ...]:
-    """Return the sections with cadences left out taken from the chords that are given, or from the chords they share.
+    """Return the sections with cadences left out taken from the chords that are given, or from the ending they share.
 
     A section that has a melody and no chords has the cadence that its line most likely makes.
     Where the chords that end a section are still to be composed it has the usual cadence, if they can come to it.
@@ -202,8 +202,8 @@ def _with_cadences(
     for row, section in zip(rows, sections, strict=True):
         cadence, spans = section.cadence, charts.get(section.id, ())
         if not _told_cadence(row):
-            if section.repeats or section.over:
-                cadence = done[section.repeats or section.over or ""].cadence
+            if section.source and not (section.varies and "ending" in (section.varied or {"ending"})):
+                cadence = done[section.source].cadence
             elif melody.get(section.id) and not spans:
                 place: Place = "song" if section is sections[-1] else "section"
                 cadence = cadence_from_line(melody[section.id], section.key, meter, section.bars, place)
@@ -272,7 +272,7 @@ def _read_layers(
         bars = len(split_bars(_bars_text(row, layer, text, meter, section.pickup)))
         if bars != section.bars and not silent:
             raise SongError(
-                f"section {section.id}: {layer} has {bars} bars, the section {section.bars}; make them equal"
+                f"section {section.id}: {layer} has {bars} bar{'s' * (bars != 1)}, the section {section.bars}; make them equal"
             )
         try:
             if layer == "chords":

@@ -42,11 +42,15 @@ def load_document(text: str) -> CommentedMap:
                 f"{where}{match[1]} cannot be ?, only chords can; take the line away to have it chosen"
             ) from None
         raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else "nested too deep"
-        raise SongError(f"this is no YAML: {first}") from None
+    except RecursionError:
+        raise SongError("is nested too deep; a plan file is fields, and a list of sections with fields") from None
+    except (YAMLError, ValueError) as error:
+        first = str(error).splitlines()[0] if str(error) else "it cannot be read"
+        raise SongError(f"this is no YAML: {first}; mend it") from None
     if not isinstance(document, CommentedMap):
-        raise SongError("this is no song; write fields such as style: jazz and form: AABA")
+        raise SongError(
+            "this is no song; write fields such as style: jazz and form: AABA, or let compose import read what it is"
+        )
     return document
 
 

@@ -133,7 +133,7 @@ def test_rendering_a_finished_plan_leaves_it_alone_and_needs_no_torch(folder):
 
 
 def test_check_tells_a_sound_plan_from_one_that_is_not(capsys, folder):
-    assert run(capsys, "check", "two.song.yaml")[:2] == (0, "two.song.yaml: sound, 1 sections, 2 bars\n")
+    assert run(capsys, "check", "two.song.yaml")[:2] == (0, "two.song.yaml: sound, 1 section, 2 bars\n")
     (folder / "two.song.yaml").write_text(PLAN.replace("authentic", "half"))
     assert "the plan has cadence half, the chords make authentic" in run(capsys, "check", "two.song.yaml")[1]
 
@@ -162,6 +162,41 @@ def test_a_hand_written_melody_outlives_the_chords_that_come_under_it(capsys, fo
     text = (folder / "two.song.yaml").read_text()
     assert "F5/4 E5/4 D5/4 B4/4 | C5/1 |" in text
     assert "chords: |" in text
+
+
+OPEN = """\
+style: jazz
+key: F major
+seed: 3
+sections:
+  - id: A
+    bars: 8
+    phrases: 4 authentic, 4
+    chords: ? | ? | ? | Db7 | ? | ? | ? | ?   # mine
+    cadence: half
+"""
+
+
+@pytest.mark.parametrize("command", ["harmonize", "render"])
+def test_filling_open_bars_keeps_the_file_that_tells_which_they_were(capsys, folder, command):
+    (folder / "open.song.yaml").write_text(OPEN)
+    status, _, err = run(capsys, command, "open.song.yaml")
+    assert (status, err.splitlines()[0]) == (0, "kept the older file as open.song.yaml.~1~")
+    assert (folder / "open.song.yaml.~1~").read_text() == OPEN
+    filled = (folder / "open.song.yaml").read_text()
+    assert "Db7" in filled and "?" not in filled
+    assert run(capsys, command, "open.song.yaml")[0] == 0
+    assert (folder / "open.song.yaml").read_text() == filled
+    assert not (folder / "open.song.yaml.~2~").exists()
+
+
+def test_harmonize_tells_what_it_could_not_do(capsys, folder):
+    (folder / "open.song.yaml").write_text(OPEN)
+    err = run(capsys, "harmonize", "open.song.yaml")[2]
+    kept = "kept as given: section A: phrase of bars 1 to 4: cadence authentic, but bar 4 (Db7) makes an open end"
+    assert kept in err and "nothing to compose" not in err
+    err = run(capsys, "harmonize", "open.song.yaml")[2]
+    assert err == "nothing to compose: every section has its chords; open bars with ? to have others\n"
 
 
 def test_a_plan_is_never_taken_for_a_score(capsys, folder):

@@ -206,6 +206,15 @@ def test_a_section_without_chords_is_told(capsys, folder):
     assert "section A: some of its chords are still open (?); compose harmonize fills them in" in err
 
 
+def test_a_song_without_sections_is_told(capsys, folder):
+    (folder / "tune.song.yaml").write_text("style: jazz\nform: AABA\n")
+    assert run(capsys, "A1:1") == (
+        1,
+        "",
+        "compose: tune.song.yaml: has no sections yet; compose harmonize plans them and writes their chords\n",
+    )
+
+
 def test_locked_chords_are_not_written(capsys, folder):
     locked = PLAN.replace("  - id: B\n", "  - id: B\n    locked: [chords]\n")
     (folder / "tune.song.yaml").write_text(locked)

@@ -230,6 +230,24 @@ def test_a_shared_harmony_brings_its_cadence():
     assert [section.cadence for section in read(text).song.sections][:2] == ["half", "half"]
 
 
+@pytest.mark.parametrize(
+    ("varied", "cadence"),
+    [("[key]", "plagal"), ("[harmony, key]", "plagal"), ("[ending, key]", "half"), (None, "half")],
+)
+def test_a_variation_with_the_same_ending_has_the_same_cadence(varied, cadence):
+    lines = [
+        "style: pop\nkey: C major\nsections:\n  - id: A1\n    cadence: plagal\n  - id: A2\n    varies: A1\n",
+        f"    varied: {varied}\n" if varied else "",
+        "  - id: B\n",
+    ]
+    assert read("".join(lines)).song.section("A2").cadence == cadence
+
+
+def test_a_tower_of_brackets_is_told_in_words():
+    with pytest.raises(SongError, match="nested too deep; a plan file is fields"):
+        read("title: " + "[" * 9000)
+
+
 def test_a_number_is_an_id_and_windows_line_ends_stay():
     text = LANTERN.replace("id: A1", "id: 1   # the first").replace("A1", "1").replace("\n", "\r\n")
     plan = read(text)

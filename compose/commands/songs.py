@@ -87,18 +87,27 @@ def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
 def harmonize(file: Path, style: str | None, output: Path | None) -> None:
     """Write chords where a plan file has none.
 
-    Under a melody that stands there, they fit it. With --style, the song goes on in that style.
+    Under a melody that stands there, they fit it. With --style, the song goes on in that style. Where bars of a chart are
+    open (?), the older file is kept.
     """
     from compose.pipeline import harmonize as run
     from compose.pipeline import plan as run_plan
     from compose.show import chart_lines
+    from song.check import contradictions
+
+    told: list[str] = []
 
     def compose(song: Song, report: Callable[[str], None]) -> Song:
+        told.extend(f"kept as given: {line}" for line in contradictions(song))
+        if song.sections and len(song.chords) == len(song.sections):
+            told.append("nothing to compose: every section has its chords; open bars with ? to have others")
         if style:
             song = replace(song, brief=replace(song.brief, style=find_style(style).name))
         return run(run_plan(song, report=report), report=report)
 
     print_blocks(chart_lines(_step(file, output, compose)))
+    for line in told:
+        click.echo(line, err=True)
 
 
 @command("compose melodize lantern.song.yaml")
@@ -179,7 +188,7 @@ def render(file: Path, *, once: bool) -> None:
     text = write_plan(song, opened)
     if text != opened.text:
         files[file] = text.encode()
-    write(files, keep=False)
+    write(files, keep=bool(opened.song.given))
     print_blocks([f"wrote {path}" for path in files])
 
 
@@ -191,7 +200,10 @@ def check(file: Path) -> None:
 
     song = open_plan(file).song
     wrong = problems(song)
-    print_blocks([*wrong, *remarks(song)] or [f"{file}: sound, {len(song.sections)} sections, {song.bars} bars"])
+    sections, bars = (f"{count} {name}{'s' * (count != 1)}" for count, name in (
+        (len(song.sections), "section"), (song.bars, "bar")
+    ))  # fmt: skip
+    print_blocks([*wrong, *remarks(song)] or [f"{file}: sound, {sections}, {bars}"])
     if wrong:
         raise SongError(f"{file}: {len(wrong)} problem{'s' if len(wrong) > 1 else ''}, listed above")
 
@@ -206,5 +218,6 @@ def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], 
     target = named(output, PLAN_SUFFIX) if output else file
     text = write_plan(song, opened)
     if target != file or text != opened.text:
-        write({target: text.encode()}, keep=target != file)
+        # Nobody could tell afterwards which bars were open.
+        write({target: text.encode()}, keep=target != file or bool(opened.song.given))
     return song

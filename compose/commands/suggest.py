@@ -60,6 +60,8 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
     if taken is not None and taken > number:
         raise click.UsageError(f"--apply {taken} is none of the {number} suggestions; add -n {taken}")
     opened = open_plan(file)
+    if not opened.song.sections:
+        raise SongError(f"{file}: has no sections yet; compose harmonize plans them and writes their chords")
     with progress() as report, about(file):
         sharers = sharing(opened.song, *place)
         report("harmony")
