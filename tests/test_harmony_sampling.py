@@ -10,6 +10,7 @@ from harmony.drafts.reach import START, Reach
 from harmony.drafts.sampling import (
     borrows,
     changes_inside_bar,
+    changes_on_strong_beats,
     comes_again,
     draw,
     fills_bar,
@@ -24,6 +25,7 @@ from harmony.drafts.sampling import (
     moves_on,
     nucleus,
     possible,
+    prefers_plain,
     prefers_sevenths,
     probabilities,
     reaches_cadence,
@@ -33,6 +35,7 @@ from harmony.drafts.sampling import (
     sounds,
     stands,
 )
+from harmony.drafts.taste import ornate
 from harmony.tokens import Degree, Vocabulary
 from song import ChordSpan, Key, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
@@ -302,3 +305,16 @@ def test_a_tonic_that_cannot_rest_is_shunned():
 def test_borrowed_chords_are_sought():
     sought = borrows(np.zeros(len(VOCABULARY)), MAJOR, 1.0)
     assert [sought[token(symbol)] for symbol in ("Fm", "Bb", "Dm7b5", "D7", "Am", "C")] == [1, 1, 1, 0, 0, 0]
+
+
+def test_ornate_chords_are_shunned():
+    shunned = prefers_plain(np.zeros(len(VOCABULARY)), ornate(VOCABULARY), 3.0)
+    plain = [shunned[token(symbol)] for symbol in ("C", "Am", "G7", "Am7", "C7")]
+    assert plain == [0, 0, 0, 0, 0]
+    assert [shunned[token(symbol)] for symbol in ("Cm7", "Cmaj7", "Dm7b5", "C6")] == [-3, -3, -3, -3]
+
+
+def test_chords_shun_the_weak_beats_of_four_alone():
+    assert changes_on_strong_beats(np.zeros(4), 0, 4, 2.0).tolist() == [-2, 0, -2, 0]
+    assert changes_on_strong_beats(np.zeros(4), 5, 4, 2.0).tolist() == [0, -2, 0, -2]
+    assert changes_on_strong_beats(np.zeros(3), 0, 3, 2.0).tolist() == [0, 0, 0]

@@ -10,7 +10,7 @@ from harmony_songs import VOCABULARY, Dice, assert_tiled, dice, song_of, spans_o
 
 from harmony.drafts.draft import Draft, Model, Task
 from harmony.drafts.sampling import left_by
-from harmony.drafts.worth import agreements, heard_before, likeness, weakest, worth
+from harmony.drafts.worth import agreements, heard_before, likeness, loose_ends, weak_changes, weakest, worth
 from harmony.features import COLUMNS, MAX_BEATS, Chart, events_of
 from harmony.stage import harmonize
 from harmony.theory.spelling import moved
@@ -217,6 +217,33 @@ def test_draft_is_judged_by_how_much_it_was_forced(model):
 
     assert draft(-1.0) > draft(-6.0)
     assert draft(-1.0) > draft(-1.0, "C C C C")
+
+
+@pytest.mark.parametrize(("chart", "loose"), [
+    ("C7 E7 Am7 D7 G7 C6", 0), ("E7 C6", 1), ("E7 Fmaj7", 0), ("A7 G7 C6", 1), ("D7 Dm7 G7", 0), ("D7 Fmaj7", 0), ("A7 Cmaj7", 1),
+    ("B7 B7 G7", 1), ("C6 E7", 0), ("Eb7 Ab7 G7", 0),
+])  # fmt: skip
+def test_secondary_dominants_that_lead_nowhere_are_loose(model, chart, loose):
+    song = song_of(head(bars=6))
+    task = Task.of(song.sections[0], song, model)
+    drafts = [Draft(Chart(song, VOCABULARY)) for _ in range(2)]
+    for draft, symbols in zip(drafts, (chart, "C6 F6"), strict=True):
+        for symbol in symbols.split():
+            draft.add((VOCABULARY.encode(parse_chord(symbol), Key("C")), 4), task)
+    assert loose_ends(drafts[0], task) == loose
+    assert loose_ends(drafts[1], task) == 0
+
+
+@pytest.mark.parametrize(
+    ("meter", "lengths", "weak"), [("4/4", (2, 2, 4), 0), ("4/4", (3, 1, 1, 3), 2), ("3/4", (1, 2, 3), 0)]
+)
+def test_changes_on_weak_beats_of_four_are_told(model, meter, lengths, weak):
+    song = song_of(head(bars=2), meter=meter)
+    task = Task.of(song.sections[0], song, model)
+    draft = Draft(Chart(song, VOCABULARY))
+    for token, beats in enumerate(lengths, start=5):
+        draft.add((token, beats), task)
+    assert weak_changes(draft, task) == weak
 
 
 def test_a_version_is_as_natural_as_its_weakest_chords():

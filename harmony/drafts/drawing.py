@@ -11,6 +11,7 @@ from harmony.drafts.sampling import (
     Floats,
     borrows,
     changes_inside_bar,
+    changes_on_strong_beats,
     comes_again,
     draw,
     fills_bar,
@@ -26,6 +27,7 @@ from harmony.drafts.sampling import (
     moves_on,
     nucleus,
     possible,
+    prefers_plain,
     prefers_sevenths,
     reaches_cadence,
     rests_at_home,
@@ -34,6 +36,7 @@ from harmony.drafts.sampling import (
     sounds,
     stands,
 )
+from harmony.drafts.taste import ornate
 from harmony.drafts.worth import AGREEMENT, agreements, heard_before, likeness, worth
 from harmony.features import Chart, Event
 
@@ -76,6 +79,8 @@ class Drawing:
         wished = prefers_sevenths(wished, task.functions, task.taste.sevenths)
         if task.taste.borrowed:
             wished = borrows(wished, task.functions, task.taste.borrowed)
+        if task.taste.plain:
+            wished = prefers_plain(wished, ornate(task.model.vocabulary), task.taste.plain)
         if task.line and task.taste.sevenths:
             wished = rests_at_home(wished, task.functions, RESTLESS)
         if self.elsewhere:
@@ -91,6 +96,7 @@ class Drawing:
         room = task.room(draft.chart, beat)
         place = draft.state, beat, room
         within = lasts_until_cadence(lasts_with_line(logits, task.fit, beat, token), task.reach.opens(*place), token)
+        within = changes_on_strong_beats(within, beat, task.bar_beats, task.taste.steady)
         framed = possible(makes_room(within, task.frame, beat, token), within)
         framed = possible(stands(framed, task.frame, beat, room), framed)
         if task.wished_reach is not task.reach:

@@ -58,6 +58,12 @@ def rests_to_the_end(logits: Floats, room: int) -> Floats:
     return np.where(np.arange(1, len(logits) + 1) >= room, logits, -np.inf)
 
 
+def changes_on_strong_beats(logits: Floats, beat: int, bar_beats: int, by: float) -> Floats:
+    """Make durations that end on a weak beat of four less likely by so many nats; [MAX_BEATS]."""
+    ends = beat + np.arange(1, len(logits) + 1)
+    return np.where((ends % 2 == 1) & (bar_beats == 4), logits - by, logits)
+
+
 def fills_bar(logits: Floats, room: int) -> Floats:
     """Forbid durations that cross the barline; [MAX_BEATS]."""
     return np.where(np.arange(1, len(logits) + 1) <= room, logits, -np.inf)
@@ -101,6 +107,11 @@ def prefers_sevenths(logits: Floats, functions: Functions, by: float) -> Floats:
 def borrows(logits: Floats, functions: Functions, by: float) -> Floats:
     """Make chords of the parallel key likelier by so many nats."""
     return np.where(functions.borrowed, logits + by, logits)
+
+
+def prefers_plain(logits: Floats, ornate: Mask, by: float) -> Floats:
+    """Make ornate chords less likely by so many nats."""
+    return np.where(ornate, logits - by, logits)
 
 
 def rests_at_home(logits: Floats, functions: Functions, by: float) -> Floats:

@@ -4,18 +4,27 @@ Conventions: as in `harmony.drafts.draft`; worths and costs are nats.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from harmony.drafts.draft import Draft, Task
+from harmony.drafts.goal import Mask
 from harmony.drafts.sampling import Floats
 from harmony.features import Chart
+from harmony.tokens import Vocabulary, family_of
 
 WORST_SHARE = 0.25  # a progression is judged by its least likely quarter, not by how likely the obvious is
 STRANGENESS = 0.5  # how much that counts beside how much a progression was forced
 STANDSTILL_COST = 0.8  # for each root that is missing
 ENOUGH_LIKENESS = 0.25  # of two sections of different letters
 LIKENESS_COST = 8.0
+LOOSE_COST = 2.0  # for each secondary dominant that leads nowhere
+# Degrees on which a major third leads on; by how many semitones it may: home, to the seventh chord of its own root, deceived
+# by a semitone or a tone, back to its ii, down in place of a dominant. II goes to IV as well.
+_LEADING = frozenset({2, 4, 6, 9, 11})
+_RESOLVED = frozenset({0, 1, 2, 5, 7, 11})
+_SUPERTONIC_TO_FOURTH = (2, 5)
 AGREEMENT = 6.0  # what it is worth, in each bar, to have the roots that all the other drafts have
 
 
@@ -28,11 +37,13 @@ def worth(draft: Draft, task: Task) -> float:
     and how well it fits.
     """
     if not task.line:
-        return draft.forced + sum(draft.entries) + STRANGENESS * weakest(draft) - faults(draft, task)
+        loose = LOOSE_COST * loose_ends(draft, task)
+        return draft.forced + sum(draft.entries) + STRANGENESS * weakest(draft) - loose - faults(draft, task)
     fitting, beat = 0.0, 0
     for token, beats in draft.events:
         fitting += 0.0 if task.fit is None else float(task.fit[beat : beat + beats, token].sum())
         beat += beats
+    fitting -= task.taste.steady * weak_changes(draft, task)
     whole = (sum(draft.chances) + sum(draft.entries) + fitting) * task.bar_beats / task.beats
     return whole - faults(draft, task)
 
@@ -41,6 +52,34 @@ def weakest(draft: Draft) -> float:
     """Return how natural the least natural quarter of a draft is."""
     ordered = sorted(draft.chances) or [0.0]
     return float(np.mean(ordered[: max(1, round(len(ordered) * WORST_SHARE))]))
+
+
+def loose_ends(draft: Draft, task: Task) -> int:
+    """Return how many secondary dominants lead nowhere, as E7 in C that goes to G; the last chord may lead to what follows."""
+    leading, roots = _secondary(task.model.vocabulary), task.functions.root
+    pairs = zip(draft.events, draft.events[1:], strict=False)
+    return sum(
+        (roots[then] - roots[now]) % 12 not in _RESOLVED and (roots[now], roots[then]) != _SUPERTONIC_TO_FOURTH
+        for (now, _), (then, _) in pairs
+        if leading[now]
+    )
+
+
+@lru_cache(maxsize=8)
+def _secondary(vocabulary: Vocabulary) -> Mask:
+    chords = [
+        degree.root in _LEADING and family_of(degree.suffix) in ("major", "dominant") for degree in vocabulary.degrees
+    ]
+    return np.array([False, False, *chords])
+
+
+def weak_changes(draft: Draft, task: Task) -> int:
+    """Return how many chords start on weak beats of four."""
+    beat, found = 0, 0
+    for _, beats in draft.events:
+        found += beat % 2 if task.bar_beats == 4 else 0
+        beat += beats
+    return found
 
 
 def faults(draft: Draft, task: Task) -> float:
