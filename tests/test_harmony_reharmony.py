@@ -10,7 +10,7 @@ from harmony.stage import harmonize
 from harmony.theory.numeral import read_numeral
 from harmony.theory.singable import leaned_on, singable
 from harmony.theory.spelling import moved
-from harmony.theory.substitution import SUBSTITUTIONS
+from harmony.theory.substitution import SUBSTITUTIONS, as_blue_as, wants_sevenths
 from harmony.tokens import Degree, chord_on, degree_of
 from song import STYLES, Key, Note, parse_chord
 
@@ -34,6 +34,22 @@ def test_substitutes_are_those_of_the_book(chord, following, manner, offered, ne
     assert offered in found
     assert never not in found
     assert chord not in found
+
+
+@pytest.mark.parametrize(("chord", "part", "written"), [
+    ("C7", "F", "F7"), ("F7", "C", "C7"), ("C7", "Fmaj7", "F7"), ("C7", "Am", "Am"), ("C", "F", "F"), ("G7", "C", "C"),
+])  # fmt: skip
+def test_what_stands_on_a_blues_stays_blue(chord, part, written):
+    here, other = (degree_of(parse_chord(text), Key("C")) for text in (chord, part))
+    assert [str(chord_on(degree, Key("C"))) for degree in as_blue_as(here, (other,))] == [written]
+
+
+@pytest.mark.parametrize(("chord", "way", "wanted"), [
+    ("C", "rich", True), ("Am7", "plain", True), ("Fmaj7", "rock", True), ("Am7", "simple", False), ("Am", "plain", False),
+    ("G7", "plain", False),
+])  # fmt: skip
+def test_sevenths_are_answered_with_sevenths(chord, way, wanted):
+    assert wants_sevenths(degree_of(parse_chord(chord), Key("C")), way) is wanted
 
 
 def test_every_row_of_the_table_can_be_read():

@@ -16,7 +16,7 @@ from harmony.features import Chart, Event, events_of
 from harmony.theory.singable import leaned_on, singable
 from harmony.theory.spelling import root_names
 from harmony.theory.stock import PLAIN, RICH, manner_of
-from harmony.theory.substitution import SUBSTITUTIONS, Parts, way_of
+from harmony.theory.substitution import SUBSTITUTIONS, Parts, as_blue_as, wants_sevenths, way_of
 from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
 from song import ChordSpan, Section, Song
 from song.cadence import cadence_of
@@ -173,7 +173,7 @@ def _substitutes(
     for row in SUBSTITUTIONS:
         if not row.suits(way, section.key.mode):
             continue
-        parts = row.of(here, following, sevenths=way == RICH)
+        parts = as_blue_as(here, row.of(here, following, sevenths=wants_sevenths(here, way)))
         fits = len(parts) == 1 or (divides and len(parts) * shortest <= beats)
         if parts and fits and _sings(parts, here, first, beats, leaned):
             offers.append((parts, row.leads))

@@ -6,14 +6,18 @@ Conventions: chords are told by numerals, as `harmony.theory.numeral` writes the
 from dataclasses import dataclass, replace
 
 from harmony.theory.numeral import Numeral, read_numeral
-from harmony.theory.stock import manner_of
-from harmony.tokens import Degree
+from harmony.theory.stock import RICH, manner_of
+from harmony.tokens import Degree, family_of
 from song import Song
 
 Parts = tuple[Degree, ...]
 
 # Who plays which rows: rich and plain styles as `harmony.theory.stock` tells them, but for these.
 _WAYS = {"folk": "simple", "country": "simple", "rock": "rock"}
+
+# Families that are answered with a seventh, and degrees on which a dominant that stands, as in a blues, is answered with one.
+_SEVENTHS = frozenset({"maj7", "m7", "half"})
+_STANDING = frozenset({0, 5})
 
 # what stands | what follows, * for anything | what may stand instead | who plays it, and where only in one mode. Behind ">" a
 # numeral is counted from the chord that follows; "=" is the chord itself, which keeps its half.
@@ -124,6 +128,27 @@ class Substitution:
         counted = any(name.startswith(">") for name in self.instead)
         moves = parts != [here] and (len(set(roots)) == len(roots) or not counted)
         return tuple(parts) if moves else ()
+
+
+def wants_sevenths(here: Degree, way: str) -> bool:
+    """Return whether what stands instead of a chord has a seventh: always in rich styles, never in simple ones, else as the chord.
+
+    >>> wants_sevenths(Degree(9, "m7", 0), "plain"), wants_sevenths(Degree(9, "m7", 0), "simple")
+    (True, False)
+    """
+    return way == RICH or (way != "simple" and family_of(here.suffix) in _SEVENTHS)
+
+
+def as_blue_as(here: Degree, parts: Parts) -> Parts:
+    """Return what stands instead of a chord with the sevenths of a blues where that stands on one: no F or Fmaj7 for C7 in C.
+
+    >>> [part.suffix for part in as_blue_as(Degree(0, "7", 0), (Degree(5, "maj7", 0), Degree(9, "m", 0)))]
+    ['7', 'm']
+    """
+    if here.root not in _STANDING or family_of(here.suffix) != "dominant":
+        return parts
+    sweet = [part.root in _STANDING and family_of(part.suffix) in ("major", "maj7") for part in parts]
+    return tuple(part._replace(suffix="7") if tame else part for part, tame in zip(parts, sweet, strict=True))
 
 
 def _is(name: str, degree: Degree, following: Degree | None = None) -> bool:
