@@ -190,7 +190,8 @@ def approach_frame(
     if before is None or section.bars < SHORT_BARS or _is_same(before.key, section.key):
         return {}
     last = chords[before.id][-1].chord if before.id in chords else None
-    if _has_led(before, section, song, last) or TASTES[kin_of(song.brief.style, TASTES)].loop:
+    taste = TASTES[kin_of(song.brief.style, TASTES)]
+    if _has_led(before, section, song, last) or (taste.loop and taste.looped == 1):
         return {}
     manner = manner_of(song)
     near = len({*before.key.scale} & {*section.key.scale}) >= len(section.key.scale) - 1
