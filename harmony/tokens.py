@@ -6,8 +6,11 @@ section's key, a bass semitones above the root, both 0 to 11.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from song import Chord, Key
 from song.key import Mode
@@ -195,6 +198,12 @@ class Vocabulary:
         rows = [(0, 0, 0), (0, 0, 0)]
         rows += [(d.root + 1, FAMILIES.index(family_of(d.suffix)), d.bass + 1) for d in self.degrees]
         return rows
+
+    @cached_property
+    def kinds(self) -> npt.NDArray[np.int64]:
+        """The number of each token's kind: chords with one root, family and bass differ in their tensions alone; [chords]."""
+        numbers: dict[tuple[int, int, int], int] = {}
+        return np.array([numbers.setdefault(factors, len(numbers)) for factors in self.factors()])
 
     def in_key(self, mode: Mode) -> list[Chord | None]:
         """Return every token as a chord in C of that mode, None where it is no chord."""

@@ -24,6 +24,7 @@ from harmony.drafts.sampling import (
     makes_room,
     moves_on,
     nucleus,
+    of_a_kind,
     possible,
     prefers_plain,
     prefers_sevenths,
@@ -318,3 +319,12 @@ def test_chords_shun_the_weak_beats_of_four_alone():
     assert changes_on_strong_beats(np.zeros(4), 0, 4, 2.0).tolist() == [-2, 0, -2, 0]
     assert changes_on_strong_beats(np.zeros(4), 5, 4, 2.0).tolist() == [0, -2, 0, -2]
     assert changes_on_strong_beats(np.zeros(3), 0, 3, 2.0).tolist() == [0, 0, 0]
+
+
+def test_chords_of_a_kind_differ_in_tensions_alone():
+    coloured = Vocabulary.learn(
+        [Degree(7, suffix, 0) for suffix in ("7", "9", "7b9", "13")] + [Degree(7, "7", 4)], at_least=1
+    )
+    logits = np.zeros(len(coloured))
+    kind = np.flatnonzero(np.isfinite(of_a_kind(logits, coloured.kinds, coloured.encode(parse_chord("G7"), C_MAJOR))))
+    assert {str(coloured.decode(int(one), C_MAJOR)) for one in kind} == {"G7", "G9", "G7b9", "G13"}

@@ -26,6 +26,7 @@ from harmony.drafts.sampling import (
     makes_room,
     moves_on,
     nucleus,
+    of_a_kind,
     possible,
     prefers_plain,
     prefers_sevenths,
@@ -88,7 +89,12 @@ class Drawing:
         wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)
         wished = possible(changes_inside_bar(wished, draft.last, inside), needed)
         top_p = ELSEWHERE_TOP_P if self.elsewhere else TOP_P
-        return draw(nucleus(soften(wished, task.temperature), top_p), self.rng)
+        wished = soften(wished, task.temperature)
+        chord = draw(nucleus(wished, top_p), self.rng)
+        if not task.taste.sevenths:
+            return chord
+        # The nucleus says what kind of chord comes; each of its tensions is rare, and hardly any would ever come.
+        return draw(of_a_kind(wished, task.model.vocabulary.kinds, chord), self.rng)
 
     def duration(self, _seat: int, draft: Draft, token: int, logits: Floats) -> int:
         """Draw how many beats the chosen chord stands."""

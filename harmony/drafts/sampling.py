@@ -14,6 +14,7 @@ from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, UNKNOWN
 
 Floats = npt.NDArray[np.float64]
+Kinds = npt.NDArray[np.int64]
 
 
 def reaches_cadence(logits: Floats, opens: Mask) -> Floats:
@@ -144,6 +145,11 @@ def lasts_with_line(logits: Floats, fit: Floats | None, beat: int, token: int) -
 def changes_inside_bar(logits: Floats, token: int, inside: bool) -> Floats:
     """Forbid the chord before to start again inside a bar."""
     return moves_on(logits, token, int(inside), 1)
+
+
+def of_a_kind(logits: Floats, kinds: Kinds, token: int) -> Floats:
+    """Forbid all but the chords that differ from one in their tensions alone."""
+    return np.where(kinds == kinds[token], logits, -np.inf)
 
 
 def soften(logits: Floats, temperature: float) -> Floats:
