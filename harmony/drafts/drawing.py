@@ -87,7 +87,11 @@ class Drawing:
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
         wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)
-        wished = possible(changes_inside_bar(wished, draft.last, inside), needed)
+        wished = changes_inside_bar(wished, draft.last, inside)
+        ahead = task.fixed.events.get(beat + place[2])
+        if ahead and place[2] < draft.chart.room:
+            wished = changes_inside_bar(wished, ahead[0], inside=True)  # it would melt into what is given
+        wished = possible(wished, needed)
         top_p = ELSEWHERE_TOP_P if self.elsewhere else TOP_P
         wished = soften(wished, task.temperature)
         chord = draw(nucleus(wished, top_p), self.rng)
