@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.dataset import Skipped
@@ -83,6 +83,7 @@ def test_no_tune_is_an_error() -> None:
 
 
 @given(st.text("ABcdeg|:[]12(3/<>-^_=\"{}!,'zx 0\n", max_size=80))
+@example("A0>")  # a note of no length, stretched
 def test_any_scribble_is_read_or_refused(music: str) -> None:
     sheet = read_abc(HEAD + "D|" + music)
     assert all(bar.length > 0 for bar in sheet.bars)

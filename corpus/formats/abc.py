@@ -239,8 +239,8 @@ class _Reader:
     def _end_bar(self, line: str) -> None:
         """Close the bar with the signs of a barline; signs between two bars belong to both."""
         bars = self.parts[-1].bars if self.parts else []
-        if self.place > 0:
-            self.bar.length, self.bar.signature, self.bar.key = round(self.place * 24), self.signature, self.key
+        if (length := round(self.place * 24)) > 0:
+            self.bar.length, self.bar.signature, self.bar.key = length, self.signature, self.key
             bars.append(self.bar)
             if len(bars) > MAX_WRITTEN_BARS:
                 raise SongError("tune too large")
