@@ -4,7 +4,6 @@ Conventions: shares are percent in the tables of cadences, borders and spelling;
 songs; the verdict is empty where too few real songs tell.
 """
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ from scoreboard.bootstrap import Estimate
 from scoreboard.borders import WAYS
 from scoreboard.harmonizing import Row
 from scoreboard.harmony_board import MADE_UP, PLANNED, HarmonyBoard
-from scoreboard.layout import VERDICT, Table, between, markdown_text, terminal_text
+from scoreboard.layout import VERDICT, Table, between, board_file, board_lines
 from scoreboard.plan_table import verdict
 from scoreboard.plans import FEWEST_REAL
 from scoreboard.spelled import FAULTS
@@ -29,19 +28,12 @@ _HOW_TO_READ = (
 
 def terminal_lines(board: HarmonyBoard) -> list[str]:
     """Return the board as lines for a terminal."""
-    return [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), "", *terminal_text(tables_of(board))]
+    return board_lines(_HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 def markdown(board: HarmonyBoard, command: str) -> str:
     """Return the board as a Markdown file that says with which command it was written."""
-    head = [
-        "# Harmony",
-        "",
-        f"Written by `{command}`. {_HOW_TO_READ}",
-        "",
-        *(f"- {line}" for line in fact_lines(board)),
-    ]
-    return "\n".join([*head, "", *markdown_text(tables_of(board))]).rstrip()
+    return board_file("Harmony", command, _HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 def fact_lines(board: HarmonyBoard) -> list[str]:

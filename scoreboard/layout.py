@@ -1,7 +1,7 @@
 """Tables of a board: aligned for a terminal, the same in Markdown for a file."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scoreboard.bootstrap import Estimate
@@ -20,7 +20,18 @@ class Table:
     note: str = ""
 
 
-def terminal_text(tables: Iterable[Table]) -> list[str]:
+def board_lines(how_to_read: str, facts: Sequence[str], tables: Iterable[Table]) -> list[str]:
+    """Return a board as lines for a terminal: what it was made of, how it is read, its tables."""
+    return [*facts, "", *textwrap.wrap(how_to_read, 120), "", *_terminal_text(tables)]
+
+
+def board_file(title: str, command: str, how_to_read: str, facts: Sequence[str], tables: Iterable[Table]) -> str:
+    """Return a board as a Markdown file that says with which command it was written."""
+    head = [f"# {title}", "", f"Written by `{command}`. {how_to_read}", "", *(f"- {fact}" for fact in facts), ""]
+    return "\n".join([*head, *_markdown_text(tables)]).rstrip()
+
+
+def _terminal_text(tables: Iterable[Table]) -> list[str]:
     """Return tables as lines for a terminal, an empty one between two."""
     lines: list[str] = []
     for table in tables:
@@ -28,7 +39,7 @@ def terminal_text(tables: Iterable[Table]) -> list[str]:
     return lines[:-1]
 
 
-def markdown_text(tables: Iterable[Table]) -> list[str]:
+def _markdown_text(tables: Iterable[Table]) -> list[str]:
     """Return tables as lines of Markdown, each under its title and followed by an empty line."""
     lines: list[str] = []
     for table in tables:

@@ -3,10 +3,9 @@
 Conventions: `off` counts standard deviations of the real songs; the verdict is empty where too few real songs tell.
 """
 
-import textwrap
 from collections.abc import Iterator
 
-from scoreboard.layout import VERDICT, Table, between, markdown_text, terminal_text
+from scoreboard.layout import VERDICT, Table, between, board_file, board_lines
 from scoreboard.plans import FEWEST_REAL, POPULATIONS, PlanBoard, PlanRow
 
 _MOST_NAMED = 5
@@ -22,13 +21,12 @@ _HOW_TO_READ = (
 
 def terminal_lines(board: PlanBoard) -> list[str]:
     """Return the board as lines for a terminal."""
-    return [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), "", *terminal_text(tables_of(board))]
+    return board_lines(_HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 def markdown(board: PlanBoard, command: str) -> str:
     """Return the board as a Markdown file that says with which command it was written."""
-    head = ["# Plans", "", f"Written by `{command}`. {_HOW_TO_READ}", "", *(f"- {line}" for line in fact_lines(board))]
-    return "\n".join([*head, "", *markdown_text(tables_of(board))]).rstrip()
+    return board_file("Plans", command, _HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 def fact_lines(board: PlanBoard) -> list[str]:

@@ -4,7 +4,6 @@ Conventions: `off` counts standard deviations of the real songs; under a control
 it leaves the measure as it was.
 """
 
-import textwrap
 from collections.abc import Iterator
 
 from scoreboard.board import LAYERS, Board, ClassifierRow
@@ -12,7 +11,7 @@ from scoreboard.bootstrap import Estimate
 from scoreboard.classifier import Verdict
 from scoreboard.controls import CONTROLS, NGRAM, TOKENS
 from scoreboard.copying import Copy, CopyRow
-from scoreboard.layout import VERDICT, Table, between, markdown_text, terminal_text
+from scoreboard.layout import VERDICT, Table, between, board_file, board_lines
 from scoreboard.summary import glossary, in_short
 
 OFF = "off, sd"
@@ -36,20 +35,12 @@ def tables_of(board: Board) -> Iterator[Table]:
 
 def terminal_lines(board: Board) -> list[str]:
     """Return the board as lines for a terminal."""
-    return [*fact_lines(board), "", *textwrap.wrap(_HOW_TO_READ, 120), "", *terminal_text(tables_of(board))]
+    return board_lines(_HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 def markdown(board: Board, command: str) -> str:
     """Return the board as a Markdown file that says with which command it was written."""
-    parts = [
-        "# Scoreboard",
-        "",
-        f"Written by `{command}`. {_HOW_TO_READ}",
-        "",
-        *(f"- {line}" for line in fact_lines(board)),
-        "",
-    ]
-    return "\n".join([*parts, *markdown_text(tables_of(board))]).rstrip()
+    return board_file("Scoreboard", command, _HOW_TO_READ, fact_lines(board), tables_of(board))
 
 
 _HOW_TO_READ = (

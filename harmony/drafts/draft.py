@@ -14,9 +14,7 @@ from harmony.drafts.fixed import Fixed
 from harmony.drafts.goal import NOTHING, Functions, Goal, Mask, functions_of, goals_of
 from harmony.drafts.reach import NEVER, START, Reach
 from harmony.drafts.sampling import Floats, fills_bar, log_chance
-from harmony.drafts.taste import TASTES as TASTES
-from harmony.drafts.taste import Taste as Taste
-from harmony.drafts.taste import under_a_line
+from harmony.drafts.taste import TASTES, Taste, under_a_line
 from harmony.features import Chart, Event
 from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, Vocabulary

@@ -66,13 +66,14 @@ class Drawing:
         """Draw the next chord of a draft."""
         task, beat, inside = self.task, draft.beat, draft.chart.room < self.task.bar_beats
         place = draft.state, beat, task.room(draft.chart, beat)
-        needed = reaches_cadence(sounds(logits), task.reach.opens(*place))
+        heard = sounds(logits)
+        needed = reaches_cadence(heard, task.reach.opens(*place))
         needed = possible(keeps_to(needed, task.frame, beat), needed)
         if task.wished_reach is not task.reach:
             needed = possible(reaches_cadence(needed, task.wished_reach.opens(*place)), needed)
         if beat >= goal_at(task.goals, beat).closing:
             needed = possible(is_clear(needed, task.functions), needed)
-        draft.forced += left_by(needed, sounds(logits))
+        draft.forced += left_by(needed, heard)
         if event := task.looped(draft.events, beat):
             return draw(possible(comes_again(needed, event[0]), needed), self.rng)
         wished = fits_line(needed, task.fit, beat, place[2])

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmony.drafts.draft import TASTES, Model
+from harmony.drafts.draft import Model
 from harmony.drafts.goal import functions_of
+from harmony.drafts.taste import TASTES
 from harmony.suggestions.beam import Run
 from harmony.suggestions.offers import offers
 from harmony.suggestions.promise import promises

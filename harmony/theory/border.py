@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from harmony.drafts.draft import TASTES
 from harmony.drafts.goal import SHORT_BARS, Mask, functions_of
+from harmony.drafts.taste import TASTES
 from harmony.theory.numeral import Frame, bars_of, frame_of, read_numeral, tokens_of
 from harmony.theory.singable import singable_frame
 from harmony.theory.stock import PLAIN, RICH, manner_of
