@@ -13,9 +13,9 @@ import torch
 from corpus.library import Corpus
 from corpus.ngram import NGram
 from melody.batches import collate, pack
+from melody.drafts.player import load_model
 from melody.examples import JOINT_TOKENS, Example, joint_tokens, read_example, shuffle_chords
 from melody.model import MelodyModel
-from melody.player import load_model
 from song import Song
 from song.chance import stream
 from song.weights import Record

@@ -1,7 +1,7 @@
 """The third stage: a song with chords becomes a song with a melody.
 
 Sections that repeat take the notes of their source; sections that vary take what the plan does not have varied (see
-`melody.variation`), up to a new ending where nothing else is told. A tag echoes the section before it. A section with a pickup
+`melody.returns.variation`), up to a new ending where nothing else is told. A tag echoes the section before it. A section with a pickup
 begins before its first bar; a pickup that its source lacks is written alone. Introductions and interludes stay silent,
 everything else is composed, phrase by phrase, each section from its own random stream and in sight of all that stands before it.
 torch is imported only when there is something to compose.
@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
+from melody.criteria.ranking import bars_of
+from melody.drafts.guide import FREE, OCTAVE, Guide
+from melody.drafts.sampling import Writer
+from melody.drafts.task import Player, Task
 from melody.examples import Example, trace
-from melody.guide import FREE, OCTAVE, Guide
+from melody.landing import CADENCE_DEGREES, NOWHERE, Landing, make_landing
 from melody.phrases import Stretch, stretches
-from melody.ranking import bars_of
-from melody.rules import CADENCE_DEGREES, NOWHERE, Landing, make_landing
-from melody.sampling import Writer
-from melody.task import Player, Task
+from melody.returns.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.tokens import SIXTEENTH
-from melody.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.voice import Voice, voice_for, voice_of
 from song import ChordSpan, Key, Note, Section, Song, SongError
 from song.chance import stream
@@ -272,6 +272,6 @@ def _one_thread() -> Iterator[None]:
 
 
 def _model_player(chart: Chart, context: Example, drafts: int, events: int) -> Player:
-    from melody.player import ModelPlayer, load_model
+    from melody.drafts.player import ModelPlayer, load_model
 
     return ModelPlayer(load_model(), chart, context, drafts, events)

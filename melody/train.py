@@ -19,9 +19,9 @@ import torch
 
 from corpus.library import Corpus, load_corpus
 from melody.batches import Batch, shuffled_batches
+from melody.drafts.player import WEIGHTS_NAME
 from melody.examples import Example, read_example
 from melody.model import Config, MelodyModel
-from melody.player import WEIGHTS_NAME
 from melody.score import held_out_scores, mean_loss
 from song.chance import stream
 from song.weights import Record, write_weights

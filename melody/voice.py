@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from song import Section, Song, kin_of
 
+# How much higher a phrase lies at the peak of a song than where it is still.
+ENERGY_SEMITONES = 9
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -69,3 +72,8 @@ def voice_for(song: Song, section: Section) -> Voice:
         voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True, haste=haste)
     swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound
     return replace(voice, swings=swings, temperature=voice.temperature * song.brief.temperature)
+
+
+def wanted_pitch(voice: Voice, energy: float) -> float:
+    """Return the pitch around which a voice sings at an energy, its own centre where that is 0.5."""
+    return voice.centre + ENERGY_SEMITONES * (energy - 0.5)

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from melody_songs import FakePlayer, bare, chart, planned, tune
 
 from melody.chart import read_chart
+from melody.drafts.guide import strong_ticks
 from melody.examples import read_example, trace
 from melody.features import REST
-from melody.guide import strong_ticks
+from melody.landing import make_landing
 from melody.phrases import stretches
-from melody.ranking import wanted_pitch
-from melody.rules import make_landing
 from melody.stage import melodize, resting_place, room_after, with_headroom
 from melody.tokens import encode, quantise
-from melody.voice import VOICES, voice_for, voice_of
+from melody.voice import VOICES, voice_for, voice_of, wanted_pitch
 from song import STYLES, Key, Note, Section, Song
 from song.check import problems
 from song.document import VARIED

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody import ranking
-from melody.draft import Draft
-from melody.ranking import MEASURES, score
-from melody.rules import Landing, make_landing
+from melody.criteria import ranking
+from melody.criteria.draft import Draft
+from melody.criteria.ranking import MEASURES, score
+from melody.landing import Landing, make_landing
 from melody.voice import VOICES
 from song import Key, Note, parse_chord, parse_meter
 

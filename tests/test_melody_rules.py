@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from melody import rules
+from melody.drafts import rules
+from melody.landing import FORBIDDEN, make_landing
 from melody.tokens import DURATION_TOKENS, DURATIONS, RHYTHMS
 from song import Key, parse_chord, parse_meter
 
@@ -30,7 +31,7 @@ def pitches() -> np.ndarray:
     return np.zeros((2, 128))
 
 
-TONIC = rules.make_landing("authentic", Key("C"), parse_chord("C6"))
+TONIC = make_landing("authentic", Key("C"), parse_chord("C6"))
 
 
 def test_durations_keep_to_the_grid_and_the_section() -> None:
@@ -53,7 +54,7 @@ def test_swing_is_written_in_eighths_and_triplets() -> None:
     assert {8, 12, 16, 24, 36, 48} <= allowed[0]
     assert not {6, 18} & allowed[0]
     assert {6, 18} <= allowed[1]
-    nowhere = np.full((2, RHYTHMS), rules.FORBIDDEN)
+    nowhere = np.full((2, RHYTHMS), FORBIDDEN)
     nowhere[:, DURATION_TOKENS[18]] = 0.0
     assert np.array_equal(rules.keep_swing(nowhere, moment()), nowhere)
 
@@ -133,7 +134,7 @@ def test_repetition_is_discouraged_from_the_fourth_note_on() -> None:
     ],
 )
 def test_a_section_ends_where_its_cadence_rests(cadence: str, chord: str | None, allowed: set[int]) -> None:
-    landing = rules.make_landing(cadence, Key("C"), chord and parse_chord(chord))
+    landing = make_landing(cadence, Key("C"), chord and parse_chord(chord))
     result = rules.land_on_cadence(pitches(), moment(durations=np.array([384, 24])), landing)
     assert {pitch % 12 for pitch in np.flatnonzero(np.isfinite(result[0])).tolist()} == allowed
     assert np.isfinite(result[1]).all()
@@ -150,7 +151,7 @@ def test_top_p_keeps_the_likeliest() -> None:
     assert kept.tolist() == [[True, True, True, False], [True, False, False, False]]
 
 
-HALF = rules.make_landing("half", Key("C"), parse_chord("G7"))
+HALF = make_landing("half", Key("C"), parse_chord("G7"))
 
 
 def rests(line: np.ndarray) -> set[int]:
@@ -158,7 +159,7 @@ def rests(line: np.ndarray) -> set[int]:
 
 
 def test_a_half_cadence_over_any_chord_does_not_rest_on_the_tonic() -> None:
-    assert rules.make_landing("half", Key("C"), parse_chord("F")).allows(np.array([60, 65, 69])).tolist() == [
+    assert make_landing("half", Key("C"), parse_chord("F")).allows(np.array([60, 65, 69])).tolist() == [
         False,
         True,
         True,
@@ -197,7 +198,7 @@ def test_events_end_at_the_next_anchor() -> None:
     result = rules.meet_anchors(rhythms(), np.array([48, 96]), np.array([False, True]))
     assert max(rests(result[0])) == 48
     assert not rests(result[1])
-    stuck = np.full((2, RHYTHMS), rules.FORBIDDEN)
+    stuck = np.full((2, RHYTHMS), FORBIDDEN)
     stuck[:, DURATION_TOKENS[96]] = 0
     assert np.array_equal(rules.meet_anchors(stuck, np.array([48, 48]), np.array([False, False])), stuck)
 
@@ -269,7 +270,7 @@ def test_a_rule_changes_logits_but_not_its_argument(name: str) -> None:
 
 
 def test_rules_that_clash_give_way():
-    nothing, wider = np.full((2, 3), rules.FORBIDDEN), np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
-    mixed = np.array([[rules.FORBIDDEN] * 3, [rules.FORBIDDEN, 7.0, rules.FORBIDDEN]])
+    nothing, wider = np.full((2, 3), FORBIDDEN), np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
+    mixed = np.array([[FORBIDDEN] * 3, [FORBIDDEN, 7.0, FORBIDDEN]])
     assert (rules.unless_nothing(nothing, wider) == wider).all()
     assert (rules.unless_nothing(mixed, wider) == np.array([wider[0], mixed[1]])).all()

@@ -10,9 +10,9 @@ from melody_songs import bare, tune
 
 from corpus.library import Corpus, Entry
 from melody.batches import shuffled_batches
+from melody.drafts.player import WEIGHTS, WEIGHTS_NAME, load_model
 from melody.examples import Example, joint_tokens, read_example
 from melody.model import Config
-from melody.player import WEIGHTS, WEIGHTS_NAME, load_model
 from melody.score import baseline_losses, fit_baselines, held_out_scores, mean_loss, mean_of, song_losses
 from melody.stage import melodize
 from melody.tokens import RHYTHMS

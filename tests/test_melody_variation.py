@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 from melody_songs import chart, tune
 
 from melody.chart import read_chart
-from melody.guide import FREE, REST, Guide, follow, misfits, quoted, vary_rhythm
+from melody.drafts.guide import FREE, REST, Guide, follow, misfits, quoted, vary_rhythm
+from melody.returns.variation import (
+    echo,
+    fitting_shift,
+    in_scale,
+    lifted,
+    moved_notes,
+    nearest_tone,
+    over_chord,
+    pickup_of_kin,
+)
 from melody.tokens import DURATION_TOKENS, rhythm_duration
-from melody.variation import echo, fitting_shift, in_scale, lifted, moved_notes, nearest_tone, over_chord, pickup_of_kin
 from melody.voice import VOICES
 from song import Key, Note, Section, Song, parse_meter
 

@@ -15,7 +15,7 @@ from melody.model import Cache, Config, MelodyModel
 from song import TICKS_PER_QUARTER
 from song.weights import read_weights
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parents[1] / "weights"
 WEIGHTS_NAME = "melody.safetensors"
 ROWS_PER_QUARTER = TICKS_PER_QUARTER // TICKS_PER_ROW
 # More context than training has seen (`LONGEST_CHUNK`) would not help.
@@ -36,7 +36,7 @@ def load_model(folder: Path = WEIGHTS) -> MelodyModel:
 
 
 class ModelPlayer:
-    """Follows `drafts` lines after a context that they share; see `melody.sampling.Player`."""
+    """Follows `drafts` lines after a context that they share; see `melody.drafts.sampling.Player`."""
 
     def __init__(self, model: MelodyModel, chart: Chart, context: Example, drafts: int, events: int) -> None:
         self.model = model

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from melody.chart import TICKS_PER_ROW, Chart
-from melody.guide import FREE, OCTAVE, Guide, follow, misfits, quoted, strong_ticks, under, vary_rhythm
-from melody.rules import Landing
+from melody.drafts.guide import FREE, OCTAVE, Guide, follow, misfits, quoted, strong_ticks, under, vary_rhythm
+from melody.landing import Landing
 from melody.tokens import quantise
 from melody.voice import Voice
 from song import Key, Note, Section, Song

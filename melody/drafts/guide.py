@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from melody.chart import TICKS_PER_ROW, Chart
-from melody.rules import LOOSENESS, NEARNESS
+from melody.drafts.rules import LOOSENESS, NEARNESS
 from melody.tokens import DURATION_TOKENS, DURATIONS, can_last, encode
 from song import Key, Meter, Note
 

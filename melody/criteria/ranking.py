@@ -11,12 +11,10 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from melody.draft import Bar, Draft
-from melody.voice import Voice
+from melody.criteria.draft import Bar, Draft
+from melody.voice import wanted_pitch
 from song import TICKS_PER_QUARTER, Note
 
-# How much higher a phrase lies at the peak of a song than where it is still.
-ENERGY_SEMITONES = 9
 _QUARTER_TRIPLETS = (2 * TICKS_PER_QUARTER // 3, 4 * TICKS_PER_QUARTER // 3)
 # Bars of two notes prove nothing; two bars are the same where they share so much.
 LEAST_BAR, SAME_BAR = 3, 0.7
@@ -184,11 +182,6 @@ def ambitus(draft: Draft) -> float:
     pitches = [note.pitch for note in draft.notes]
     width, most = max(pitches) - min(pitches), (draft.voice.high - draft.voice.low) * 4 // 5
     return 1.0 if 5 <= width <= most else width / 5 if width < 5 else max(0.0, 1 - (width - most) / 6)
-
-
-def wanted_pitch(voice: Voice, energy: float) -> float:
-    """Return the pitch around which a voice sings at an energy, its own centre where that is 0.5."""
-    return voice.centre + ENERGY_SEMITONES * (energy - 0.5)
 
 
 def register(draft: Draft) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from melody.arrays import Flags
 from melody.chart import TICKS_PER_ROW
-from melody.rules import UPBEAT_BEATS, Landing
+from melody.landing import UPBEAT_BEATS, Landing
 from melody.voice import Voice
 from song import Meter, Note
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from melody import rules
 from melody.arrays import Doubles, Longs
-from melody.draft import Bar
-from melody.guide import FREE, Guide
+from melody.criteria.draft import Bar
+from melody.drafts.guide import FREE, Guide
+from melody.landing import Landing
 from melody.phrases import Stretch
 from song import Note, Section
 
@@ -42,8 +42,8 @@ class Task:
     start: int
     stop: int
     stretches: Sequence[Stretch]
-    rests: Sequence[rules.Landing | None]
-    landing: rules.Landing
+    rests: Sequence[Landing | None]
+    landing: Landing
     free: int = 0
     guide: Guide = FREE
     after: Note | None = None

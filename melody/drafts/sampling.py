@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from melody import rules
 from melody.arrays import Doubles, Flags, Longs
 from melody.chart import TICKS_PER_ROW, Chart
-from melody.draft import Draft
+from melody.criteria.draft import Draft
+from melody.criteria.ranking import score
+from melody.drafts import rules
+from melody.drafts.guide import FREE, Guide, Step, follow, misfits, quoted, under
+from melody.drafts.task import Player, Task
 from melody.features import Lines, observe
-from melody.guide import FREE, Guide, Step, follow, misfits, quoted, under
+from melody.landing import FORBIDDEN, Landing
 from melody.phrases import Stretch
-from melody.ranking import score, wanted_pitch
-from melody.task import Player, Task
 from melody.tokens import LOWEST, PITCHES, is_rest, quantise, rhythm_duration
-from melody.voice import Voice
+from melody.voice import Voice, wanted_pitch
 from song import Note
 
 NEVER = 10**6  # ticks until a line in a pickup must have landed
@@ -144,7 +145,7 @@ class Writer:
         )
 
     def _draft(
-        self, lines: Lines, state: _State, end: int, rest: rules.Landing | None, guides: Sequence[Guide]
+        self, lines: Lines, state: _State, end: int, rest: Landing | None, guides: Sequence[Guide]
     ) -> tuple[list[list[tuple[int, int, int]]], list[float]]:
         """Write every line on until it reaches tick `end`; return its events and their mean log probability."""
         count = len(lines.pitch)
@@ -201,7 +202,7 @@ class Writer:
         )  # fmt: skip
 
     def _rule_rhythm(
-        self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
+        self, logits: Doubles, moment: rules.Moment, rest: Landing | None, steps: Sequence[Step]
     ) -> Doubles:
         fitting = logits = rules.fit_duration(logits / self.voice.temperature, moment)
         if self.voice.swings:
@@ -224,7 +225,7 @@ class Writer:
         return rules.keep_top_p(rules.unless_nothing(logits, fitting), self.voice.top_p)
 
     def _rule_pitch(
-        self, logits: Doubles, moment: rules.Moment, rest: rules.Landing | None, steps: Sequence[Step]
+        self, logits: Doubles, moment: rules.Moment, rest: Landing | None, steps: Sequence[Step]
     ) -> Doubles:
         inside = logits = rules.stay_in_range(logits / self.voice.temperature, self.voice.low, self.voice.high)
         logits = rules.limit_leap(logits, moment)
@@ -251,7 +252,7 @@ class Writer:
 
     def _by_pitch(self, logits: Doubles, rows: Longs) -> Doubles:
         """Move pitch tokens to MIDI pitches."""
-        result = np.full((len(logits), rules.MIDI_PITCHES), rules.FORBIDDEN)
+        result = np.full((len(logits), rules.MIDI_PITCHES), FORBIDDEN)
         pitches = self.chart.reference[rows].astype(np.int64)[:, None] + LOWEST + np.arange(PITCHES)
         inside = (pitches >= 0) & (pitches < rules.MIDI_PITCHES)
         line = np.broadcast_to(np.arange(len(logits))[:, None], pitches.shape)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from melody.arrays import Doubles, Flags, Longs
+from melody.landing import FORBIDDEN, UPBEAT_BEATS, Landing
 from melody.tokens import DURATIONS, SIXTEENTH, TRIPLET, legal_rhythms
-from song import Chord, Key, Meter
+from song import Meter
 
-FORBIDDEN = -np.inf
 MIDI_PITCHES = 128
 _DURATIONS = np.array(DURATIONS)
 _PITCHES = np.arange(MIDI_PITCHES)
@@ -27,8 +27,6 @@ RESOLUTION_PENALTY = 2.0
 REST_BONUS = 2.0
 # After a pitch on which the phrase may not rest: against silence to its end.
 UNSETTLED_PENALTY = 2.5
-# An upbeat to the next phrase takes at most so many beats of the last bar of a phrase.
-UPBEAT_BEATS = 1.5
 # A semitone beyond a step from a pitch that is wished for, or that the other line has at this place.
 NEARNESS, LOOSENESS = 2.5, 0.7
 # A semitone upwards, up to a third, for every semitone by which the line lies too high so far, up to four.
@@ -36,15 +34,6 @@ REGISTER_PULL, WIDEST_DRIFT, WIDEST_PULL = 0.1, 4.0, 4
 REPETITION_PENALTY = 1.5
 WIDEST_LEAP = 12
 LONGEST_REPETITION = 3
-# Scale degrees (semitones above the tonic) where a melody may rest at a cadence, with a bonus in nats.
-CADENCE_DEGREES: dict[str, dict[int, float]] = {
-    "authentic": {0: 1.5, 3: 0.0, 4: 0.0, 7: -0.5},
-    "plagal": {0: 1.0, 3: 0.0, 4: 0.0, 7: 0.0},
-    "deceptive": {0: 0.5, 3: 0.0, 4: 0.0},
-    "half": {2: 0.5, 7: 0.5, 11: 0.0},
-    "turnaround": {},
-    "open": {},
-}
 
 
 @dataclass(frozen=True)
@@ -73,35 +62,6 @@ class Moment:
     phrase: Longs
     drift: Doubles
     durations: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-
-@dataclass(frozen=True)
-class Landing:
-    """How the last note of a section or phrase may end: bonus in nats for 12 pitch classes, minus infinity where it may not."""
-
-    bonus: Doubles
-
-    def allows(self, pitches: Longs) -> Flags:
-        """Return for every pitch whether a section may end on it; -1 (no pitch yet) may not."""
-        return np.asarray((pitches >= 0) & np.isfinite(self.bonus[pitches % 12]))
-
-
-NOWHERE = Landing(np.zeros(12))  # the landing of what need not land
-
-
-def make_landing(cadence: str, key: Key, final: Chord | None) -> Landing:
-    """Return where the melody may end over the last chord of a section with a cadence.
-
-    Always a tone of the last chord; with the degrees of the cadence among them where there are any. Without a chord, the
-    tones of the tonic triad. A half cadence whose chord has none of its degrees at least does not rest on the tonic.
-    """
-    third = 4 if key.mode == "major" else 3
-    tones = {(key.pitch_class + step) % 12 for step in (0, third, 7)}
-    if final is not None:
-        tones = set(final.pitch_classes)
-    degrees = {(key.pitch_class + degree) % 12: bonus for degree, bonus in CADENCE_DEGREES[cadence].items()}
-    wished = tones & set(degrees) or (tones - {key.pitch_class} if cadence == "half" else tones) or tones
-    return Landing(np.array([degrees.get(pc, 0.0) if pc in wished else FORBIDDEN for pc in range(12)]))
 
 
 def fit_duration(logits: Doubles, moment: Moment) -> Doubles:

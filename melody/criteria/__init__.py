@@ -1,0 +1,1 @@
+"""What makes one draft of a phrase better than another."""

@@ -1,0 +1,1 @@
+"""How a line comes back: repeated, varied, echoed."""
