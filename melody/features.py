@@ -32,6 +32,7 @@ class Lines:
     """Several versions of one melody, growing; the last three hold, per line, what the next event follows.
 
     `last_pitch` is a MIDI pitch or -1, `last_step` the interval between the last two notes, clipped, or `WIDEST_STEP` + 1.
+    `ahead_pitch` and `ahead_rhythm` (rows,) tell all lines alike what will stand later, because it is given.
     """
 
     pitch: Bytes
@@ -39,6 +40,15 @@ class Lines:
     last_rhythm: Longs
     last_pitch: Longs
     last_step: Longs
+    ahead_pitch: Bytes
+    ahead_rhythm: Bytes
+
+    def know(self, row: int, rhythm: int, pitch: int | None, reference: int) -> None:
+        """Note an event that will stand at a row: a MIDI pitch, -1 for a rest, None where only the rhythm is known."""
+        end = row + rhythm_duration(rhythm) // TICKS_PER_ROW
+        token = UNKNOWN if pitch is None else REST if pitch < 0 else pitch_token(pitch, reference)
+        self.ahead_pitch[row:end] = token
+        self.ahead_rhythm[row] = rhythm
 
     def write(self, line: int, row: int, rhythm: int, pitch: int, reference: int) -> None:
         """Add an event to one line; `pitch` is a MIDI pitch, or -1 for a rest."""
@@ -58,7 +68,7 @@ class Lines:
         assert len(self.pitch) == 1, "one line"
         return Lines(
             self.pitch.repeat(count, axis=0), self.rhythm.repeat(count, axis=0), self.last_rhythm.repeat(count),
-            self.last_pitch.repeat(count), self.last_step.repeat(count),
+            self.last_pitch.repeat(count), self.last_step.repeat(count), self.ahead_pitch, self.ahead_rhythm,
         )  # fmt: skip
 
     def keep(self, best: int) -> None:
@@ -75,6 +85,8 @@ def blank_lines(count: int, rows: int) -> Lines:
         np.full(count, START, dtype=np.int64),
         np.full(count, -1, dtype=np.int64),
         np.full(count, WIDEST_STEP + 1, dtype=np.int64),
+        np.full(rows, UNKNOWN, dtype=np.uint8),
+        np.full(rows, HELD, dtype=np.uint8),
     )
 
 
