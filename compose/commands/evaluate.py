@@ -14,6 +14,7 @@ from compose.files import write_files
 from song import Song, SongError
 
 if TYPE_CHECKING:
+    from corpus.split import Split
     from scoreboard.songs import Order
 
 KINDS = ("pop", "jazz", "folk", "standards", "charts")
@@ -37,6 +38,20 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
     flag_value=1000,
     help="Measure the chords alone, of at least so many composed sections: cadences, idioms, keys, spelling.",
 )
+@click.option(
+    "--melody",
+    type=click.IntRange(8, 100_000),
+    is_flag=False,
+    flag_value=80,
+    help="Compose anew the melodies of at most so many held-out songs a kind, and measure them beside the real ones.",
+)
+@click.option(
+    "--split",
+    type=click.Choice(["test", "valid"]),
+    default="test",
+    show_default=True,
+    help="With --melody: songs held out for figures, or for tuning.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Same seed, same board.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes side by side. [default: one a core]")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures there.")
@@ -44,13 +59,15 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the tables there, as SCOREBOARD.md, PLANS.md with --plans, HARMONY.md with --harmony.",
+    help="Write the tables there, as SCOREBOARD.md, PLANS.md with --plans, HARMONY.md with --harmony, MELODY.md with --melody.",
 )
 def evaluate(
     data: Path | None,
     kinds: str | None,
     plans: int | None,
     harmony: int | None,
+    melody: int | None,
+    split: "Split",
     seed: int,
     jobs: int | None,
     json_file: Path | None,
@@ -66,15 +83,13 @@ def evaluate(
         )
     if data is not None and not data.is_dir():
         raise click.UsageError(f"--data {data}: there is no such folder; give the one with the data sets' archives")
-    alone = "--plans measures plans" if plans is not None else "--harmony measures chords"
-    if (plans is not None or harmony is not None) and (quick or kinds or plots):
-        raise click.UsageError(f"{alone} by style; leave out --quick, --kinds and --plots")
-    if plans is not None and harmony is not None:
-        raise click.UsageError("--plans and --harmony are boards of their own; give one at a time")
+    _check_alone(plans, harmony, melody, kinds, quick=quick, plots=plots)
     chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
     cores = jobs or _cores()
-    if harmony is not None:
+    if melody is not None and data is not None:
+        lines, content, text = _melody_board(data, chosen, melody, split, seed, cores)
+    elif harmony is not None:
         lines, content, text = _harmony_board(data, harmony, seed, cores)
     elif plans is not None and data is not None:
         lines, content, text = _plan_board(data, plans, seed, cores)
@@ -89,6 +104,25 @@ def evaluate(
         files[write] = text + "\n"
     if files:
         write_files({path: text.encode() for path, text in files.items()}, keep=False)
+
+
+def _check_alone(
+    plans: int | None, harmony: int | None, melody: int | None, kinds: str | None, *, quick: bool, plots: Path | None
+) -> None:
+    """Say what does not go together: boards of one stage are boards of their own."""
+    asked = {"--plans": plans, "--harmony": harmony, "--melody": melody}
+    given = [name for name, value in asked.items() if value is not None]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} are boards of their own; give one at a time")
+    what = {
+        "--plans": "measures plans by style",
+        "--harmony": "measures chords by style",
+        "--melody": "measures melodies",
+    }
+    if given and (quick or plots or (kinds and melody is None)):
+        raise click.UsageError(
+            f"{given[0]} {what[given[0]]}; leave out --quick, --plots" + ("" if melody is not None else " and --kinds")
+        )
 
 
 def _song_board(
@@ -137,6 +171,26 @@ def _harmony_board(data: Path | None, sections: int, seed: int, jobs: int) -> tu
     board = evaluate_harmony(corpus, compose_order, harmonize, sections=sections, seed=seed, jobs=jobs, report=_report)
     command = "compose evaluate" + (f" --data DATA --harmony {sections}" if data else f" --harmony {sections}")
     return terminal_lines(board), board.as_json(), markdown(board, command + (f" --seed {seed}" if seed else ""))
+
+
+def _melody_board(
+    data: Path, kinds: list[str] | None, songs: int, split: "Split", seed: int, jobs: int
+) -> tuple[list[str], dict[str, Any], str]:
+    """Return the board of melodies as lines for the terminal, as plain values and as Markdown."""
+    from compose.pipeline import melodize
+    from corpus.library import load_corpus
+    from scoreboard.melody_board import evaluate_melody
+    from scoreboard.melody_table import markdown, terminal_lines
+
+    corpus = load_corpus(data, "melody", report=_report)
+    board = evaluate_melody(
+        corpus, melodize, kinds=kinds, songs=songs, split=split, seed=seed, jobs=jobs, report=_report
+    )
+    options = [f"--kinds {','.join(kinds)}"] if kinds else []
+    options += [f"--split {split}"] if split != "test" else []
+    options += [f"--seed {seed}"] if seed else []
+    command = " ".join(["compose evaluate --data DATA", f"--melody {songs}", *options])
+    return terminal_lines(board), board.as_json(), markdown(board, command)
 
 
 def _report(line: str) -> None:
