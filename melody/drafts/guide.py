@@ -13,13 +13,19 @@ from melody.drafts.rules import LOOSENESS, NEARNESS
 from melody.tokens import DURATION_TOKENS, DURATIONS, can_last, encode
 from song import Key, Meter, Note
 
-REST = -1
+# In place of a MIDI pitch: a rest, and a note of which only the rhythm is told.
+REST, OPEN = -1, -2
 OCTAVE = 12
+# Ticks to a wall where there is none: far, and in quarters.
+NO_WALL = 24 * 10**5
 
 
 @dataclass(frozen=True)
 class Wish:
-    """An event to be written: its rhythm token and MIDI pitch (`REST` for none); where not `exact`, a pitch near that one."""
+    """An event to be written: its rhythm token and MIDI pitch (`REST` for none); where not `exact`, a pitch near that one.
+
+    `OPEN` for the pitch is a note of any pitch in that rhythm. What is exact is written whatever the rules say of it.
+    """
 
     rhythm: int
     pitch: int
@@ -33,6 +39,8 @@ class Guide:
     `wishes` are events to be written there. `anchors` are pitches of notes that must begin there, in whatever rhythm; between
     them a line is free but stays near the pitch that `sounding` has for a row. `pace` above 0 asks for shorter notes than
     usual, below for longer ones, in nats an octave of duration. `final` is the row of the last note of the section.
+    `walls` are rows at which an event must begin: what stands before lasts up to there. A line that finds no way there on
+    the grid rests up to it, cut where it must be; so a wall may stand off the grid, and the wish at it be off the grid too.
     """
 
     wishes: Mapping[int, Wish] = field(default_factory=dict)
@@ -40,24 +48,28 @@ class Guide:
     sounding: Mapping[int, int] = field(default_factory=dict)
     pace: float = 0.0
     final: int = -1
+    walls: frozenset[int] = frozenset()
 
     def at(self, row: int) -> "Step":
         """Return what is asked of an event that begins at a row."""
+        wall = ticks_before(self.walls, row)
         if wish := self.wishes.get(row):
-            return Step(wish.rhythm, wish.pitch, wish.exact, NEARNESS, lands=row == self.final)
+            exact = wish.exact and wish.pitch != OPEN
+            return Step(wish.rhythm, max(REST, wish.pitch), exact, NEARNESS, lands=row == self.final, wall=wall)
         if not self.anchors:
-            return FREE_STEP
+            return Step(wall=wall)
         room = longest_before(self.anchors, row)
         if row in self.anchors:
-            return Step(None, self.anchors[row], True, room=room)
-        return Step(None, self.sounding.get(row, REST), False, LOOSENESS, room)
+            return Step(None, self.anchors[row], True, room=room, wall=wall)
+        return Step(None, self.sounding.get(row, REST), False, LOOSENESS, room, wall=wall)
 
 
 @dataclass(frozen=True)
 class Step:
     """What is asked of one event: a rhythm token or None, a pitch (`REST` for none) or one near it, so many nats a semitone.
 
-    It may last `room` ticks. One that `lands` is the last note of its section.
+    It may last `room` ticks, and must not last over a `wall` so many ticks away. One that `lands` is the last note of its
+    section.
     """
 
     rhythm: int | None = None
@@ -66,10 +78,10 @@ class Step:
     nearness: float = 0.0
     room: int = max(DURATIONS)
     lands: bool = False
+    wall: int = NO_WALL
 
 
 FREE = Guide()
-FREE_STEP = Step()
 
 
 def follow(notes: Sequence[Note], wrong: Collection[int], meter: Meter, first: int, span: tuple[int, int]) -> Guide:
@@ -120,6 +132,11 @@ def vary_rhythm(notes: Sequence[Note], meter: Meter, first: int, end: int, pace:
     anchors[first + last.onset // TICKS_PER_ROW] = last.pitch
     wishes = follow([last], (), meter, first, (last.onset, end)).wishes
     return Guide(wishes, anchors, sounding, pace)
+
+
+def ticks_before(walls: Collection[int], row: int) -> int:
+    """Return how many ticks there are from a row to the next wall after it."""
+    return min(((wall - row) * TICKS_PER_ROW for wall in walls if wall > row), default=NO_WALL)
 
 
 def longest_before(anchors: Mapping[int, int], row: int) -> int:

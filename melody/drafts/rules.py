@@ -11,7 +11,7 @@ import numpy as np
 from melody.arrays import Doubles, Flags, Longs
 from melody.landing import FORBIDDEN, UPBEAT_BEATS, Landing
 from melody.tokens import DURATIONS, SIXTEENTH, TRIPLET, legal_rhythms
-from song import Meter
+from song import TICKS_PER_QUARTER, Meter
 
 MIDI_PITCHES = 128
 _DURATIONS = np.array(DURATIONS)
@@ -68,6 +68,33 @@ def fit_duration(logits: Doubles, moment: Moment) -> Doubles:
     """Forbid rhythms that leave the grid or the section, and rests that cross a barline."""
     legal = legal_rhythms(moment.onsets, moment.remaining, moment.meter)
     return np.where(legal, logits, FORBIDDEN)
+
+
+def meet_walls(logits: Doubles, moment: Moment, rooms: Longs) -> Doubles:
+    """Forbid rhythms that last over a wall `rooms` ticks away, or end where no way on the grid leads there.
+
+    Where all are forbidden, on a point off the grid or before one, the shortest rest that reaches the wall is left; it is
+    to be cut there.
+    """
+    ends = moment.onsets[:, None] + _DURATIONS[None]
+    walls = (moment.onsets + rooms)[:, None]
+    reached = (ends <= walls) & leads_to(ends, walls, moment.meter)
+    result = np.where(np.concatenate([reached, reached], axis=1), logits, FORBIDDEN)
+    for line in np.flatnonzero(~np.isfinite(result).any(axis=1) & (rooms <= _DURATIONS[-1])).tolist():
+        result[line, len(DURATIONS) + int(np.searchsorted(_DURATIONS, rooms[line]))] = 0.0
+    return result
+
+
+def leads_to(ticks: Longs, walls: Longs, meter: Meter) -> Flags:
+    """Return whether events can lead from some points on the grid to others, later ones: over a quarter, or on one grid.
+
+    To points off the grid none lead, so all come near enough.
+    """
+    if meter.compound:
+        return np.ones(np.broadcast_shapes(ticks.shape, walls.shape), dtype=bool)
+    both = (ticks % SIXTEENTH == 0) & (walls % SIXTEENTH == 0) | (ticks % TRIPLET == 0) & (walls % TRIPLET == 0)
+    over = -(-ticks // TICKS_PER_QUARTER) * TICKS_PER_QUARTER <= walls
+    return np.asarray(both | over | ((walls % SIXTEENTH > 0) & (walls % TRIPLET > 0)))
 
 
 def keep_swing(logits: Doubles, moment: Moment) -> Doubles:

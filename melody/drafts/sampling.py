@@ -13,14 +13,14 @@ from melody.chart import TICKS_PER_ROW, Chart
 from melody.criteria.draft import Draft
 from melody.criteria.ranking import score
 from melody.drafts import rules
-from melody.drafts.guide import FREE, Guide, Step, follow, misfits, quoted, under
+from melody.drafts.guide import FREE, NO_WALL, Guide, Step, follow, misfits, quoted, under
 from melody.drafts.task import Player, Task
 from melody.features import Lines, observe
 from melody.landing import FORBIDDEN, Landing
 from melody.phrases import Stretch
-from melody.tokens import LOWEST, PITCHES, is_rest, quantise, rhythm_duration
+from melody.tokens import LOWEST, PITCHES, SIXTEENTH, TRIPLET, is_rest, quantise, rhythm_duration
 from melody.voice import Voice, wanted_pitch
-from song import Note
+from song import TICKS_PER_QUARTER, Note
 
 NEVER = 10**6  # ticks until a line in a pickup must have landed
 
@@ -49,16 +49,7 @@ class _State:
         return cls(rows, silence, repeated, strong, carried, notes, pitches, np.zeros(count, dtype=bool))
 
     def keep(self, best: int) -> None:
-        for own in (
-            self.rows,
-            self.silence,
-            self.repeated,
-            self.strong,
-            self.carried,
-            self.notes,
-            self.pitches,
-            self.leaning,
-        ):
+        for own in vars(self).values():
             own[:] = own[best]
 
 
@@ -139,9 +130,7 @@ class Writer:
 
     def _notes(self, draft: list[tuple[int, int, int]]) -> tuple[Note, ...]:
         return tuple(
-            Note((row - self.first) * TICKS_PER_ROW, rhythm_duration(rhythm), pitch)
-            for row, rhythm, pitch in draft
-            if pitch >= 0
+            Note((row - self.first) * TICKS_PER_ROW, duration, pitch) for row, duration, pitch in draft if pitch >= 0
         )
 
     def _draft(
@@ -157,11 +146,14 @@ class Writer:
             logits = self.player.rhythm_logits(observe(self.chart, lines, rows), rows)[alive]
             moment = self._moment(lines, state, alive, end)
             steps = [guides[line].at(row) for line, row in zip(alive.tolist(), rows[alive].tolist(), strict=True)]
+            steps = [self._walled(step, onset) for step, onset in zip(steps, moment.onsets.tolist(), strict=True)]
             rhythms = self._draw(self._rule_rhythm(logits, moment, rest, steps))
             rhythms = np.array(
                 [own if step.rhythm is None else step.rhythm for own, step in zip(rhythms.tolist(), steps, strict=True)]
             )
             durations = np.array([rhythm_duration(token) for token in rhythms.tolist()])
+            # Off the grid, and where there is no way to a wall on it, what is written ends at the wall.
+            durations = np.minimum(durations, np.array([step.wall for step in steps]))
             moment = replace(moment, durations=durations, tones=self._tones_under(moment.onsets, durations))
             everyone = np.zeros(count, dtype=np.int64)
             everyone[alive] = rhythms
@@ -176,9 +168,19 @@ class Writer:
             total[alive] += likelihood
             for place, line in enumerate(alive.tolist()):
                 pitch = int(pitches[place]) if sung[place] else -1
-                drafts[line].append((int(rows[line]), int(rhythms[place]), pitch))
-                self._advance(lines, state, line, drafts[line][-1], moment.tones[place])
+                drafts[line].append((int(rows[line]), int(durations[place]), pitch))
+                self._advance(lines, state, line, drafts[line][-1], int(rhythms[place]), moment.tones[place])
         return drafts, [float(t) / max(1, len(draft)) for t, draft in zip(total, drafts, strict=True)]
+
+    def _walled(self, step: Step, onset: int) -> Step:
+        """Off the grid, let a step end at the next quarter where nothing else is asked of it."""
+        if (
+            step.rhythm is not None
+            or onset % SIXTEENTH == 0
+            or (onset % TRIPLET == 0 and not self.chart.meter.compound)
+        ):
+            return step
+        return replace(step, wall=min(step.wall, -onset % TICKS_PER_QUARTER))
 
     def _moment(self, lines: Lines, state: _State, alive: Longs, end: int) -> rules.Moment:
         rows = state.rows[alive]
@@ -204,7 +206,13 @@ class Writer:
     def _rule_rhythm(
         self, logits: Doubles, moment: rules.Moment, rest: Landing | None, steps: Sequence[Step]
     ) -> Doubles:
-        fitting = logits = rules.fit_duration(logits / self.voice.temperature, moment)
+        wild = logits / self.voice.temperature
+        logits = rules.fit_duration(wild, moment)
+        walls = np.array([step.wall for step in steps])
+        if (walls < NO_WALL).any():
+            logits = rules.meet_walls(logits, moment, walls)
+        # Where nothing fits (a rhythm that is given off the grid), nothing is chosen either.
+        fitting = rules.unless_nothing(logits, wild)
         if self.voice.swings:
             logits = rules.keep_swing(logits, moment)
         logits = rules.limit_silence(logits, moment)
@@ -278,11 +286,11 @@ class Writer:
         state: _State,
         line: int,
         event: tuple[int, int, int],
+        rhythm: int,
         tones: Flags,
     ) -> None:
         """Write an event and note what the rules must know of it; `tones` are those its strong beats asked for."""
-        row, rhythm, pitch = event
-        duration = rhythm_duration(rhythm)
+        row, duration, pitch = event
         if pitch < 0:
             state.silence[line] += duration
         else:
