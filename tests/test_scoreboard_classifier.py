@@ -27,6 +27,12 @@ def test_what_differs_is_told_and_named_first():
     assert first.other - first.real == pytest.approx(3, abs=0.6)
 
 
+def test_the_same_songs_twice_are_not_told_apart():
+    rows, own = table(20, 0, 5), titles(20)
+    verdict = tell_apart(NAMES, rows, rows, own * 2, np.random.default_rng(0))
+    assert verdict.auc.value == pytest.approx(0.5)
+
+
 def test_what_does_not_differ_is_not_told():
     found = [
         tell_apart(
