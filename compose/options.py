@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
-from song.document import MOST_BARS, MOST_SECONDS
+from song.brief import MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
 from song.plan_fields import read_length, write_length
 
@@ -57,6 +57,21 @@ def _say_length_once(context: click.Context, _parameter: click.Parameter, value:
     return value
 
 
+_MELODY_OPTIONS = (
+    click.option("--top-p", type=click.FloatRange(*TOP_P_RANGE),
+                 help="The melody is drawn from the likeliest that make up this share of all: 0.5 the safe, 1 all."),
+    click.option("--candidates", type=click.IntRange(1, MOST_CANDIDATES),
+                 help="Of how many versions of a phrase the melody keeps one. [default: by style]"),
+)  # fmt: skip
+
+
+def melody_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a melody is drawn."""
+    for option in reversed(_MELODY_OPTIONS):
+        command = option(command)
+    return command
+
+
 def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
@@ -75,6 +90,7 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
             click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,
                          help="Below 1 the usual, above 1 the daring."),
+            *_MELODY_OPTIONS,
             click.option("--title", help="What the song is called."),
             click.option("--once", is_flag=True, help="The form one time through instead of a full-length song."),
         )

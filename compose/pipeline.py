@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from song import Brief, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
@@ -26,6 +27,8 @@ def complete_brief(
     temperature: float = 1.0,
     bars: int | None = None,
     length: int | None = None,
+    top_p: float | None = None,
+    candidates: int | None = None,
 ) -> Brief:
     """Return a brief in which what is left out is chosen as songs of the style have it; a new seed where none is given.
 
@@ -35,15 +38,18 @@ def complete_brief(
     key = parse_key(key) if isinstance(key, str) else key
     meter = parse_meter(meter) if isinstance(meter, str) else meter
     seed = secrets.randbelow(2**31) if seed is None else seed
+    top_p = 1.0 if top_p is None else top_p
     if title is not None and key is not None and meter is not None and tempo is not None:
         parse_form(form)
-        return Brief(title, find_style(style).name, form, key, meter, tempo, seed, temperature, bars, length)
+        name = find_style(style).name
+        return Brief(title, name, form, key, meter, tempo, seed, temperature, bars, length, top_p, candidates)
     from planner.opening import complete_brief as complete
 
-    return complete(
+    brief = complete(
         style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature, bars=bars,
         length=length,
     )  # fmt: skip
+    return replace(brief, top_p=top_p, candidates=candidates)
 
 
 def compose(
@@ -68,13 +74,14 @@ def plan(song: Song, *, once: bool = False, report: Report = _quiet) -> Song:
 
 
 def harmonize(song: Song, *, report: Report = _quiet) -> Song:
-    """Return the song with chords in every section."""
+    """Return the song with chords in every section; they fit the notes that stand, those of sketches too."""
     if all(section.id in song.chords for section in song.sections):
         return song
     report("harmony")
     from harmony.stage import harmonize as run
 
-    return run(song)
+    stands = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
+    return song.with_chords(run(replace(song, melody={**song.melody, **stands}, sketches={})).chords)
 
 
 def melodize(song: Song, *, report: Report = _quiet) -> Song:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import TypeVar
 
-from song import ChordSpan, Note, Section, Song
+from song import ChordSpan, Note, Section, Sketch, Song
 from song.chart import lay_out, write_bars
 from song.contrast import variation
 from song.document import RELATIONS
@@ -76,19 +76,17 @@ def chart_lines(song: Song) -> list[str]:
 
 
 def melody_lines(song: Song) -> list[str]:
-    """Return the melody, section by section; one that repeats another's only says so."""
+    """Return the melody, section by section, `?` and `*` where it is open; one that repeats another's only says so."""
     meter = song.brief.meter
 
-    def bars(section: Section, notes: Sequence[Note]) -> list[str]:
+    def bars(section: Section, line: Sequence[Note] | Sketch) -> list[str]:
         spans, pickup = song.charts.get(section.id, ()), section.pickup * meter.beat_ticks
-        return write_melody(notes, meter, section.bars, section.key, spans, pickup)
+        return write_melody(line, meter, section.bars, section.key, spans, pickup)
 
-    return _layer_lines(song, song.melody, bars)
+    return _layer_lines(song, song.lines, bars)
 
 
-def _layer_lines(
-    song: Song, layer: Mapping[str, tuple[Content, ...]], bars: Callable[[Section, Sequence[Content]], list[str]]
-) -> list[str]:
+def _layer_lines(song: Song, layer: Mapping[str, Content], bars: Callable[[Section, Content], list[str]]) -> list[str]:
     lines: list[str] = []
     for section in song.sections:
         content = layer.get(section.id)

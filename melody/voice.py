@@ -18,18 +18,20 @@ class Voice:
     One that `flows` goes on over the ends of phrases and sections, as a soloist does; one that `swings` writes eighths and
     triplets, which the band plays long and short, and no sixteenths. `temperature` and `top_p` say how freely it is drawn,
     `drafts` in how many versions a phrase, `haste` by how many nats an octave of duration short notes are preferred.
+    `style` is what is sung.
     """
 
     low: int
     high: int
     centre: int
     pace: tuple[float, float]
-    temperature: float = 0.95
-    top_p: float = 0.98
+    temperature: float = 1.0
+    top_p: float = 0.99
     drafts: int = 12
     flows: bool = False
     swings: bool = False
     haste: float = 0.0
+    style: str = "jazz"
 
     def __post_init__(self) -> None:
         assert self.high - self.low >= 16 and self.low <= self.centre <= self.high, self
@@ -61,17 +63,24 @@ SLOW_SWING = 100
 
 def voice_of(style: str) -> Voice:
     """Return who sings in a style: its own voice, or that of the nearest style that has one."""
-    return VOICES[kin_of(style, VOICES)]
+    return replace(VOICES[kin_of(style, VOICES)], style=style)
 
 
 def voice_for(song: Song, section: Section) -> Voice:
-    """Return who sings a section; the temperature of the brief multiplies the voice's own."""
+    """Return who sings a section as the brief has it drawn.
+
+    Its temperature multiplies the voice's own, the smaller `top_p` holds, and its candidates take the place of the voice's drafts.
+    """
     voice = voice_of(song.brief.style)
     if section.role == "solo":
         haste = WALTZ_HASTE if song.brief.meter.beats == 3 else 0.0
         voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True, haste=haste)
     swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound
-    return replace(voice, swings=swings, temperature=voice.temperature * song.brief.temperature)
+    brief = song.brief
+    return replace(
+        voice, swings=swings, temperature=voice.temperature * brief.temperature, top_p=min(voice.top_p, brief.top_p),
+        drafts=brief.candidates or voice.drafts,
+    )  # fmt: skip
 
 
 def wanted_pitch(voice: Voice, energy: float) -> float:

@@ -1,7 +1,7 @@
 """The ground floor: the song document and the words it is written in; imports nothing heavy."""
 
 from song.chord import Chord, parse_chord
-from song.document import Brief, ChordSpan, Note, Phrase, PlayedNote, Section, Song, Track
+from song.document import Brief, ChordSpan, Note, Phrase, PlayedNote, Section, Sketch, Song, Span, Track
 from song.error import SongError
 from song.form import Form, Gap, Slot, parse_form
 from song.key import Key, parse_key
@@ -22,9 +22,11 @@ __all__ = [
     "Phrase",
     "PlayedNote",
     "Section",
+    "Sketch",
     "Slot",
     "Song",
     "SongError",
+    "Span",
     "Style",
     "Track",
     "find_style",

@@ -1,15 +1,15 @@
 """Facts between the layers of a song: what no single object can know about itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
 
 from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.chart import write_bars
 from song.chord import Chord
 from song.document import ChordSpan, Phrase, Section, Song
 from song.meter import TICKS_PER_QUARTER, Meter
+from song.sketch_check import place, sketch_problems, sketch_remarks, told_bars
 
 _ENDS = {
     "authentic": "an authentic cadence", "half": "a half cadence", "plagal": "a plagal cadence",
@@ -21,13 +21,13 @@ def problems(song: Song) -> list[str]:
     """Return what is wrong in the layers composed so far, a line each; none for a sound song.
 
     Chords tile their section on the beats and stay in their bars, those that are given do so with gaps; the melody is monophonic
-    and stays in its section and its pickup, which has room before it; a section that repeats, varies or plays over another
-    has its length.
+    and stays in its section and its pickup, which has room before it, and so does what stands of one; a section that repeats,
+    varies or plays over another has its length.
     """
     return [
         f"section {section.id}{line}"
         for section in song.sections
-        for check in (_section_problems, _chord_problems, _given_problems, _melody_problems)
+        for check in (_section_problems, _chord_problems, _given_problems, _melody_problems, sketch_problems)
         for line in check(song, section)
     ]
 
@@ -50,7 +50,9 @@ def remarks(song: Song) -> list[str]:
             made = cadence_of(spans, section.key, song.brief.meter, section.bars)
             if made != section.cadence:
                 lines.append(f"section {section.id}: the plan has cadence {section.cadence}, the chords make {made}")
-        if section.id not in song.melody:
+        if section.id in song.sketches:
+            lines += [f"section {section.id}: {line}" for line in sketch_remarks(song, section)]
+        elif section.id not in song.melody:
             lines.append(f"section {section.id}: no melody yet")
     return lines
 
@@ -81,7 +83,7 @@ def spoiled(section: Section, spans: tuple[ChordSpan, ...], meter: Meter) -> str
     makes = _ENDS[made] if made else f"cannot make {_ENDS[section.cadence]}"
     shown = " | ".join(write_bars(spans, meter, section.bars)[first:])
     verb = "" if not made else "make " if first < section.bars - 1 else "makes "
-    bars = _bars(range(first, section.bars))
+    bars = told_bars(range(first, section.bars))
     return f"cadence {section.cadence}, but {bars} ({shown}) {verb}{makes}; change the cadence or open a bar with ?"
 
 
@@ -95,7 +97,7 @@ def _relation_remarks(song: Song, section: Section) -> Iterator[str]:
         ends = f"ends {source.cadence}, this is to end {section.cadence}"
         yield f"{how} {source.id}, which {ends}; make them equal or write varies: {source.id}"
     elif other := _other_bars(song, section, source):
-        yield f"{how} {source.id}, but has other chords in {_bars(other)}; make them equal or write varies: {source.id}"
+        yield f"{how} {source.id}, but has other chords in {told_bars(other)}; make them equal or write varies: {source.id}"
 
 
 def _other_bars(song: Song, section: Section, source: Section) -> list[int]:
@@ -124,7 +126,7 @@ def _given_remarks(song: Song, section: Section) -> Iterator[str]:
     """Say which bars are open, and which given ones spoil a cadence."""
     meter = song.brief.meter
     taken = Counter(span.onset // meter.bar_ticks for span in song.given[section.id] for _ in range(span.duration))
-    yield f"no chords yet in {_bars([bar for bar in range(section.bars) if taken[bar] < meter.bar_ticks])}"
+    yield f"no chords yet in {told_bars([bar for bar in range(section.bars) if taken[bar] < meter.bar_ticks])}"
     yield from _spoiled_phrases(song, section)
 
 
@@ -136,23 +138,7 @@ def _spoiled_phrases(song: Song, section: Section) -> Iterator[str]:
         inside = tuple(span for span in spans if span.end <= end * meter.bar_ticks)
         ending = replace(section, bars=end, cadence=phrase.cadence, phrases=())
         if line := spoiled(ending, inside, meter):
-            yield line if end == section.bars else f"phrase of {_bars(range(start, end))}: {line}"
-
-
-def _bars(bars: Sequence[int]) -> str:
-    """Return bars, from 0, as a person counts them.
-
-    >>> _bars([1]), _bars([0, 1, 2, 6])
-    ('bar 2', 'bars 1 to 3 and 7')
-    """
-    runs = [[bar for _, bar in run] for _, run in groupby(enumerate(bars), key=lambda pair: pair[1] - pair[0])]
-    told = [f"{run[0] + 1} to {run[-1] + 1}" if len(run) > 1 else f"{run[0] + 1}" for run in runs]
-    text = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
-    return ("bar " if len(bars) == 1 else "bars ") + text
-
-
-def _bar(song: Song, onset: int) -> str:
-    return ", before bar 1" if onset < 0 else f", bar {onset // song.brief.meter.bar_ticks + 1}"
+            yield line if end == section.bars else f"phrase of {told_bars(range(start, end))}: {line}"
 
 
 def _section_problems(song: Song, section: Section) -> Iterator[str]:
@@ -171,7 +157,7 @@ def _chord_problems(song: Song, section: Section) -> Iterator[str]:
     meter = song.brief.meter
     end = 0
     for span in song.chords.get(section.id, ()):
-        where, chord = _bar(song, span.onset), span.chord or "N.C."
+        where, chord = place(span.onset, song.brief.meter), span.chord or "N.C."
         if span.onset != end:
             yield f"{where}: chord {chord} starts at tick {span.onset}, the one before ends at {end}; leave no gap"
         yield from _span_problems(song, span)
@@ -183,7 +169,7 @@ def _chord_problems(song: Song, section: Section) -> Iterator[str]:
 def _given_problems(song: Song, section: Section) -> Iterator[str]:
     end = 0
     for span in song.given.get(section.id, ()):
-        where, chord = _bar(song, span.onset), span.chord or "N.C."
+        where, chord = place(span.onset, song.brief.meter), span.chord or "N.C."
         if span.onset < end:
             yield f"{where}: chord {chord} starts at tick {span.onset}, the one before ends at {end}; shorten one"
         if span.end > section.bars * song.brief.meter.bar_ticks:
@@ -194,7 +180,7 @@ def _given_problems(song: Song, section: Section) -> Iterator[str]:
 
 def _span_problems(song: Song, span: ChordSpan) -> Iterator[str]:
     meter = song.brief.meter
-    where, chord = _bar(song, span.onset), span.chord or "N.C."
+    where, chord = place(span.onset, meter), span.chord or "N.C."
     if span.onset % meter.beat_ticks or span.duration % meter.beat_ticks:
         yield f"{where}: chord {chord} does not start and end on beats of {meter}"
     if span.onset // meter.bar_ticks != (span.end - 1) // meter.bar_ticks:
@@ -206,7 +192,7 @@ def _melody_problems(song: Song, section: Section) -> Iterator[str]:
     beat, notes = song.brief.meter.beat_ticks, song.melody.get(section.id, ())
     end = notes[0].onset if notes else 0
     for note in notes:
-        where = _bar(song, note.onset)
+        where = place(note.onset, song.brief.meter)
         if note.onset < -section.pickup * beat:
             early = f"{-note.onset / beat:g} beats early"
             yield f"{where}: a melody note starts {early}, the pickup has {section.pickup}; make the pickup longer"

@@ -4,7 +4,7 @@ Conventions: `onset` and `duration` are ticks, 24 to the quarter note; chord and
 section; `bars` and `start_bar` are whole bars, from 0. A section without an entry in a layer has not been composed there
 yet; an empty melody means that the section is silent. Pickup notes belong to the section that they lead into and have
 negative onsets; they sound in the last bar of the section before. Chords that stand already in a section whose others are still
-to be composed are `given`, with gaps between them.
+to be composed are `given`, with gaps between them; what stands of a melody that is still to be composed is a sketch.
 """
 
 import re
@@ -12,6 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from song.brief import MOST_BARS as MOST_BARS
+from song.brief import MOST_SECONDS as MOST_SECONDS
+from song.brief import TEMPO_RANGE as TEMPO_RANGE
+from song.brief import Brief as Brief
 from song.error import SongError
 from song.key import Key
 from song.layers import MOST_PICKUP as MOST_PICKUP
@@ -19,8 +23,9 @@ from song.layers import ChordSpan as ChordSpan
 from song.layers import Note as Note
 from song.layers import PlayedNote as PlayedNote
 from song.layers import Track as Track
-from song.meter import Meter
 from song.remedies import CADENCE_WORDS, instead
+from song.sketch import Sketch as Sketch
+from song.sketch import Span as Span
 
 ROLES = (
     "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
@@ -32,43 +37,6 @@ LAYERS = ("chords", "melody")
 # What a section that varies another may change: how it ends, the chords, the key, how high it lies, the rhythm.
 VARIED = ("ending", "harmony", "key", "register", "rhythm")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
-TEMPO_RANGE = (20, 400)
-MOST_BARS, MOST_SECONDS = 1024, 1800  # of a whole song
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What the song is to be.
-
-    `tempo` counts quarter notes a minute. `style` is a name from `song.style.STYLES`. `form` is the form as the user wrote it.
-    `bars` and `length` (seconds) are how long the whole song was asked to be, None where nobody asked.
-    """
-
-    title: str
-    style: str
-    form: str
-    key: Key
-    meter: Meter
-    tempo: int
-    seed: int = 0
-    temperature: float = 1.0
-    bars: int | None = None
-    length: int | None = None
-
-    def __post_init__(self) -> None:
-        if not self.title.strip() or not self.title.isprintable() or len(self.title) > 200:
-            raise SongError("the title is empty, longer than 200 characters or not printable; write a line of text")
-        low, high = TEMPO_RANGE
-        if not low <= self.tempo <= high:
-            raise SongError(f"tempo {self.tempo} is out of range; use {low} to {high} quarter notes a minute")
-        if not 0.01 <= self.temperature <= 5:
-            raise SongError(f"temperature {self.temperature} is out of range; use 0.01 to 5")
-        if not 0 <= self.seed < 2**63:
-            raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
-        if self.bars is not None and not 1 <= self.bars <= MOST_BARS:
-            raise SongError(f"{self.bars} bars in all are out of range; use 1 to {MOST_BARS}")
-        if self.length is not None and not 1 <= self.length <= MOST_SECONDS:
-            raise SongError(f"a length of {self.length} seconds is out of range; use 1 to {MOST_SECONDS}")
 
 
 @dataclass(frozen=True)
@@ -164,13 +132,15 @@ class Section:
 
 Chords = Mapping[str, tuple[ChordSpan, ...]]
 Melody = Mapping[str, tuple[Note, ...]]
+Sketches = Mapping[str, Sketch]
 
 
 @dataclass(frozen=True)
 class Song:
-    """A brief and the layers composed so far; `chords`, `melody` and `given` are keyed by section id.
+    """A brief and the layers composed so far; `chords`, `melody`, `given` and `sketches` are keyed by section id.
 
-    A section is never in both `chords` and `given`; one of whose chords nothing is given is in neither.
+    A section is never in both `chords` and `given`, nor in both `melody` and `sketches`; one of whose chords nothing is given
+    is in neither.
     """
 
     brief: Brief
@@ -179,6 +149,7 @@ class Song:
     melody: Melody = field(default_factory=dict)
     tracks: tuple[Track, ...] = ()
     given: Chords = field(default_factory=dict)
+    sketches: Sketches = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [section.id for section in self.sections]
@@ -187,8 +158,8 @@ class Song:
                 raise SongError(f"section {section.id} stands twice; give every section its own id")
             if section.source is not None and section.source not in ids[:index]:
                 raise SongError(f'section {section.id}: no section "{section.source}" stands before it')
-        for name in (*LAYERS, "given"):
-            layer: Mapping[str, tuple[object, ...]] = getattr(self, name)
+        for name in (*LAYERS, "given", "sketches"):
+            layer: Mapping[str, object] = getattr(self, name)
             for section_id in layer:
                 if section_id not in ids:
                     raise SongError(f'{name}: no section is called "{section_id}"')
@@ -198,6 +169,8 @@ class Song:
             object.__setattr__(self, name, MappingProxyType(ordered))
         if both := [section_id for section_id in self.given if section_id in self.chords]:
             raise SongError(f"section {both[0]}: has chords and others that are given; leave one of them away")
+        if both := [section_id for section_id in self.sketches if section_id in self.melody]:
+            raise SongError(f"section {both[0]}: has a melody and the sketch of one; leave one of them away")
 
     def section(self, section_id: str) -> Section:
         """Return the section with that id; SongError where there is none."""
@@ -237,6 +210,11 @@ class Song:
     def charts(self) -> Chords:
         """The chords of every section as far as they stand, composed or given."""
         return {**self.chords, **self.given}
+
+    @property
+    def lines(self) -> Mapping[str, tuple[Note, ...] | Sketch]:
+        """The melody of every section as far as it stands, composed or sketched."""
+        return {**self.melody, **self.sketches}
 
     def all_chords(self) -> tuple[ChordSpan, ...]:
         """Return the chords of the whole song, onsets from its start."""
@@ -292,8 +270,9 @@ class Song:
         return replace(self, chords=chords, melody=kept, tracks=(), given=given)
 
     def with_melody(self, melody: Melody) -> "Song":
-        """Replace the melody; the tracks are emptied."""
-        return replace(self, melody=melody, tracks=())
+        """Replace the melody; the sketches of what has one now go, and the tracks are emptied."""
+        sketches = {name: sketch for name, sketch in self.sketches.items() if name not in melody}
+        return replace(self, melody=melody, tracks=(), sketches=sketches)
 
     def with_tracks(self, tracks: tuple[Track, ...]) -> "Song":
         """Replace what the band plays."""

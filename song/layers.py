@@ -10,7 +10,7 @@ from song.chord import Chord
 from song.error import SongError
 
 MOST_PICKUP = 3  # beats
-_EARLIEST_NOTE = -MOST_PICKUP * 36  # the longest beat is a dotted quarter
+EARLIEST = -MOST_PICKUP * 36  # ticks; the longest beat is a dotted quarter
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Note:
     def __post_init__(self) -> None:
         if self.duration <= 0:
             raise SongError(f"note {self.pitch} at tick {self.onset} lasts {self.duration} ticks; use 1 or more")
-        if self.onset < _EARLIEST_NOTE:
+        if self.onset < EARLIEST:
             early = f"note {self.pitch} starts {-self.onset} ticks before its section"
             raise SongError(f"{early}; a pickup has at most {MOST_PICKUP} beats")
         if not 0 <= self.pitch <= 127:

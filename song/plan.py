@@ -13,28 +13,45 @@ from ruamel.yaml.comments import CommentedMap
 
 from song.cadence import likely_cadence
 from song.chart import read_chart, split_bars
-from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Song
+from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Sketch, Song
 from song.error import SongError
 from song.form import parse_form
 from song.form_names import ROLE_WORDS
 from song.key import parse_key
 from song.line import Place, cadence_from_line
 from song.meter import Meter, parse_meter
-from song.notation import cut_pickup, pickup_beats, read_melody
+from song.notation import cut_pickup, pickup_beats, read_line
 from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
 from song.plan_text import load_document
 from song.remedies import instead
 from song.style import find_style
 
-BRIEF_FIELDS = ("title", "style", "form", "bars", "length", "key", "meter", "tempo", "seed", "temperature")
+BRIEF_FIELDS = (
+    "title",
+    "style",
+    "form",
+    "bars",
+    "length",
+    "key",
+    "meter",
+    "tempo",
+    "seed",
+    "temperature",
+    "top_p",
+    "candidates",
+)
 SECTION_FIELDS = (
     "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
     *LAYERS,
 )  # fmt: skip
 DEFAULT_BARS = 8
+_NUMBERS: dict[str, Callable[[object, str], float]] = {
+    **dict.fromkeys(("tempo", "seed", "bars", "candidates"), read_whole),
+    **dict.fromkeys(("temperature", "top_p"), read_number),
+}
 
 Complete = Callable[..., Brief]
-"""Makes a brief from what is given by keyword (style, form, bars, length, key, meter, tempo, seed, title, temperature)."""
+"""Makes a brief from what is given by keyword: the fields of a brief by their names."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +76,15 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
             raise SongError("sections is no list; write one section a line, as - id: A1")
         sections = _read_sections(rows, brief)
         charts: dict[str, tuple[ChordSpan, ...]] = {}
-        melody: dict[str, tuple[Note, ...]] = {}
+        lines: dict[str, tuple[Note, ...] | Sketch] = {}
         for row, section in zip(rows, sections, strict=True):
-            _read_layers(row, section, brief.meter, charts, melody)
+            _read_layers(row, section, brief.meter, charts, lines)
+        melody = {section_id: line for section_id, line in lines.items() if not isinstance(line, Sketch)}
+        sketches = {section_id: line for section_id, line in lines.items() if isinstance(line, Sketch)}
         sections = _with_cadences(rows, sections, charts, melody, brief.meter)
         chords = {section.id: charts[section.id] for section in sections if _is_whole(section, charts, brief.meter)}
         given = {section_id: spans for section_id, spans in charts.items() if section_id not in chords}
-        return Plan(name, text, Song(brief, sections, chords, melody, given=given))
+        return Plan(name, text, Song(brief, sections, chords, melody, given=given, sketches=sketches))
     except SongError as error:
         raise SongError(f"{name}: {error}") from None
 
@@ -91,15 +110,11 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int) -> Brief:
     parse_form(given["form"])
     if "title" in given:
         given["title"] = str(given["title"])
-    if "key" in given:
-        given["key"] = parse_key(str(given["key"]))
-    if "meter" in given:
-        given["meter"] = parse_meter(str(given["meter"]))
-    for field in ("tempo", "seed", "bars"):
+    for field, read in (("key", parse_key), ("meter", parse_meter)):
         if field in given:
-            given[field] = read_whole(given[field], field)
-    if "temperature" in given:
-        given["temperature"] = read_number(given["temperature"], "temperature")
+            given[field] = read(str(given[field]))
+    for field in given.keys() & _NUMBERS.keys():
+        given[field] = _NUMBERS[field](given[field], field)
     if "length" in given:
         if "bars" in given:
             raise SongError("the song has both bars and length; give bars or length, not both")
@@ -260,7 +275,7 @@ def _read_layers(
     section: Section,
     meter: Meter,
     charts: dict[str, tuple[ChordSpan, ...]],
-    melody: dict[str, tuple[Note, ...]],
+    lines: dict[str, tuple[Note, ...] | Sketch],
 ) -> None:
     for layer in LAYERS:
         text = row.get(layer)
@@ -279,6 +294,6 @@ def _read_layers(
                 charts[section.id] = read_chart(text, meter, may_be_open=True)
             else:
                 pickup = _pickup_ticks(row, meter, section.pickup)
-                melody[section.id] = () if silent else read_melody(text, meter, pickup)
+                lines[section.id] = () if silent else read_line(text, meter, pickup)
         except SongError as error:
             raise SongError(f"section {section.id}, {layer}, {error}") from None

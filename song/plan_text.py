@@ -11,7 +11,7 @@ from song.error import SongError
 MAX_BYTES = 4 * 2**20
 # A chart in one line that begins with what YAML takes for a sign of its own.
 _BARE_CHART = re.compile(
-    r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
+    r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\*/[^"\\\n]*?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
     re.M,
 )
 
@@ -39,7 +39,7 @@ def load_document(text: str) -> CommentedMap:
         line = text.splitlines()[mark.line : mark.line + 1] if mark else []
         if match := _OPEN_FIELD.search("".join(line)):
             raise SongError(
-                f"{where}{match[1]} cannot be ?, only chords can; take the line away to have it chosen"
+                f"{where}{match[1]} cannot be ?, only chords and melody can; take the line away to have it chosen"
             ) from None
         raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
     except RecursionError:

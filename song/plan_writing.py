@@ -20,6 +20,9 @@ from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, labe
 from song.plan_fields import read_phrases, write_length, write_phrases, write_varied
 from song.plan_text import as_yaml, load_document, plan_yaml
 
+# What is written only where it is something else.
+_USUAL = {"temperature": 1.0, "top_p": 1.0}
+
 
 def write_plan(song: Song, onto: Plan | None = None) -> str:
     """Return the text of a song as a plan file; `onto` keeps the words of the file it was read from."""
@@ -80,26 +83,27 @@ def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
     meter, spans = song.brief.meter, song.charts.get(section.id)
     if spans is not None:
         rows["chords"] = LiteralScalarString(lay_out(write_bars(spans, meter, section.bars)) + "\n")
-    notes = song.melody.get(section.id)
-    if notes is not None and not notes:
+    line = song.lines.get(section.id)
+    if line == ():
         rows["melody"] = "silent"
-    elif notes:
+    elif line is not None:
         pickup = section.pickup * meter.beat_ticks
-        bars = write_melody(notes, meter, section.bars, section.key, spans or (), pickup)
+        bars = write_melody(line, meter, section.bars, section.key, spans or (), pickup)
         rows["melody"] = LiteralScalarString(lay_out(bars) + "\n")
     return rows
 
 
 def _has_all(document: CommentedMap, song: Song) -> bool:
     """Return whether the file holds all that must stand in it to say the same again without `complete`."""
-    needed = [field for field in _brief_rows(song.brief) if field != "temperature" or song.brief.temperature != 1]
-    return all(field in document for field in needed)
+    rows = _brief_rows(song.brief)
+    return all(field in document for field, value in rows.items() if value != _USUAL.get(field))
 
 
 def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> None:
     rows, old = _brief_rows(brief), _brief_rows(before) if before else {}
-    if brief.temperature == 1 and "temperature" not in document:
-        del rows["temperature"]
+    for field, usual in _USUAL.items():
+        if rows.get(field) == usual and field not in document:
+            del rows[field]
     for place, (field, value) in enumerate(rows.items()):
         if field not in document:
             document.insert(min(place, len(document)), field, value)
@@ -155,9 +159,9 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
             row[layer] = layers[layer]
 
 
-def _standing(song: Song, layer: str) -> Mapping[str, tuple[object, ...]]:
+def _standing(song: Song, layer: str) -> Mapping[str, object]:
     """Return what a file says of a layer, section by section."""
-    return song.charts if layer == "chords" else song.melody
+    return song.charts if layer == "chords" else song.lines
 
 
 def _say_cadence_apart(row: CommentedMap, section: Section, old: Section) -> None:

@@ -474,7 +474,7 @@ MISTAKES = [
     (("| %  |", "|"), "section A1: chords has 7 bars, the section 8; make them equal"),
     (("Bb major", "H minor"), 'section B: no key is called "H minor"; write "B minor"'),
     (("Bb major", "B# major"), 'section B: key "B# major" needs more than seven accidentals; write "C major"'),
-    (("Bb major", "?"), "line 22, column 10: key cannot be ?, only chords can; take the line away to have it chosen"),
+    (("Bb major", "?"), "line 22, column 10: key cannot be ?, only chords and melody can; take the line away to have it chosen"),
     (("bars: 8", "bars: eight"), 'section A1: bars "eight" is no number; write 8'),
     (("bars: 8", "bars: 8 bars"), 'section A1: bars "8 bars" is no number; write 8'),
     (("bars: 8", "bars: 7.5"), 'section A1: bars "7.5" is no whole number; write 8'),
@@ -494,7 +494,7 @@ MISTAKES = [
     (("varies: A1", "varies: B"), 'section A2: varies "B", but no such section stands before it; use A1'),
     (("role: head", "varies: A2"), 'section A1: varies "A2", but no such section stands before it; only a later section can follow'),
     (("varies: A1", "repeats: A1\n    varies: A1"), "section A2: says both repeats A1 and varies A1; take one of them away"),
-    (("locked: [chords]", "melody: ? | C5/1 |"), 'section B, melody, bar 1: "?": only chords can be open; write all notes, or take the melody away'),
+    (("locked: [chords]", "melody: ? C5/2 | C5/1 |"), 'section B, melody, bar 1: "?" has no value; write ?/4 for a note of any pitch, */4'),
 ]  # fmt: skip
 
 

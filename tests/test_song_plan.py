@@ -37,7 +37,18 @@ sections:
 
 
 def complete(
-    style, form, key=None, meter=None, tempo=None, seed=None, title=None, temperature=1.0, bars=None, length=None
+    style,
+    form,
+    key=None,
+    meter=None,
+    tempo=None,
+    seed=None,
+    title=None,
+    temperature=1.0,
+    bars=None,
+    length=None,
+    top_p=1.0,
+    candidates=None,
 ):
     return Brief(
         title or "Untitled",
@@ -50,6 +61,8 @@ def complete(
         temperature,
         bars,
         length,
+        top_p,
+        candidates,
     )
 
 
@@ -115,7 +128,7 @@ def test_what_was_left_out_is_added_so_that_the_file_says_the_same_song_again():
     assert "style: pop # mine" in text
     assert list(read(text).song.brief.__dict__.values()) == list(song.brief.__dict__.values())
     assert [line.split(":")[0] for line in text.splitlines()] == [
-        field for field in BRIEF_FIELDS if field not in ("temperature", "bars", "length")
+        field for field in BRIEF_FIELDS if field not in ("temperature", "bars", "length", "top_p", "candidates")
     ]
 
 

@@ -10,7 +10,7 @@ import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
-from compose.options import FILE, in_words, output_option, song_options, typed_again
+from compose.options import FILE, in_words, melody_options, output_option, song_options, typed_again
 from song import Song, SongError, find_style, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
@@ -112,13 +112,22 @@ def harmonize(file: Path, style: str | None, output: Path | None) -> None:
 
 @command("compose melodize lantern.song.yaml")
 @FILE
+@melody_options
 @output_option("Write the song there instead of back into FILE.")
-def melodize(file: Path, output: Path | None) -> None:
-    """Write the melody where a plan file has none."""
+def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates: int | None) -> None:
+    """Write the melody where a plan file has none, around whatever of it stands there.
+
+    Options are written into the plan. Where bars or notes of a melody are open (?, *), the older file is kept.
+    """
     from compose.pipeline import melodize as run
     from compose.show import melody_lines
 
-    print_blocks(melody_lines(_step(file, output, lambda song, report: run(song, report=report))))
+    def compose(song: Song, report: Callable[[str], None]) -> Song:
+        old = song.brief
+        brief = replace(old, top_p=top_p or old.top_p, candidates=candidates or old.candidates)
+        return run(replace(song, brief=brief), report=report)
+
+    print_blocks(melody_lines(_step(file, output, compose)))
 
 
 @command("compose arrange lantern.song.yaml")
@@ -176,7 +185,7 @@ def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
 def render(file: Path, *, once: bool) -> None:
     """Compose what a plan file lacks and write MIDI and lead sheet beside it.
 
-    What stands in the file is kept, with its comments.
+    What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
     """
     from compose.pipeline import complete_song, scores
     from song.plan_writing import write_plan
@@ -188,7 +197,7 @@ def render(file: Path, *, once: bool) -> None:
     text = write_plan(song, opened)
     if text != opened.text:
         files[file] = text.encode()
-    write(files, keep=bool(opened.song.given))
+    write(files, keep=_is_open(opened.song))
     print_blocks([f"wrote {path}" for path in files])
 
 
@@ -218,6 +227,10 @@ def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], 
     target = named(output, PLAN_SUFFIX) if output else file
     text = write_plan(song, opened)
     if target != file or text != opened.text:
-        # Nobody could tell afterwards which bars were open.
-        write({target: text.encode()}, keep=target != file or bool(opened.song.given))
+        write({target: text.encode()}, keep=target != file or _is_open(opened.song))
     return song
+
+
+def _is_open(song: Song) -> bool:
+    """Return whether the file of a song is to be kept: nobody could tell afterwards what was open."""
+    return bool(song.given or song.sketches)
