@@ -1,0 +1,101 @@
+"""What later phrases do with the motif that the first one states: they take it up, move it, turn it over, stretch it.
+
+Only some candidate lines of a phrase do, as many as phrases of real songs; the others are free. Counted with `relation_of`
+on phrases of four bars or more of 400 training songs each of POP909, of OpenEWLD and Wikifonia, and of Nottingham (in %, in
+brackets with bars taken from anywhere in the song; first bar of a phrase against the bar that it takes up):
+
+    a consequent and its antecedent    exact       sequence    inversion   same rhythm   none of these
+    pop (n = 130)                      33 (3)       5 (2)      0.0 (0)     15 (6)        47
+    jazz (238)                         10 (4)      10 (3)      0.4 (0)     31 (17)       49
+    folk (478)                         65 (5)       3 (2)      0.8 (0)     17 (25)       14
+    any other phrase and the first of its section
+    pop (678)                          20 (1)       2 (0)      0.4 (0)     14 (5)        63
+    jazz (560)                         15 (2)      13 (2)      0.9 (0)     22 (12)       49
+    folk (379)                         43 (5)      10 (3)      0.8 (1)     24 (22)       22
+
+Augmentation and diminution did not come once in 2,463 pairs, and inversion hardly more than by chance; they are candidates
+all the same, in the last row of the table, since a songwriter knows them.
+
+Conventions: ticks count from the start of the section; rows are two ticks (see `melody.chart`); pitches are MIDI numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from melody.chart import Chart
+from melody.drafts.guide import Guide, quoted
+from melody.phrases import Stretch
+from melody.returns.development import Ground, Motif, develop, pick
+from melody.returns.relation import LEAST_NOTES
+from melody.tokens import quantise
+from melody.voice import Voice
+from song import Key, Note
+
+# Of a hundred candidate lines so many take up what their phrase answers, or the motif of the section. That is what the table above
+# has beyond what lines do of their own accord (about what bars from anywhere have).
+_RARE = {"inversion": 1.0, "augmentation": 0.7, "diminution": 0.3, "fragment": 1.0}
+SHARES: dict[tuple[str, bool], Mapping[str, float]] = {
+    ("pop", True): {"exact": 31, "sequence": 4, "rhythm": 10, **_RARE},
+    ("jazz", True): {"exact": 8, "sequence": 9, "rhythm": 17, **_RARE},
+    ("folk", True): {"exact": 63, "sequence": 3, "rhythm": 5, **_RARE},
+    ("pop", False): {"exact": 19, "sequence": 3, "rhythm": 10, **_RARE},
+    ("jazz", False): {"exact": 13, "sequence": 12, "rhythm": 10, **_RARE},
+    ("folk", False): {"exact": 40, "sequence": 9, "rhythm": 5, **_RARE},
+}
+# How many bars a phrase goes on as the other did, by weight, in the same songs: for phrases of four bars, where the first is exact.
+EXACT_BARS: dict[str, Mapping[float, float]] = {
+    "pop": {1: 0.50, 1.5: 0.22, 2: 0.10, 2.5: 0.08, 3: 0.10},
+    "jazz": {1: 0.32, 1.5: 0.20, 2: 0.18, 2.5: 0.10, 3: 0.20},
+    "folk": {1: 0.15, 1.5: 0.20, 2: 0.33, 2.5: 0.17, 3: 0.15},
+}
+# The same where it is a sequence or only the rhythm, all songs together; two bars stand for all that is longer.
+MOVED_BARS: Mapping[float, float] = {1: 0.55, 1.5: 0.20, 2: 0.25}
+
+
+def developments(
+    notes: tuple[Note, ...], stretch: Stretch, chart: Chart, first: int, key: Key, voice: Voice,
+    generator: np.random.Generator,
+) -> list[Guide]:  # fmt: skip
+    """Return guides for some of the `voice.drafts` candidate lines of a stretch, in which they take up what stands before it.
+
+    That is what the stretch answers, else the beginning of the section, whose `notes` stand so far. None in the first phrase,
+    in a stretch shorter than two bars, and for a voice that flows; fewer than drawn where the chords do not allow them.
+    """
+    bar = chart.meter.bar_ticks
+    # The last bar of a phrase is its own.
+    most = stretch.end - stretch.start - bar
+    source = stretch.like or 0
+    if voice.flows or most < bar or stretch.start - source < bar:
+        return []
+    ground = Ground(chart, first, key, voice)
+    most = min(most, stretch.start - source)
+    line = quantise(notes, chart.meter, stretch.start)
+    found = []
+    for kind in drawn_kinds(SHARES[ground.style, stretch.like is not None], voice.drafts, generator):
+        bars = EXACT_BARS[ground.style] if kind == "exact" else MOVED_BARS
+        wished = int(float(pick(bars, generator)) * bar) // chart.meter.beat_ticks * chart.meter.beat_ticks
+        motif = motif_of(line, source, stretch.start, min(wished, most), most)
+        if motif is not None and (guide := develop(kind, motif, ground, generator)) is not None:
+            found.append(guide)
+    return found
+
+
+def drawn_kinds(shares: Mapping[str, float], count: int, generator: np.random.Generator) -> list[str]:
+    """Return the kinds of development for so many lines, those left free left out; each as often as its share in % or one more."""
+    edges = np.cumsum(list(shares.values())) / 100
+    places = (np.arange(count) + generator.random()) / count
+    numbers = np.searchsorted(edges, places, side="right")
+    return [tuple(shares)[number] for number in numbers.tolist() if number < len(shares)]
+
+
+def motif_of(line: Sequence[Note], source: int, target: int, length: int, most: int) -> Motif | None:
+    """Return the notes of a line from a tick on that are taken up at another one, None where they are too few to know again.
+
+    They are those of `length` ticks, or of up to `most` where those are fewer than three.
+    """
+    for ticks in (length, most):
+        notes = quoted(line, source, source, ticks)
+        if len(notes) >= LEAST_NOTES:
+            return Motif(notes, source, target, ticks)
+    return None
