@@ -3,7 +3,8 @@
 Sections that repeat take the notes of their source; sections that vary take what the plan does not have varied (see
 `melody.returns.variation`), up to a new ending where nothing else is told. A tag echoes the section before it. A section with a pickup
 begins before its first bar; a pickup that its source lacks is written alone. Introductions and interludes stay silent,
-everything else is composed, phrase by phrase, each section from its own random stream and in sight of all that stands before it.
+everything else is composed, phrase by phrase, each section from its own random stream and in sight of all that stands before it
+and after it. Where a sketch says what stands of a section, that stays to the note and the rest is composed around it.
 torch is imported only when there is something to compose.
 """
 
@@ -18,12 +19,13 @@ from melody.drafts.guide import FREE, OCTAVE, Guide
 from melody.drafts.sampling import Writer
 from melody.drafts.task import Player, Task
 from melody.examples import Example, trace
+from melody.infill import Frame, beginning, filled, joined, know_later, make_frame, within
 from melody.landing import CADENCE_DEGREES, NOWHERE, Landing, make_landing
 from melody.phrases import Stretch, stretches
 from melody.returns.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.tokens import SIXTEENTH
 from melody.voice import Voice, voice_for, voice_of
-from song import ChordSpan, Key, Note, Section, Song, SongError
+from song import ChordSpan, Key, Note, Section, Sketch, Song, SongError
 from song.chance import stream
 
 SILENT_ROLES = ("intro", "interlude")
@@ -63,23 +65,47 @@ class Composer:
 
     def notes(self) -> tuple[Note, ...]:
         """Return the melody of the section."""
-        section = self.section
-        if is_silent(section):
+        section, sketch = self.section, self.song.sketches.get(self.section.id)
+        if is_silent(section) and sketch is None:
             return ()
+        if section.repeats is None:
+            self._need_chords()
+        line, start, guide = self._taken_over()
+        if sketch is not None:
+            return self._compose_around(sketch, line, start, guide)
+        if start < self.length:
+            line = self._compose(line, start, guide)
+        return line if start < 0 else self._with_pickup(line)
+
+    def _taken_over(self) -> tuple[tuple[Note, ...], int, Guide]:
+        """Return what a section takes over from others: notes up to a tick, and what guides it from there on."""
+        section = self.section
         if section.repeats is not None:
-            line = moved_notes(self.song, section, section.repeats, self.length, self.voice)
-            return self._with_pickup(line)
-        if not self.song.chords.get(section.id):
-            raise SongError(f"section {section.id} has no chords yet; harmonize the song first")
+            return moved_notes(self.song, section, section.repeats, self.length, self.voice), self.length, FREE
         if section.varies is None:
-            guide = self._echo() if section.role == "tag" else FREE
-            return self._compose((), -self.lead, guide)
+            return (), -self.lead, self._echo() if section.role == "tag" else FREE
         if section.varied <= {"ending"}:
             start = ending_start(self.song, section)
-            return self._with_pickup(
-                self._compose(moved_notes(self.song, section, section.varies, start, self.voice), start, FREE)
-            )
-        return self._with_pickup(self._vary())
+            return moved_notes(self.song, section, section.varies, start, self.voice), start, FREE
+        return self._vary()
+
+    def _need_chords(self) -> None:
+        if not self.song.chords.get(self.section.id):
+            raise SongError(f"section {self.section.id} has no chords yet; harmonize the song first")
+
+    def _compose_around(self, sketch: Sketch, line: tuple[Note, ...], start: int, guide: Guide) -> tuple[Note, ...]:
+        """Compose what is open in a sketch, up to a tick as a line has it that is taken over, then guided."""
+        if self.lead and line and line[0].onset >= 0:
+            line = pickup_of_kin(self.song, self.section, self.voice) + line
+        since = -self.lead if line and line[0].onset < 0 else 0
+        whole = filled(sketch, line, since, start)
+        if not isinstance(whole, Sketch):
+            return whole
+        self._need_chords()
+        frame = make_frame(whole, self.song.brief.meter, self.first, -self.lead, self.length)
+        begin = beginning(whole, self.song.brief.meter.bar_ticks, self.lead)
+        head = tuple(note for note in whole.notes if note.onset < begin)
+        return joined(whole, self._compose(head, begin, frame.guide(guide), frame=frame), frame)
 
     @property
     def length(self) -> int:
@@ -112,14 +138,14 @@ class Composer:
         sung = [before for before in song.sections[: song.sections.index(section)] if song.melody.get(before.id)]
         return echo(song, section, sung[-1], self.chart, self.first) if sung else FREE
 
-    def _vary(self) -> tuple[Note, ...]:
-        """Write a section that comes back in another key, register or rhythm, or over other chords."""
+    def _vary(self) -> tuple[tuple[Note, ...], int, Guide]:
+        """Return how a section comes back in another key, register or rhythm, or over other chords."""
         end = self.length - ending_bars(self.section) * self.song.brief.meter.bar_ticks
         end = end if "ending" in self.section.varied else self.length
         guide, head, start = return_guide(
             self.song, self.section, self.chart, self.first, self.voice, self.landing, end
         )
-        return head if start == self.length else self._compose(head, start, guide)
+        return head, start, guide
 
     def _with_pickup(self, line: tuple[Note, ...]) -> tuple[Note, ...]:
         """Return a line with a pickup before it where it should have one: that of its kin, or a new one."""
@@ -129,13 +155,27 @@ class Composer:
             return kin + line
         return self._compose((), -self.lead, FREE, line[0]) + line
 
-    def _compose(self, head: tuple[Note, ...], start: int, guide: Guide, after: Note | None = None) -> tuple[Note, ...]:
-        """Compose from tick `start` on, after the notes of a head; only the pickup where the note `after` it is given."""
+    def _compose(
+        self,
+        head: tuple[Note, ...],
+        start: int,
+        guide: Guide,
+        after: Note | None = None,
+        frame: Frame | None = None,
+    ) -> tuple[Note, ...]:
+        """Compose from tick `start` on, after the notes of a head; only the pickup where the note `after` it is given.
+
+        Within a frame, what stands in it is kept.
+        """
         song, section, voice = self.song, self.section, self.voice
         so_far = song.with_melody({**song.melody, section.id: head})
         known = song.sections[: song.sections.index(section) + 1]
         context, line = trace(so_far, self.chart, known, head=start)
+        know_later(song, section, self.chart, line)
+        if frame is not None:
+            frame.know(line, self.chart, start)
         task = self._task(start, guide, after)
+        task = task if frame is None else within(task, frame)
         generator = stream(song.brief.seed, "melody", section.id, *(("pickup",) if after else ()))
         with _one_thread():
             player = self.make_player(self.chart, context, voice.drafts, (task.stop - start) // SIXTEENTH + 1)
