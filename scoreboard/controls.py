@@ -122,8 +122,7 @@ class NGrams:
 
 def ngram_song(song: Song, ngrams: NGrams, rng: np.random.Generator) -> Song:
     """Return a song on the plan of another, with chords and notes drawn token by token from n-grams."""
-    pitches = [note.pitch for notes in song.melody.values() for note in notes]
-    centre = float(np.median(pitches)) if pitches else 0.0
+    centre = _centre(song)
     chords: dict[str, tuple[ChordSpan, ...]] = {}
     melody: dict[str, tuple[Note, ...]] = {}
     chord_tokens: list[tuple[int, int]] = []
@@ -131,12 +130,34 @@ def ngram_song(song: Song, ngrams: NGrams, rng: np.random.Generator) -> Song:
     for section in song.sections:
         if section.id in song.chords:
             chords[section.id] = _draw_chords(section, song, ngrams, chord_tokens, rng)
-        if song.melody.get(section.id):
-            reference = reference_pitch(section.key.pitch_class, centre)
-            melody[section.id] = _draw_line(section, song, reference, ngrams.melody, melody_tokens, rng)
-        elif section.id in song.melody:
-            melody[section.id] = ()
+        if section.id in song.melody:
+            melody[section.id] = _draw_notes(section, song, centre, ngrams.melody, melody_tokens, rng)
     return replace(song, chords=chords, melody=melody, tracks=())
+
+
+def ngram_melody(song: Song, ngram: NGram, rng: np.random.Generator) -> Song:
+    """Return the song with notes drawn token by token from an n-gram, over the chords that it has."""
+    centre, tokens = _centre(song), list[int]()
+    melody = {
+        section.id: _draw_notes(section, song, centre, ngram, tokens, rng)
+        for section in song.sections
+        if section.id in song.melody
+    }
+    return replace(song, melody=melody, tracks=())
+
+
+def _centre(song: Song) -> float:
+    pitches = [note.pitch for notes in song.melody.values() for note in notes]
+    return float(np.median(pitches)) if pitches else 0.0
+
+
+def _draw_notes(
+    section: Section, song: Song, centre: float, ngram: NGram, tokens: list[int], rng: np.random.Generator
+) -> tuple[Note, ...]:
+    """Return a line for a section where the song has one, nothing where it is silent."""
+    if not song.melody[section.id]:
+        return ()
+    return _draw_line(section, song, reference_pitch(section.key.pitch_class, centre), ngram, tokens, rng)
 
 
 def _draw_chords(

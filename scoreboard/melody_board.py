@@ -5,7 +5,8 @@ the stage would write them (`scoreboard.recomposed`). The same corpus, weights a
 `report`.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,17 +16,22 @@ from corpus.library import Corpus, Entry
 from corpus.split import Split
 from scoreboard.board import WEIGHTS
 from scoreboard.classifier import Verdict, real_against_real, tell_apart
+from scoreboard.controls import NGRAM, ngram_melody
+from scoreboard.copying import CopyRow, copy_rows
+from scoreboard.development import MEASURES as DEVELOPMENT
 from scoreboard.features import Figures, feature_table
+from scoreboard.infilling import FillRow, fill_rows
 from scoreboard.measure import DISTRIBUTIONS, MEASURES
-from scoreboard.plans import PlanRow, Report, row_of
-from scoreboard.recomposed import LAYER, SINGERS, Melodizer, Tune, held_out, recomposed
-from scoreboard.rows import DistributionRow, distribution_row
+from scoreboard.plans import PlanDistribution, PlanRow, Report, nearness_of, row_of
+from scoreboard.recomposed import LAYER, SINGERS, Melodizer, Tune, held_out, melody_figures, recomposed
 from song import SongError
 from song.chance import stream
 from song.weights import read_weights
 
-REAL, WRITTEN = "real", "written"
+REAL, WRITTEN, COMPOSED = "real", "written", "composed"
 FEWEST_REAL = 8
+# Kinds that are shown beside those that are asked for, with fewer songs.
+FEWER = {"folk": 2, "solos": 4}
 
 
 @dataclass(frozen=True)
@@ -37,31 +43,49 @@ class MelodyRow:
 
 
 @dataclass(frozen=True)
+class DistributionRow:
+    """A distribution over the songs of a kind, as a `MelodyRow`."""
+
+    real: PlanDistribution
+    written: PlanDistribution | None
+
+
+@dataclass(frozen=True)
 class ToldApart:
-    """How well composed lines are told from real ones: as they are, and as the stage writes them; with the real ones' halves."""
+    """How well composed lines are told from real ones, as they are and as the stage writes them.
+
+    Controls: halves of the real ones from each other, lines of a 3-gram from the real ones as written.
+    """
 
     kind: str
     real: Verdict | None
     written: Verdict | None
     halves: float | None
+    ngram: Verdict | None
 
 
 @dataclass(frozen=True)
 class MelodyBoard:
-    """What was found, by kind."""
+    """What was found, by kind; `development` says how motifs come back, `fills` how holes are filled."""
 
     facts: dict[str, Any]
     measures: tuple[MelodyRow, ...]
     distributions: tuple[DistributionRow, ...]
     classifiers: tuple[ToldApart, ...]
+    development: tuple[PlanRow, ...]
+    fills: tuple[FillRow, ...]
+    copies: tuple[CopyRow, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the board as plain values."""
         content = asdict(self)
-        for row, values in zip(self.measures, content["measures"], strict=True):
+        rows: tuple[MelodyRow | DistributionRow, ...] = (*self.measures, *self.distributions)
+        for row, values in zip(rows, (*content["measures"], *content["distributions"]), strict=True):
             values["real"]["inside"] = row.real.inside
             if row.written is not None:
                 values["written"]["inside"] = row.written.inside
+        for one, values in zip(self.development, content["development"], strict=True):
+            values["inside"] = one.inside
         return content
 
 
@@ -84,72 +108,115 @@ def evaluate_melody(
         if name not in SINGERS:
             raise SongError(f'no kind of melodies is called "{name}"; use {", ".join(SINGERS)}')
     chosen = [kind for kind in SINGERS.values() if kinds is None or kind.name in kinds]
-    entries = {kind.name: held_out(corpus, kind, split, songs, seed) for kind in chosen}
+    entries = {kind.name: held_out(corpus, kind, split, -(-songs // FEWER.get(kind.name, 1)), seed) for kind in chosen}
     entries = {name: own for name, own in entries.items() if len(own) >= FEWEST_REAL}
     if not entries:
         raise SongError(
             f"no kind has {FEWEST_REAL} held-out songs with melody and chords; give the folder with all archives"
         )
     tunes: dict[str, list[Tune]] = {}
+    fills: list[FillRow] = []
     for name, own in entries.items():
         tunes[name] = list(recomposed(own, melodize, seed=seed, jobs=jobs))
         report(f"{name}: {len(own)} melodies composed")
-    rows = [row for name, own in tunes.items() for row in _rows(name, own, seed)]
-    spread_rows = [row for name, own in tunes.items() for row in _distributions(name, own, seed)]
-    told = [_told(name, own, seed) for name, own in tunes.items()]
-    return MelodyBoard(_facts(corpus, entries, split, seed), tuple(rows), tuple(spread_rows), tuple(told))
+        fills += fill_rows(name, own, melodize, seed=seed, jobs=jobs)
+        report(f"{name}: holes filled")
+    lines = _ngram_lines(corpus, tunes, seed)
+    report("n-gram melodies drawn")
+    return MelodyBoard(
+        _facts(corpus, entries, split, seed),
+        tuple(row for name, own in tunes.items() for row in _rows(name, own, seed)),
+        tuple(row for name, own in tunes.items() for row in _distributions(name, own, seed)),
+        tuple(_told(name, own, lines.get(name, ()), seed) for name, own in tunes.items()),
+        tuple(row for name, own in tunes.items() for row in _development(name, own, seed)),
+        tuple(fills),
+        tuple(_copies(corpus, tunes, seed)),
+    )
 
 
 def _groups(tunes: Sequence[Tune]) -> Mapping[str, Sequence[Figures]]:
     return {
         REAL: [tune.real_figures for tune in tunes],
         WRITTEN: [tune.written_figures for tune in tunes],
-        "composed": [tune.composed_figures for tune in tunes],
+        COMPOSED: [tune.composed_figures for tune in tunes],
     }
 
 
-def _rows(kind: str, tunes: Sequence[Tune], seed: int) -> list[MelodyRow]:
-    groups, rows = _groups(tunes), []
+def _ngram_lines(corpus: Corpus, tunes: Mapping[str, Sequence[Tune]], seed: int) -> dict[str, list[Figures]]:
+    """Return the figures of lines that a 3-gram draws on the same plans; none where there is nothing to count."""
+    from melody.score import fit_baselines
+
+    learned = corpus.songs("train")
+    if not learned:
+        return {}
+    ngram = fit_baselines(learned, (3,))[NGRAM]
+    return {
+        name: [melody_figures(ngram_melody(t.written, ngram, stream(seed, "control", NGRAM, t.title))) for t in own]
+        for name, own in tunes.items()
+    }
+
+
+def _rows(kind: str, tunes: Sequence[Tune], seed: int) -> Iterable[MelodyRow]:
+    groups = _groups(tunes)
     for measure in MEASURES:
         if measure.layer == LAYER:
-            real = row_of(kind, measure, groups[REAL], groups["composed"], seed)
+            real = row_of(kind, measure, groups[REAL], groups[COMPOSED], seed)
             if real is not None:
-                rows.append(MelodyRow(real, row_of(kind, measure, groups[WRITTEN], groups["composed"], seed)))
-    return rows
+                yield MelodyRow(real, row_of(kind, measure, groups[WRITTEN], groups[COMPOSED], seed))
 
 
-def _distributions(kind: str, tunes: Sequence[Tune], seed: int) -> list[DistributionRow]:
+def _distributions(kind: str, tunes: Sequence[Tune], seed: int) -> Iterable[DistributionRow]:
     groups = _groups(tunes)
-    found = (
-        distribution_row(kind, one, groups[REAL], groups["composed"], {WRITTEN: groups[WRITTEN]}, seed)
-        for one in DISTRIBUTIONS
-        if one.layer == LAYER
-    )
-    return [row for row in found if row is not None]
+    for one in DISTRIBUTIONS:
+        if one.layer == LAYER:
+            real = nearness_of(kind, one, groups[REAL], groups[COMPOSED], seed)
+            if real is not None:
+                yield DistributionRow(real, nearness_of(kind, one, groups[WRITTEN], groups[COMPOSED], seed))
 
 
-def _told(kind: str, tunes: Sequence[Tune], seed: int) -> ToldApart:
+def _development(kind: str, tunes: Sequence[Tune], seed: int) -> Iterable[PlanRow]:
+    groups = _groups(tunes)
+    rows = (row_of(kind, one, groups[WRITTEN], groups[COMPOSED], seed) for one in DEVELOPMENT)
+    return (row for row in rows if row is not None)
+
+
+def _told(kind: str, tunes: Sequence[Tune], lines: Sequence[Figures], seed: int) -> ToldApart:
     rng = stream(seed, "scoreboard", "melody", "classifier", kind)
     groups, titles = _groups(tunes), [tune.title for tune in tunes]
 
-    def told(real: Sequence[Figures]) -> Verdict | None:
-        names, (here, there) = feature_table([real, groups["composed"]], [LAYER])
+    def told(real: Sequence[Figures], other: Sequence[Figures]) -> Verdict | None:
+        names, (here, there) = feature_table([real, other], [LAYER])
         # A new line stands on its real song's plan, so the two share their title and their fold.
         return tell_apart(names, here, there, [*titles, *titles], rng)
 
-    names, (real, _) = feature_table([groups[REAL], groups["composed"]], [LAYER])
-    return ToldApart(kind, told(groups[REAL]), told(groups[WRITTEN]), real_against_real(names, real, titles, rng))
+    names, (real, _) = feature_table([groups[REAL], groups[COMPOSED]], [LAYER])
+    return ToldApart(
+        kind,
+        told(groups[REAL], groups[COMPOSED]),
+        told(groups[WRITTEN], groups[COMPOSED]),
+        real_against_real(names, real, titles, rng),
+        told(groups[WRITTEN], lines) if lines else None,
+    )
+
+
+def _copies(corpus: Corpus, tunes: Mapping[str, Sequence[Tune]], seed: int) -> Iterable[CopyRow]:
+    trained = [entry for entry in corpus.entries if entry.split == "train"]
+    groups = {name: ([tune.real for tune in own], [tune.composed for tune in own]) for name, own in tunes.items()}
+    return copy_rows("notes", trained, groups, seed) if trained else ()
 
 
 def _facts(corpus: Corpus, entries: Mapping[str, Sequence[Entry]], split: Split, seed: int) -> dict[str, Any]:
     folder = Path(import_module("melody").__file__ or "").parent / "weights"
-    record = read_weights(folder, WEIGHTS["melody"])[1]
+    record, criteria = read_weights(folder, WEIGHTS["melody"])[1], folder / "criteria.json"
     return {
         "seed": seed,
         "split": split,
         "corpus": corpus.fingerprint,
         "weights": str(record["sha256"]),
         "songs": {name: len(own) for name, own in entries.items()},
+        "losses": record.get("held_out", {}),
+        "ablation": record.get("ablation", {}),
+        "criteria": json.loads(criteria.read_text(encoding="utf-8")) if criteria.is_file() else {},
     }
 
 

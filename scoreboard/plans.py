@@ -154,7 +154,7 @@ def evaluate_plans(
         real = [figures_of_plan(without_pickup_bar(entry.song), planned=False) for entry in group.entries]
         report(f"{group.style}: {len(real)} real songs, {len(planned)} plans")
         rows += [row for one in MEASURES if (row := row_of(group.style, one, real, planned, seed)) is not None]
-        found = [_distribution(group.style, one, real, planned, seed) for one in DISTRIBUTIONS]
+        found = [nearness_of(group.style, one, real, planned, seed) for one in DISTRIBUTIONS]
         distributions += [row for row in found if row is not None]
     return PlanBoard(_facts(corpus, groups, numbers, without, seed), tuple(rows), tuple(distributions))
 
@@ -221,7 +221,7 @@ def _chance(values: Sequence[float], interval: Estimate, number: int, rng: np.ra
     return float(((means >= interval.low - _SLACK) & (means <= interval.high + _SLACK)).mean())
 
 
-def _distribution(
+def nearness_of(
     style: str, distribution: Distribution, real: Sequence[Figures], planned: Sequence[Figures], seed: int
 ) -> PlanDistribution | None:
     """Return the row of a distribution, None where too few real songs or no plans have counts."""

@@ -13,6 +13,7 @@ from corpus.library import Corpus, Entry
 from corpus.packing import Packed, pack
 from corpus.sections import without_pickup_bar
 from corpus.split import Split, normal_title
+from scoreboard.development import development
 from scoreboard.features import Figures
 from scoreboard.measure import DISTRIBUTIONS, MEASURES
 from scoreboard.sample import spread
@@ -120,6 +121,6 @@ def written(song: Song) -> Song:
 
 
 def melody_figures(song: Song) -> Figures:
-    """Measure the melody of a song alone."""
-    measures = {one.name: one.of(song) for one in MEASURES if one.layer == LAYER}
+    """Measure the melody of a song alone, and how it develops its motifs."""
+    measures = {one.name: one.of(song) for one in MEASURES if one.layer == LAYER} | development(song)
     return Figures(measures, {one.name: one.of(song) for one in DISTRIBUTIONS if one.layer == LAYER})
