@@ -35,18 +35,55 @@ class Config:
 
 
 class Cache:
-    """Keys and values of the events so far, for `lines` lines of at most `events` events."""
+    """Keys and values of the events so far, for `lines` lines: first those that all of them share, then each line's own.
 
-    def __init__(self, config: Config, lines: int, events: int) -> None:
-        shape = (config.layers, lines, config.heads, events, config.width // config.heads)
-        self.keys, self.values = torch.zeros(shape), torch.zeros(shape)
+    There is room for `shared` events and `events` after them. What stands in common is stored, and read at every step, once.
+    A batch of a single line adds to what is shared.
+    """
+
+    def __init__(self, config: Config, lines: int, events: int, shared: int = 0) -> None:
+        self.lines, self.heads, self.common = lines, config.heads, 0
         self.length = 0
+        size = config.width // config.heads
+        # Keys and values: (2, layers, heads, events, size) and (2, layers, heads, lines, events, size).
+        self.shared = torch.empty(2, config.layers, config.heads, shared + events, size)
+        self.own = torch.empty(2, config.layers, config.heads, lines, events, size)
+
+    def mix(self, layer: int, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+        """Take in keys and values (B, H, T, D) of T new events and return the values that the queries mix, as `attend` does."""
+        batch, heads, events, size = q.shape
+        begin, end = self.length, self.length + events
+        if batch == 1:
+            assert begin == self.common, "what is shared comes first"
+            shared = self.shared[:, layer, :, :end]
+            shared[:, :, begin:] = torch.stack((k[0], v[0]))
+            return attend(q, shared[None, 0], shared[None, 1], mask)
+        own = self.own[:, layer, :, :, : end - self.common]
+        own[:, :, :, begin - self.common :] = torch.stack((k, v)).transpose(1, 2)
+        shared = self.shared[:, layer, :, : self.common]
+        by_head = q.transpose(0, 1).contiguous().view(heads, batch * events, size)
+        one_by_one = by_head.view(heads * batch, events, size)
+        near = torch.bmm(one_by_one, own[0].flatten(0, 1).transpose(1, 2)).view(heads, batch * events, -1)
+        weights = torch.cat((torch.bmm(by_head, shared[0].transpose(1, 2)), near), dim=-1) * size**-0.5
+        if events > 1:
+            weights = (weights.view(heads, batch, events, end) + mask).flatten(1, 2)
+        weights = torch.softmax(weights, dim=-1)
+        near = weights[..., self.common :].reshape(heads * batch, events, -1)
+        mixed = torch.bmm(near, own[1].flatten(0, 1)).view(heads, batch * events, size)
+        mixed = torch.baddbmm(mixed, weights[..., : self.common], shared[1])
+        return mixed.view(heads, batch, events, size).transpose(0, 1)
 
     def keep(self, best: int, length: int) -> None:
         """Continue every line from the first `length` events of the best one."""
-        for kept in (self.keys, self.values):
-            kept[:, :, :, :length] = kept[:, best : best + 1, :, :length].clone()
-        self.length = length
+        if (events := length - self.common) > 0:
+            self.shared[:, :, :, self.common : length] = self.own[:, :, :, best, :events]
+        self.length = self.common = length
+
+    def advance(self, batch: int, events: int) -> None:
+        """Count events that all layers have taken in."""
+        self.length += events
+        if batch == 1:
+            self.common = self.length
 
 
 def rotate(x: Tensor, angles: Tensor) -> Tensor:
@@ -93,11 +130,7 @@ class Block(nn.Module):
             self.qkv(self.norm_attention(x)).view(batch, events, 3 * self.heads, -1).transpose(1, 2).chunk(3, dim=1)
         )
         q, k = rotate(q, angles), rotate(k, angles)
-        if cache is not None:
-            end = cache.length + events
-            cache.keys[layer, :, :, cache.length : end], cache.values[layer, :, :, cache.length : end] = k, v
-            k, v = cache.keys[layer, :, :, :end], cache.values[layer, :, :, :end]
-        mixed = attend(q, k, v, mask)
+        mixed = attend(q, k, v, mask) if cache is None else cache.mix(layer, q, k, v, mask)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, events, width))
         added: Tensor = self.dropout(self.down(functional.gelu(self.up(self.norm_network(x)))))
         return x + added
@@ -138,7 +171,7 @@ class MelodyModel(nn.Module):
         for layer, block in enumerate(self.blocks):
             x = block(x, angles, mask, cache, layer)
         if cache is not None:
-            cache.length += events
+            cache.advance(batch, events)
         normed: Tensor = self.norm_out(x)
         return normed
 

@@ -43,17 +43,13 @@ class ModelPlayer:
         self.chart = chart
         near = context.part(max(0, len(context) - CONTEXT), len(context))
         self.shared = len(near)
-        self.cache = Cache(model.config, drafts, self.shared + events)
+        self.cache = Cache(model.config, drafts, events, self.shared)
         self._hidden = self._codes = torch.zeros(0)
         if self.shared:
-            alone = Cache(model.config, 1, self.shared)
             codes = torch.from_numpy(near.codes.astype(np.int64))[None]
             chroma = torch.from_numpy(near.chroma.astype(np.float32))[None]
             with torch.inference_mode():
-                model.hidden(codes, chroma, torch.from_numpy(near.times)[None], alone)
-            self.cache.keys[:, :, :, : self.shared] = alone.keys
-            self.cache.values[:, :, :, : self.shared] = alone.values
-            self.cache.length = self.shared
+                model.hidden(codes, chroma, torch.from_numpy(near.times)[None], self.cache)
 
     def rhythm_logits(self, codes: Longs, rows: Longs) -> Doubles:
         """Take in the next event of every line and return (N, RHYTHMS)."""
