@@ -11,7 +11,7 @@ from melody_songs import FakePlayer, bare, chart, tune
 from melody.returns.variation import key_shift, moved_notes
 from melody.stage import ending_start, melodize
 from melody.voice import VOICES, Voice, voice_for, voice_of
-from song import STYLES, Key, Note, Section, Song, SongError
+from song import STYLES, Key, Note, Section, Song, SongError, parse_chord
 
 
 def composed(song: Song) -> Song:
@@ -106,12 +106,29 @@ def test_a_section_without_chords_is_told() -> None:
         melodize(replace(song, chords={name: spans for name, spans in song.chords.items() if name != "B"}), FakePlayer)
 
 
-def test_the_ending_begins_where_the_chords_part() -> None:
+def test_the_ending_is_the_last_bar_or_two_where_the_chords_of_the_one_before_are_new() -> None:
     song = tune(1)
     section = song.section("A3")
-    assert ending_start(song, section) == 6 * 96
-    other = chart("C Am F G7 F Am G7 C", section.key, 96)
-    assert ending_start(replace(song, chords={**song.chords, "A3": other}), section) == 4 * 96
+    assert ending_start(song, section) == 7 * 96
+    early = chart("C Am Dm G7 C Am F G7", section.key, 96)
+    late = chart("C Am F G7 C Am Fm C", section.key, 96)
+    for other, bar in ((early, 6), (late, 6), (song.chords["A1"], 7)):
+        assert ending_start(replace(song, chords={**song.chords, "A3": other}), section) == bar * 96
+
+
+def test_bars_before_the_ending_stay_over_other_chords_as_far_as_they_fit() -> None:
+    song = composed(tune(3))
+    section = song.section("A3")
+    spans = list(song.chords["A1"])
+    spans[1] = replace(spans[1], chord=parse_chord("Ab7"))
+    again = melodize(bare(replace(song, chords={**song.chords, "A3": tuple(spans)})), FakePlayer)
+    bar = song.brief.meter.bar_ticks
+    first, last = (
+        [note for note in again.melody[name] if note.onset < ending_start(song, section)] for name in ("A1", "A3")
+    )
+    assert [note.onset for note in first] == [note.onset for note in last]
+    changed = [one for one, other in zip(first, last, strict=True) if one.pitch != other.pitch]
+    assert all(note.onset < 2 * bar and note.end > bar for note in changed)
 
 
 def test_a_short_section_has_an_ending_of_one_bar() -> None:
