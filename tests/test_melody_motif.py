@@ -8,10 +8,19 @@ import pytest
 from melody_songs import chart, tune
 
 from melody.chart import TICKS_PER_ROW, read_chart
-from melody.drafts.guide import OPEN, REST, Guide, strong_ticks, under
+from melody.drafts.guide import FREE, OPEN, REST, Guide, strong_ticks, under
 from melody.phrases import Stretch
 from melody.returns.development import Ground, Motif, chords_moved, develop, pick
-from melody.returns.motif import EXACT_BARS, MOVED_BARS, SHARES, developments, drawn_kinds, motif_of
+from melody.returns.motif import (
+    EXACT_BARS,
+    INNER_SHARES,
+    MOVED_BARS,
+    SHARES,
+    Growing,
+    developments,
+    drawn_kinds,
+    motif_of,
+)
 from melody.returns.relation import degree, relation_of
 from melody.tokens import rhythm_duration
 from melody.voice import VOICES
@@ -159,10 +168,18 @@ def written(where: Ground, stretch: Stretch, seed: int = 0) -> list[Guide]:
     return developments(TUNE, stretch, where.chart, 0, C, where.voice, np.random.default_rng(seed))
 
 
+def outer(guides: list[Guide]) -> list[Guide]:
+    return [guide for guide in guides if not isinstance(guide, Growing)]
+
+
+def growing(guides: list[Guide]) -> list[Growing]:
+    return [guide for guide in guides if isinstance(guide, Growing)]
+
+
 def test_as_many_lines_take_up_a_motif_as_the_table_says() -> None:
     counts = {
         (style, like): np.mean(
-            [len(written(ground("C G7 C G7 C G7 C C", style), Stretch(384, 768, None, like), seed)) for seed in range(8)]
+            [len(outer(written(ground("C G7 C G7 C G7 C C", style), Stretch(384, 768, None, like), seed))) for seed in range(8)]
         )
         for style in ("folk", "jazz", "pop")
         for like in (0, None)
@@ -174,27 +191,48 @@ def test_as_many_lines_take_up_a_motif_as_the_table_says() -> None:
 
 def test_one_seed_gives_one_answer() -> None:
     stretch = Stretch(384, 768, None, 0)
-    assert written(SAME, stretch, 3) == written(SAME, stretch, 3)
-    assert any(written(SAME, stretch, 3) != written(SAME, stretch, seed) for seed in range(4, 9))
+    assert outer(written(SAME, stretch, 3)) == outer(written(SAME, stretch, 3))
+    assert any(outer(written(SAME, stretch, 3)) != outer(written(SAME, stretch, seed)) for seed in range(4, 9))
+    own, again = (growing(written(SAME, Stretch(0, 384), 3)) for _ in range(2))
+    assert [guide.grown(TUNE) for guide in own] == [guide.grown(TUNE) for guide in again]
 
 
 def test_no_development_where_there_is_nothing_to_develop() -> None:
-    assert written(SAME, Stretch(0, 384)) == []
+    assert outer(written(SAME, Stretch(0, 384))) == []
     assert written(SAME, Stretch(384, 480)) == []
     assert written(replace(SAME, voice=replace(VOICE, flows=True)), Stretch(384, 768, None, 0)) == []
-    assert developments(TUNE[:2], Stretch(384, 768), SAME.chart, 0, C, VOICE, np.random.default_rng(0)) == []
+    assert outer(developments(TUNE[:2], Stretch(384, 768), SAME.chart, 0, C, VOICE, np.random.default_rng(0))) == []
 
 
 def test_a_development_leaves_the_last_bar_of_its_phrase_alone() -> None:
     long = tuple(Note(12 * place, 12, 60 + place % 5) for place in range(32))
     for seed in range(10):
         guides = developments(long, Stretch(384, 768, None, 0), SAME.chart, 0, C, VOICE, np.random.default_rng(seed))
-        assert all(max(guide.wishes) * TICKS_PER_ROW < 384 + 3 * BAR for guide in guides)
+        assert all(max(guide.wishes) * TICKS_PER_ROW < 384 + 3 * BAR for guide in outer(guides))
+
+
+def test_a_line_takes_up_its_own_first_bar() -> None:
+    found = [guide for seed in range(40) for guide in growing(written(SAME, Stretch(0, 384), seed))]
+    assert {(guide.target // BAR, guide.kind) for guide in found} == set(INNER_SHARES["pop"])
+    for guide in found:
+        assert guide.walls == {guide.row} == {guide.target // TICKS_PER_ROW}
+        assert guide.at(guide.row).rhythm is None
+        own = guide.grown(TUNE)
+        assert own.wishes and min(own.wishes) == guide.row
+        assert max(own.wishes) * TICKS_PER_ROW < 384 - BAR // 2
+        if guide.kind == "exact":
+            taken = [note for note in TUNE if note.onset < guide.length]
+            assert [note.onset for note in line_of(own)] == [note.onset for note in taken]
+
+
+def test_a_line_of_too_few_notes_goes_on_freely() -> None:
+    (guide, *_) = growing(written(SAME, Stretch(0, 384), 1))
+    assert guide.grown(TUNE[:2]) == FREE
 
 
 def test_the_tables_are_shares() -> None:
-    for shares in SHARES.values():
-        assert 0 < sum(shares.values()) <= 100
+    for shares in (*SHARES.values(), *INNER_SHARES.values()):
+        assert 0 < sum(shares.values()) <= 100  # type: ignore[attr-defined]
     for lengths in (*EXACT_BARS.values(), MOVED_BARS):
         assert sum(lengths.values()) == pytest.approx(1)
         assert all(bars * 2 % 1 == 0 for bars in lengths)

@@ -13,24 +13,37 @@ brackets with bars taken from anywhere in the song; first bar of a phrase agains
     jazz (560)                         15 (2)      13 (2)      0.9 (0)     22 (12)       49
     folk (379)                         43 (5)      10 (3)      0.8 (1)     24 (22)       22
 
-Augmentation and diminution did not come once in 2,463 pairs, and inversion hardly more than by chance; they are candidates
+    the third bar of a phrase and its first
+    pop (1,094)                         9 (2)       4 (1)      0.1 (0)     18 (6)        68
+    jazz (846)                         10 (4)      11 (3)      0.5 (1)     22 (13)       55
+    folk (878)                         18 (6)      12 (2)      1.7 (1)     34 (27)       34
+    the second bar of a phrase and its first
+    pop (1,094)                         3 (2)       3 (0)      0.4 (0)     11 (7)        82
+    jazz (846)                          5 (3)       5 (2)      0.8 (0)     18 (16)       71
+    folk (878)                          8 (5)       9 (3)      0.6 (1)     35 (24)       47
+
+Augmentation and diminution did not come once in 8,099 pairs, and inversion hardly more than by chance; they are candidates
 all the same, in the last row of the table, since a songwriter knows them.
 
 Conventions: ticks count from the start of the section; rows are two ticks (see `melody.chart`); pitches are MIDI numbers.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from melody.chart import Chart
-from melody.drafts.guide import Guide, quoted
+from melody.chart import TICKS_PER_ROW, Chart
+from melody.drafts.guide import FREE, Guide, quoted
 from melody.phrases import Stretch
 from melody.returns.development import Ground, Motif, develop, pick
 from melody.returns.relation import LEAST_NOTES
 from melody.tokens import quantise
 from melody.voice import Voice
-from song import Key, Note
+from song import Key, Meter, Note
+
+Kind = TypeVar("Kind")
 
 # Of a hundred candidate lines so many take up what their phrase answers, or the motif of the section. That is what the table above
 # has beyond what lines do of their own accord (about what bars from anywhere have).
@@ -53,35 +66,107 @@ EXACT_BARS: dict[str, Mapping[float, float]] = {
 MOVED_BARS: Mapping[float, float] = {1: 0.55, 1.5: 0.20, 2: 0.25}
 
 
+# The same for lines that take up their own first bar: in the second bar of the phrase (1) or in the third (2).
+INNER_SHARES: dict[str, Mapping[tuple[int, str], float]] = {
+    "pop": {(1, "exact"): 1.5, (1, "sequence"): 2, (2, "exact"): 8, (2, "sequence"): 4, (2, "rhythm"): 6},
+    "jazz": {(1, "exact"): 3, (1, "sequence"): 4, (2, "exact"): 8, (2, "sequence"): 9, (2, "rhythm"): 4},
+    "folk": {(1, "exact"): 4, (1, "sequence"): 6, (2, "exact"): 14, (2, "sequence"): 10, (2, "rhythm"): 4},
+}
+
+
+@dataclass(frozen=True)
+class Growing(Guide):
+    """A guide to a line that takes up a bar of its own, which nobody knows before it is written.
+
+    Up to `row` the line is free, but an event begins there; from there on it follows what `grown` returns.
+    """
+
+    row: int = 0
+    kind: str = "exact"
+    start: int = 0
+    target: int = 0
+    length: int = 0
+    seed: int = 0
+    ground: Ground | None = None
+
+    def grown(self, notes: tuple[Note, ...]) -> Guide:
+        """Return the guide from the row on for a line with these notes in its section so far."""
+        assert self.ground is not None
+        line = quantise(notes, self.ground.meter, self.target)
+        motif = motif_of(line, self.start, self.target, self.length, self.target - self.start)
+        if motif is None:
+            return FREE
+        return develop(self.kind, motif, self.ground, np.random.default_rng(self.seed)) or FREE
+
+
 def developments(
     notes: tuple[Note, ...], stretch: Stretch, chart: Chart, first: int, key: Key, voice: Voice,
     generator: np.random.Generator,
 ) -> list[Guide]:  # fmt: skip
     """Return guides for some of the `voice.drafts` candidate lines of a stretch, in which they take up what stands before it.
 
-    That is what the stretch answers, else the beginning of the section, whose `notes` stand so far. None in the first phrase,
-    in a stretch shorter than two bars, and for a voice that flows; fewer than drawn where the chords do not allow them.
+    That is what the stretch answers, else the beginning of the section, whose `notes` stand so far; of the lines left some take
+    up a bar of their own (`Growing`). None in a stretch shorter than two bars and for a voice that flows; fewer than drawn
+    where the chords do not allow them.
     """
-    bar = chart.meter.bar_ticks
-    # The last bar of a phrase is its own.
-    most = stretch.end - stretch.start - bar
-    source = stretch.like or 0
-    if voice.flows or most < bar or stretch.start - source < bar:
+    if voice.flows or stretch.end - stretch.start < 2 * chart.meter.bar_ticks:
         return []
     ground = Ground(chart, first, key, voice)
-    most = min(most, stretch.start - source)
-    line = quantise(notes, chart.meter, stretch.start)
+    outer = _taken_up(notes, stretch, ground, generator)
+    return [*outer, *_growing(stretch, ground, voice.drafts - len(outer), generator)]
+
+
+def _taken_up(notes: tuple[Note, ...], stretch: Stretch, ground: Ground, generator: np.random.Generator) -> list[Guide]:
+    """Return guides to lines that take up what the stretch answers or the beginning of the section; none in its first bars."""
+    meter, bar = ground.meter, ground.meter.bar_ticks
+    source = stretch.like or 0
+    if stretch.start - source < bar:
+        return []
+    # The last bar of a phrase is its own.
+    most = min(stretch.end - bar, 2 * stretch.start - source) - stretch.start
+    line = quantise(notes, meter, stretch.start)
     found = []
-    for kind in drawn_kinds(SHARES[ground.style, stretch.like is not None], voice.drafts, generator):
+    for kind in drawn_kinds(SHARES[ground.style, stretch.like is not None], ground.voice.drafts, generator):
         bars = EXACT_BARS[ground.style] if kind == "exact" else MOVED_BARS
-        wished = int(float(pick(bars, generator)) * bar) // chart.meter.beat_ticks * chart.meter.beat_ticks
-        motif = motif_of(line, source, stretch.start, min(wished, most), most)
+        motif = motif_of(line, source, stretch.start, min(_ticks(pick(bars, generator), meter), most), most)
         if motif is not None and (guide := develop(kind, motif, ground, generator)) is not None:
             found.append(guide)
     return found
 
 
-def drawn_kinds(shares: Mapping[str, float], count: int, generator: np.random.Generator) -> list[str]:
+def _growing(stretch: Stretch, ground: Ground, count: int, generator: np.random.Generator) -> list[Guide]:
+    """Return guides for some of so many lines, in which they take up their own first bar."""
+    bar = ground.meter.bar_ticks
+    found: list[Guide] = []
+    for later, kind in drawn_kinds(INNER_SHARES[ground.style], count, generator):
+        target = stretch.start + later * bar
+        # Half of the last bar is the phrase's own.
+        length = min(later * bar, _ticks(pick(MOVED_BARS, generator), ground.meter), stretch.end - bar // 2 - target)
+        if length >= bar:
+            row = ground.first + target // TICKS_PER_ROW
+            seed = int(generator.integers(2**31))
+            found.append(
+                Growing(
+                    {},
+                    walls=frozenset({row}),
+                    row=row,
+                    kind=kind,
+                    start=stretch.start,
+                    target=target,
+                    length=length,
+                    seed=seed,
+                    ground=ground,
+                )
+            )
+    return found
+
+
+def _ticks(bars: float, meter: Meter) -> int:
+    """Return so many bars in ticks, in whole beats."""
+    return int(bars * meter.bar_ticks) // meter.beat_ticks * meter.beat_ticks
+
+
+def drawn_kinds(shares: Mapping[Kind, float], count: int, generator: np.random.Generator) -> list[Kind]:
     """Return the kinds of development for so many lines, those left free left out; each as often as its share in % or one more."""
     edges = np.cumsum(list(shares.values())) / 100
     places = (np.arange(count) + generator.random()) / count
