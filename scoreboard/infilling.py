@@ -155,7 +155,11 @@ def fill(hole: Hole, melodize: Melodizer, seed: int) -> Mapping[str, tuple[Note,
     name = hole.section.id
     lines = {BOTH: melodize(opened(hole, seed)).melody[name], OTHER: from_other_bars(hole, seed)}
     if not hole.rhythm:
-        lines[BEFORE] = melodize(opened(hole, seed, to_the_end=True)).melody[name]
+        # Only the hole is taken of what was written to the end; around it stands what stood there.
+        alone = melodize(opened(hole, seed, to_the_end=True)).melody[name]
+        stood = [note for note in hole.song.melody[name] if not hole.is_open(note)]
+        cut = _cut([note for note in alone if hole.is_open(note)], hole.bars, hole.bar_ticks)
+        lines[BEFORE] = tuple(sorted([*stood, *cut], key=lambda note: note.onset))
     return lines
 
 

@@ -11,6 +11,7 @@ from compose.commands import evaluate as module
 from compose.commands.evaluate import KINDS, compose_order, evaluate
 from scoreboard import songs
 from scoreboard.songs import Order
+from song import Note
 
 
 def run(*arguments):
@@ -88,6 +89,41 @@ def test_chords_alone_are_measured_without_data_and_written(tmp_path, monkeypatc
     assert "without --data" in result.output
     assert json.loads(files[0].read_text())["facts"]["corpus"] is None
     assert "`compose evaluate --harmony 12`" in files[1].read_text()
+
+
+def test_melodies_alone_are_measured_and_written(tmp_path, monkeypatch):
+    for name, few in (("classifier.REPEATS", 1), ("classifier.SPLITS", 1), ("plans.SPLITS", 20)):
+        monkeypatch.setattr(f"scoreboard.{name}", few)
+    monkeypatch.setattr("corpus.library.load_corpus", lambda data, stage, report: corpus_of(train=4))
+    monkeypatch.setattr("compose.pipeline.melodize", in_long_notes)
+    files = tmp_path / "melody.json", tmp_path / "MELODY.md"
+    options = ["--melody", 8, "--kinds", "pop", "--split", "test", "--seed", 2, "--jobs", 1]
+    result = run("--data", tmp_path, *options, "--json", files[0], "--write", files[1])
+    assert result.exit_code == 0, result.output
+    assert "Telling composed from real" in result.output
+    assert json.loads(files[0].read_text())["facts"]["songs"] == {"pop": 8}
+    assert "`compose evaluate --data DATA --melody 8 --kinds pop --seed 2`" in files[1].read_text()
+
+
+def in_long_notes(song):
+    """Give every section that lacks a melody one note a bar, and what is open of one too."""
+    bar = song.brief.meter.bar_ticks
+    lines = {
+        section.id: tuple(Note(number * bar, bar, 60) for number in range(section.bars))
+        for section in song.sections
+        if section.id not in song.melody
+    }
+    return song.with_melody({**song.melody, **lines})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--melody", 9, "--quick"], "leave out --quick"), (["--melody", 9, "--plans", 9], "one at a time"),
+     (["--melody", 2], "2 is not in the range"), (["--split", "valid"], "--split goes with --melody")],
+)  # fmt: skip
+def test_what_goes_with_melodies_alone(tmp_path, arguments, message):
+    result = run("--data", tmp_path, *arguments)
+    assert result.exit_code == 2 and message in result.output
 
 
 @pytest.mark.parametrize(

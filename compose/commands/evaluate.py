@@ -48,9 +48,7 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
 @click.option(
     "--split",
     type=click.Choice(["test", "valid"]),
-    default="test",
-    show_default=True,
-    help="With --melody: songs held out for figures, or for tuning.",
+    help="With --melody: songs held out for figures (test, the default) or for tuning (valid).",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Same seed, same board.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes side by side. [default: one a core]")
@@ -67,7 +65,7 @@ def evaluate(
     plans: int | None,
     harmony: int | None,
     melody: int | None,
-    split: "Split",
+    split: "Split | None",
     seed: int,
     jobs: int | None,
     json_file: Path | None,
@@ -84,11 +82,13 @@ def evaluate(
     if data is not None and not data.is_dir():
         raise click.UsageError(f"--data {data}: there is no such folder; give the one with the data sets' archives")
     _check_alone(plans, harmony, melody, kinds, quick=quick, plots=plots)
+    if split is not None and melody is None:
+        raise click.UsageError("--split goes with --melody; all else is measured beside the songs held out for figures")
     chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
     cores = jobs or _cores()
     if melody is not None and data is not None:
-        lines, content, text = _melody_board(data, chosen, melody, split, seed, cores)
+        lines, content, text = _melody_board(data, chosen, melody, split or "test", seed, cores)
     elif harmony is not None:
         lines, content, text = _harmony_board(data, harmony, seed, cores)
     elif plans is not None and data is not None:
