@@ -6,6 +6,7 @@ Conventions: ticks count from the start of the section, negative in its pickup; 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from melody.chart import TICKS_PER_ROW, Chart
 from melody.drafts.guide import OPEN, REST, Guide, Wish
@@ -68,12 +69,15 @@ class Frame:
                 pitch = None if wish.pitch == OPEN else wish.pitch
                 lines.know(row, wish.rhythm, pitch, int(chart.reference[row]))
 
-    def guide(self, other: Guide) -> Guide:
-        """Return the guide to all that stands and, where the frame is free, to what another guide has there.
+    def guide(self, other: Guide, start: int) -> Guide:
+        """Return the guide to all that stands from a tick on and, where the frame is free, to what another guide has there.
 
-        The line between comes near a note that it leads to.
+        The line between comes near a note that it leads to. Where nothing stands, it is the other guide.
         """
-        free = [cell for cell in self.cells if cell.pitch == FREE_PITCH]
+        cells = [cell for cell in self.cells if cell.end > start]
+        free = [cell for cell in cells if cell.pitch == FREE_PITCH]
+        if free == cells:
+            return other
         inside = {row for cell in free for row in range(self.row(cell.start), self.row(cell.end))}
         wishes = {
             row: wish
@@ -82,15 +86,21 @@ class Frame:
         }
         anchors = {row: pitch for row, pitch in other.anchors.items() if row in inside}
         sounding = {row: pitch for row, pitch in other.sounding.items() if row in inside}
-        walls = {*wishes, *(self.row(cell.end) for cell in free)}
-        for cell, after in zip(self.cells, self.cells[1:], strict=False):
+        walls = {*wishes, *(self.row(cell.end) for cell in free if cell is not cells[-1])}
+        for cell, after in pairwise(cells):
             if cell.pitch == FREE_PITCH and after.pitch >= 0:
                 near = max(cell.start, cell.end - self.meter.beat_ticks)
                 sounding.update(dict.fromkeys(range(self.row(near), self.row(cell.end)), after.pitch))
                 anchors[self.row(after.start)] = after.pitch
         last = self.last
         final = self.row(last.start) if last.pitch == OPEN else other.final if other.final in inside else -1
-        return Guide({**wishes, **dict(self.events())}, anchors, sounding, other.pace, final, frozenset(walls))
+        stands = {row: wish for row, wish in self.events() if row >= self.row(start)}
+        return Guide({**wishes, **stands}, anchors, sounding, other.pace, final, frozenset(walls))
+
+    @property
+    def open_until(self) -> int:
+        """Where the last thing ends that is to be written; before everything else where nothing is."""
+        return max((cell.end for cell in self.cells if cell.pitch in (FREE_PITCH, OPEN)), default=self.cells[0].start)
 
     @property
     def last(self) -> Cell:
@@ -115,6 +125,8 @@ def make_frame(sketch: Sketch, meter: Meter, first: int, begin: int, end: int) -
         stop = min(snap(part.end), following)
         if following - stop < SHORTEST_REST and pitch != FREE_PITCH and following not in opening:
             stop = following  # articulation
+        if stop == start and pitch != FREE_PITCH:
+            stop = min(snap(start + SIXTEENTH), following)
         if stop > start:
             place = cells[-1].end if cells else begin
             cells += [Cell(place, start, REST)] if start > place else []
@@ -172,6 +184,7 @@ def filled(sketch: Sketch, line: Sequence[Note], since: int, until: int) -> Sket
 
     A note of which only the rhythm stands takes the pitch that sounds there.
     """
+    since = min(since, until)
     notes, rhythm, spans = list(sketch.notes), list[Span](), list[Span]()
     for span in sketch.rhythm:
         sounding = [note for note in line if note.onset <= span.onset < note.end and since <= span.onset < until]
@@ -210,14 +223,16 @@ def beginning(sketch: Sketch, bar: int, lead: int) -> int:
     return -lead
 
 
-def joined(sketch: Sketch, written: Iterable[Note], frame: Frame) -> tuple[Note, ...]:
-    """Return the melody of a section: the notes of its sketch as they are, and what was written where it is open."""
+def joined(sketch: Sketch, written: Iterable[Note], frame: Frame, home: int) -> tuple[Note, ...]:
+    """Return the melody of a section: the notes of its sketch as they are, and what was written where it is open.
+
+    A note too short for the grid whose pitch is open has that of the nearest note, or `home` where there is none.
+    """
     written = sorted(written, key=lambda note: note.onset)
     notes, snap = list(sketch.notes), frame.snap
     for span in sketch.rhythm:
-        near = min(written, key=lambda note: (abs(note.onset - snap(span.onset)), note.onset), default=None)
-        assert near is not None, "a rhythm is always written"
-        notes.append(Note(span.onset, span.duration, near.pitch))
+        near = sorted(written, key=lambda note: (abs(note.onset - snap(span.onset)), note.onset))[:1]
+        notes.append(Note(span.onset, span.duration, near[0].pitch if near else home))
     for span in sketch.open:
         for note in written:
             start, end = max(note.onset, span.onset), min(note.end, span.end)
@@ -247,9 +262,8 @@ def within(task: Task, frame: Frame) -> Task:
     Phrases that end in a given note rest there, wherever their cadence would.
     """
     last, ends = frame.last, [part.end for part in task.stretches]
-    open_until = max(cell.end for cell in frame.cells if cell.pitch in (FREE_PITCH, OPEN))
     free = max(task.free, task.stop - last.end)
-    count = 1 + next(number for number, end in enumerate(ends) if end >= open_until)
+    count = 1 + next(number for number, end in enumerate(ends) if end >= frame.open_until)
     rests = [
         rest if frame.ending(end).pitch in (FREE_PITCH, OPEN) else None
         for rest, end in zip(task.rests, ends, strict=True)
