@@ -18,6 +18,8 @@ HELD = RHYTHMS
 START = RHYTHMS  # the rhythm "before" the first event
 NO_PITCH = PITCHES  # the pitch "before" the first note
 WIDEST_STEP = 12
+# How many rows an event fills, by rhythm token.
+_ROWS = np.array([rhythm_duration(token) // TICKS_PER_ROW for token in range(RHYTHMS)])
 DYNAMIC: tuple[tuple[str, int], ...] = (
     ("last_rhythm", RHYTHMS + 1), ("last_pitch", PITCHES + 1), ("last_over_root", 13), ("last_step", 2 * WIDEST_STEP + 2),
     *((f"back_pitch_{view}", PITCHES + 2) for view in range(VIEWS)),
@@ -62,6 +64,25 @@ class Lines:
             if before >= 0:
                 self.last_step[line] = max(-WIDEST_STEP, min(WIDEST_STEP, pitch - before))
             self.last_pitch[line] = pitch
+
+    def write_all(self, lines: Longs, rows: Longs, rhythms: Longs, pitches: Longs, references: Longs) -> None:
+        """Add one event each to some different lines, as `write` does."""
+        lengths = _ROWS[rhythms]
+        # Every row of every event, one after the other.
+        event = np.repeat(np.arange(len(rows)), lengths)
+        place = rows[event] + np.arange(len(event)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        inside = place < self.pitch.shape[1]
+        event, place = event[inside], place[inside]
+        self.pitch[lines[event], place] = np.where(pitches < 0, REST, fold(pitches - references))[event]
+        self.rhythm[lines[event], place] = HELD
+        self.rhythm[lines, rows] = rhythms
+        self.last_rhythm[lines] = rhythms
+        sung = pitches >= 0
+        lines, pitches = lines[sung], pitches[sung]
+        before = self.last_pitch[lines]
+        step = np.clip(pitches - before, -WIDEST_STEP, WIDEST_STEP)
+        self.last_step[lines] = np.where(before >= 0, step, self.last_step[lines])
+        self.last_pitch[lines] = pitches
 
     def copies(self, count: int) -> "Lines":
         """Return so many copies of the only line."""

@@ -98,7 +98,7 @@ def test_strong_beats_prefer_chord_tones() -> None:
 
 def test_debts_raise_the_bonus() -> None:
     result = rules.prefer_chord_tones(pitches(), moment(debt=np.array([0.0, 0.25])))
-    assert result[1, 60] == pytest.approx(rules.STRONG_BEAT_BONUS * 2.5)
+    assert result[1, 60] == pytest.approx(rules.STRONG_BEAT_BONUS * (1 + 0.25 * rules.DEBT_FACTOR))
     assert result[0, 60] == rules.STRONG_BEAT_BONUS
 
 

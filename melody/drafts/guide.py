@@ -131,7 +131,7 @@ def vary_rhythm(notes: Sequence[Note], meter: Meter, first: int, end: int, pace:
     last = notes[-1]
     anchors[first + last.onset // TICKS_PER_ROW] = last.pitch
     wishes = follow([last], (), meter, first, (last.onset, end)).wishes
-    return Guide(wishes, anchors, sounding, pace)
+    return Guide(wishes, anchors, sounding, pace, walls=frozenset(anchors))
 
 
 def ticks_before(walls: Collection[int], row: int) -> int:
