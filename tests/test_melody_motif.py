@@ -10,7 +10,7 @@ from melody_songs import chart, tune
 from melody.chart import TICKS_PER_ROW, read_chart
 from melody.drafts.guide import FREE, OPEN, REST, Guide, strong_ticks, under
 from melody.phrases import Stretch
-from melody.returns.development import Ground, Motif, chords_moved, develop, pick
+from melody.returns.development import Ground, Motif, chords_moved, develop, drawn_kinds, pick
 from melody.returns.motif import (
     EXACT_BARS,
     INNER_SHARES,
@@ -18,7 +18,6 @@ from melody.returns.motif import (
     SHARES,
     Growing,
     developments,
-    drawn_kinds,
     motif_of,
 )
 from melody.returns.relation import degree, relation_of

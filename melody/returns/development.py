@@ -250,3 +250,11 @@ def pick(weights: Mapping[Choice, float], generator: np.random.Generator) -> Cho
     """Draw one of several things by weight."""
     shares = np.array(list(weights.values()))
     return list(weights)[int(generator.choice(len(shares), p=shares / shares.sum()))]
+
+
+def drawn_kinds(shares: Mapping[Choice, float], count: int, generator: np.random.Generator) -> list[Choice]:
+    """Return the kinds of development for so many lines, those left free left out; each as often as its share in % or one more."""
+    edges = np.cumsum(list(shares.values())) / 100
+    places = (np.arange(count) + generator.random()) / count
+    numbers = np.searchsorted(edges, places, side="right")
+    return [tuple(shares)[number] for number in numbers.tolist() if number < len(shares)]

@@ -30,20 +30,18 @@ Conventions: ticks count from the start of the section; rows are two ticks (see 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from melody.chart import TICKS_PER_ROW, Chart
 from melody.drafts.guide import FREE, Guide, quoted
 from melody.phrases import Stretch
-from melody.returns.development import Ground, Motif, develop, pick
+from melody.returns.development import Ground, Motif, develop, drawn_kinds, pick
 from melody.returns.relation import LEAST_NOTES
+from melody.returns.rhyme import with_rhyme
 from melody.tokens import quantise
 from melody.voice import Voice
 from song import Key, Meter, Note
-
-Kind = TypeVar("Kind")
 
 # Of a hundred candidate lines so many take up what their phrase answers, or the motif of the section. That is what the table above
 # has beyond what lines do of their own accord (about what bars from anywhere have).
@@ -101,7 +99,7 @@ class Growing(Guide):
 
 def developments(
     notes: tuple[Note, ...], stretch: Stretch, chart: Chart, first: int, key: Key, voice: Voice,
-    generator: np.random.Generator,
+    generator: np.random.Generator, rhyme: tuple[Note, ...] = (),
 ) -> list[Guide]:  # fmt: skip
     """Return guides for some of the `voice.drafts` candidate lines of a stretch, in which they take up what stands before it.
 
@@ -113,6 +111,7 @@ def developments(
         return []
     ground = Ground(chart, first, key, voice)
     outer = _taken_up(notes, stretch, ground, generator)
+    outer = with_rhyme(rhyme, stretch, outer, ground, generator)
     return [*outer, *_growing(stretch, ground, voice.drafts - len(outer), generator)]
 
 
@@ -164,14 +163,6 @@ def _growing(stretch: Stretch, ground: Ground, count: int, generator: np.random.
 def _ticks(bars: float, meter: Meter) -> int:
     """Return so many bars in ticks, in whole beats."""
     return int(bars * meter.bar_ticks) // meter.beat_ticks * meter.beat_ticks
-
-
-def drawn_kinds(shares: Mapping[Kind, float], count: int, generator: np.random.Generator) -> list[Kind]:
-    """Return the kinds of development for so many lines, those left free left out; each as often as its share in % or one more."""
-    edges = np.cumsum(list(shares.values())) / 100
-    places = (np.arange(count) + generator.random()) / count
-    numbers = np.searchsorted(edges, places, side="right")
-    return [tuple(shares)[number] for number in numbers.tolist() if number < len(shares)]
 
 
 def motif_of(line: Sequence[Note], source: int, target: int, length: int, most: int) -> Motif | None:
