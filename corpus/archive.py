@@ -1,4 +1,4 @@
-"""Reading the files of a data set straight from its archive, within bounds.
+"""Reading the files of a data set straight from its archive, or from where a package was installed, within bounds.
 
 Conventions: an archive that breaks off, lies about its sizes or is too large gives the files before that, then SongError.
 """
@@ -7,6 +7,8 @@ import gzip
 import tarfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from song import SongError
@@ -14,6 +16,36 @@ from song import SongError
 MAX_FILE_BYTES = 64 * 2**20
 MAX_ARCHIVE_BYTES = 4 * 2**30  # unpacked
 MAX_FILES = 100_000
+
+
+@dataclass(frozen=True)
+class Installed:
+    """Folders of an installed package that are read in place of an archive, as "music21" and ("corpus/airdsAirs",)."""
+
+    package: str
+    folders: tuple[str, ...]
+
+    def root(self) -> Path | None:
+        """Return where the package lies, without importing it; None where it, or every folder, is missing."""
+        found = find_spec(self.package)
+        root = Path(found.origin).parent if found and found.origin else None
+        return root if root and any((root / folder).is_dir() for folder in self.folders) else None
+
+    def paths(self, root: Path) -> Iterator[Path]:
+        """Walk the files in the folders, in an order that is the same everywhere."""
+        for folder in self.folders:
+            yield from sorted(path for path in (root / folder).glob("*") if path.is_file())
+
+    def files(self, root: Path, *suffixes: str) -> Iterator[tuple[str, bytes]]:
+        """Walk name and content of the files, as `archive_files` does; names are paths below the package."""
+        for path in self.paths(root):
+            if path.name.endswith(suffixes or ("",)) and path.stat().st_size <= MAX_FILE_BYTES:
+                yield path.relative_to(root).as_posix(), path.read_bytes()
+
+    def stamp(self, root: Path) -> tuple[int, int]:
+        """Return size in bytes and time of the last change (ns) of all files together."""
+        found = [path.stat() for path in self.paths(root)]
+        return sum(one.st_size for one in found), max((one.st_mtime_ns for one in found), default=0)
 
 
 class _Bounded(gzip.GzipFile):

@@ -37,8 +37,8 @@ def cache_folder() -> Path:
 
 def cache_path(dataset: DataSet, archive: Path) -> Path:
     """Return the cache file of a set's archive as it lies on the disk now."""
-    status = archive.stat()
-    return cache_folder() / f"{dataset.name}-{status.st_size}-{status.st_mtime_ns}-{_version_of(dataset)}{_SUFFIX}"
+    size, changed = dataset.stamp(archive)
+    return cache_folder() / f"{dataset.name}-{size}-{changed}-{_version_of(dataset)}{_SUFFIX}"
 
 
 def _version_of(dataset: DataSet) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.archive import Installed
 from song import Song, SongError
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -30,7 +31,8 @@ class DataSet:
     """One set: `files` takes the archive apart into works, `read_song` makes a song of a work's content.
 
     `source` says where it is published. `stages` names the stages whose shipped weights it may train: planner, harmony,
-    melody, arranger. A work whose content is `Skipped` already needs no reading.
+    melody, arranger. A work whose content is `Skipped` already needs no reading. A set that comes `installed` with a package
+    needs no archive. One for `pretraining` is learned from and never held out; it comes along where other sets are.
     """
 
     name: str
@@ -40,6 +42,22 @@ class DataSet:
     stages: frozenset[str]
     files: Callable[[Path], Works]
     read_song: Callable[[Any], Song | Skipped]
+    installed: Installed | None = None
+    pretraining: bool = False
+
+    def find(self, data: Path) -> Path | None:
+        """Return where the set lies: its archive in the folder of the archives, or its package; None where neither is."""
+        archive = data / f"{self.name}.tar.gz"
+        if archive.is_file():
+            return archive
+        return self.installed.root() if self.installed else None
+
+    def stamp(self, place: Path) -> tuple[int, int]:
+        """Return size in bytes and time (ns) of what lies at a place that was found."""
+        if self.installed and place.is_dir():
+            return self.installed.stamp(place)
+        status = place.stat()
+        return status.st_size, status.st_mtime_ns
 
     @property
     def sample(self) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.cache import Reading, cache_path, read_readings, write_readings
 from corpus.dataset import DataSet, Skipped
 from corpus.packing import Packed, pack
+from corpus.pretraining import left_out
 from corpus.reading import Progress, read_archives
 from corpus.registry import DATASETS
 from corpus.split import Split, split_of
@@ -50,7 +51,7 @@ class Entry:
     @cached_property
     def split(self) -> Split:
         """What the song is for: train, valid (early stopping) or test (held-out figures)."""
-        return split_of(self.title)
+        return "train" if is_for_pretraining(self.dataset) else split_of(self.title)
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,21 @@ def load_corpus(
 
     What has been read before comes from the cache; `jobs` processes or a Dask cluster read the rest, and `progress` is told
     the set, the works done and all its works (`corpus.reading.read_archives`). What cannot be read is counted, not fatal.
+    Sets for pretraining come last, without the tunes that give a held-out song of the others away, where their package is
+    installed and another set is there; all of theirs are in the split "train".
     Raises SongError where the folder or a named set does not exist, or where nothing could be read.
     """
     entries: list[Entry] = []
     skipped: dict[str, dict[str, int]] = {}
     licences: dict[str, str] = {}
-    for dataset, readings in _readings(_choose(data, stage, names), data, jobs, cluster, progress):
+    chosen = _choose(data, stage, names)
+    for dataset, readings in _readings(chosen, jobs, cluster, progress):
         reasons = Counter(reading.reason for _, reading in readings if isinstance(reading, Skipped))
         songs = [Entry(reading, source, dataset.name) for source, reading in readings if isinstance(reading, Packed)]
+        if dataset.pretraining:
+            out = left_out(songs, _held_out(entries, dataset))
+            songs = [entry for entry in songs if entry.source not in out]
+            reasons.update(out.values())
         entries += songs
         skipped[dataset.name] = dict(reasons.most_common())
         licences[dataset.name] = dataset.licence
@@ -102,38 +110,53 @@ def load_corpus(
     return Corpus(tuple(entries), fingerprint_of(entries), skipped, licences)
 
 
-def archive_of(data: Path, dataset: DataSet) -> Path:
-    """Return the archive of a set in the folder of the archives."""
-    return data / f"{dataset.name}.tar.gz"
+def is_for_pretraining(name: str) -> bool:
+    """Return whether the songs of a set are learned from only, never held out."""
+    return name in DATASETS and DATASETS[name].pretraining
 
 
-def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[DataSet]:
+def _held_out(entries: Sequence[Entry], dataset: DataSet) -> list[Entry]:
+    """Return the held-out songs that a stage may be measured with which a set for pretraining trains."""
+    measured = {name for name, other in DATASETS.items() if other.stages & dataset.stages}
+    return [entry for entry in entries if entry.dataset in measured and entry.split != "train"]
+
+
+def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[tuple[DataSet, Path]]:
+    """Return the sets that are asked for and there, with the place where each lies."""
     if not data.is_dir():
         what = "is no folder" if data.exists() else "no such folder"
         raise SongError(f"{data}: {what}; give the folder with the data sets' .tar.gz archives")
     for name in names or ():
         if name not in DATASETS:
             raise SongError(f'no data set is called "{name}"; use {", ".join(DATASETS)}')
-        if not archive_of(data, DATASETS[name]).is_file():
-            raise SongError(f"{data / name}.tar.gz: no such file; put the archive of the data set {name} there")
-    return [
+        if DATASETS[name].find(data) is None:
+            raise SongError(_missing(data, DATASETS[name]))
+    wanted = [
         dataset
         for dataset in DATASETS.values()
-        if (names is None or dataset.name in names)
-        and (stage is None or stage in dataset.stages)
-        and archive_of(data, dataset).is_file()
+        if (names is None or dataset.name in names) and (stage is None or stage in dataset.stages)
     ]
+    found = [(dataset, place) for dataset in wanted if (place := dataset.find(data)) is not None]
+    # What is only for pretraining is no corpus of its own, unless it is asked for.
+    return found if names or not all(dataset.pretraining for dataset, _ in found) else []
+
+
+def _missing(data: Path, dataset: DataSet) -> str:
+    """Say what a set lacks."""
+    if dataset.installed:
+        return f"{dataset.name}: the package {dataset.installed.package} is not installed; pip install {dataset.installed.package}"
+    return f"{data / dataset.name}.tar.gz: no such file; put the archive of the data set {dataset.name} there"
 
 
 def _readings(
-    datasets: Sequence[DataSet], data: Path, jobs: int | None, cluster: str | None, progress: Progress | None
+    places: Sequence[tuple[DataSet, Path]], jobs: int | None, cluster: str | None, progress: Progress | None
 ) -> Iterator[tuple[DataSet, list[Reading]]]:
-    """Walk what is in the archives in the order of the sets, from the cache where they have been read before."""
-    paths = {dataset.name: cache_path(dataset, archive_of(data, dataset)) for dataset in datasets}
+    """Walk what is in the sets, one after the other, from the cache where they have been read before."""
+    paths = {dataset.name: cache_path(dataset, place) for dataset, place in places}
     known = {name: read_readings(path) for name, path in paths.items()}
-    unread = [(dataset, archive_of(data, dataset)) for dataset in datasets if known[dataset.name] is None]
+    unread = [(dataset, place) for dataset, place in places if known[dataset.name] is None]
     fresh = read_archives(unread, jobs, cluster, progress) if unread else iter(())
-    for dataset in datasets:
+    for dataset, _ in places:
         readings = known[dataset.name]
         if readings is None:
             _, found = next(fresh)

@@ -67,7 +67,7 @@ def read_archives(
 
 def _worth(archives: Sequence[tuple[DataSet, Path]]) -> int:
     """Return how many processes should read archives of that size."""
-    if sum(archive.stat().st_size for _, archive in archives) < WORTH_PROCESSES:
+    if sum(dataset.stamp(archive)[0] for dataset, archive in archives) < WORTH_PROCESSES:
         return 1
     from joblib import cpu_count
 

@@ -10,6 +10,7 @@ from corpus.sets import (
     ireal,
     jazz_progressions,
     jazz_standards,
+    music21_tunes,
     nottingham,
     openewld,
     pop909,
@@ -31,5 +32,6 @@ _MODULES = (
     freedoom,
     ireal,
     jazz_progressions,
+    music21_tunes,
 )
 DATASETS: dict[str, DataSet] = {module.DATASET.name: module.DATASET for module in _MODULES}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import library
+from corpus.archive import Installed
 from corpus.library import Entry, fingerprint_of, load_corpus
 from corpus.packing import Packed
 from corpus.registry import DATASETS
@@ -33,6 +34,7 @@ def write_archive(path: Path, files: dict[str, str]) -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(Installed, "root", lambda _: None)  # what is installed here is none of these tests' business
     rows = [TUNE, {**TUNE, "Title": "Other", "TimeSignature": "5/4"}, {**TUNE, "Title": "Bad", "Sections": 7}]
     write_archive(tmp_path / "jazz-standards.tar.gz", {"jazz-standards/JazzStandards.json": json.dumps(rows)})
     return tmp_path

@@ -46,16 +46,17 @@ def _reading_options(function: Callable[..., None]) -> Callable[..., None]:
 def list_sets(data: Path | None) -> None:
     """List the data sets: what they train, under which licence, how many songs were read of each, and who made them."""
     from corpus.cache import kept_songs
-    from corpus.library import archive_of
     from corpus.registry import DATASETS
 
     if data is not None and not data.is_dir():
         raise click.UsageError(f"--data {data}: there is no such folder; give the one that holds the archives")
     rows = [["set", "trains", "songs", "licence"]]
     for dataset in DATASETS.values():
-        missing = data is not None and not archive_of(data, dataset).is_file()
+        missing = data is not None and dataset.find(data) is None
         songs = kept_songs(dataset)
-        number = "no file" if missing else "" if songs is None else str(songs)
+        number = (
+            ("not installed" if dataset.installed else "no file") if missing else "" if songs is None else str(songs)
+        )
         rows.append([dataset.name, ", ".join(sorted(dataset.stages)), number, dataset.licence])
     origins = [f"  {dataset.name}: {dataset.citation}. {dataset.source}" for dataset in DATASETS.values()]
     print_blocks(_table(rows), origins)

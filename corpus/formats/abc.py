@@ -22,7 +22,7 @@ _SHORTEST = 128  # of a unit note
 _TOKEN = re.compile(
     r'"(?P<text>[^"]{0,200})"|!(?P<ornament>[^!]{0,80})!|\{(?P<grace>[^}]{0,200})\}'
     r"|\[(?P<inline>[A-Za-z]):(?P<value>[^\]]{0,200})\]"
-    r"|(?P<bar>:{0,4}\|[|:\]]{0,8}|::+)|\[?(?P<ending>(?<=[|:\[])\d[\d,-]*)|\((?P<tuplet>\d)(?::(?P<into>\d?))?(?::(?P<over>\d?))?"
+    r"|(?P<bar>:{0,4}\[?\|[|:\]]{0,8}|::+)|\[?(?P<ending>(?<=[|:\[])\d[\d,-]*)|\((?P<tuplet>\d)(?::(?P<into>\d?))?(?::(?P<over>\d?))?"
     r"|(?P<open>\[)|(?P<close>\])(?P<all>\d*/*\d*)|(?P<broken>[<>]+)|(?P<tie>-)"
     r"|(?P<sign>[_^=]{0,2})(?P<note>[A-Ga-gxzZ])(?P<octave>[,']*)(?P<length>\d*/*\d*)"
 )
