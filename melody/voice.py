@@ -63,7 +63,7 @@ SLOW_SWING = 100
 
 def voice_of(style: str) -> Voice:
     """Return who sings in a style: its own voice, or that of the nearest style that has one."""
-    return replace(VOICES[kin_of(style, VOICES)], style=style)
+    return VOICES[kin_of(style, VOICES)]
 
 
 def voice_for(song: Song, section: Section) -> Voice:
@@ -79,7 +79,7 @@ def voice_for(song: Song, section: Section) -> Voice:
     brief = song.brief
     return replace(
         voice, swings=swings, temperature=voice.temperature * brief.temperature, top_p=min(voice.top_p, brief.top_p),
-        drafts=brief.candidates or voice.drafts,
+        drafts=brief.candidates or voice.drafts, style=brief.style,
     )  # fmt: skip
 
 

@@ -4,13 +4,17 @@ Conventions: notes count ticks from the start of their section; a draft is one p
 the section before it; `tones` are the chord tones of every row (two ticks) of the section and the `lead` ticks of its pickup, (rows, 12).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from melody.arrays import Flags
-from melody.chart import TICKS_PER_ROW
+from melody.chart import MELODIC_STYLES, TICKS_PER_ROW
 from melody.landing import UPBEAT_BEATS, Landing
 from melody.voice import Voice
-from song import Meter, Note
+from song import Meter, Note, kin_of
+
+SOLOS = "solos"
 
 # The notes of a bar: onsets in it and pitch classes above the tonic.
 Bar = frozenset[tuple[int, int]]
@@ -46,9 +50,32 @@ class Draft:
         chord = self.tones[(tick + self.lead) // TICKS_PER_ROW]
         return bool(chord[note.pitch % 12]) or not chord.any()
 
+    def with_notes(self, notes: tuple[Note, ...]) -> "Draft":
+        """Return another draft of the same bars."""
+        return replace(self, notes=notes)
+
+    @cached_property
+    def on_chord(self) -> tuple[bool, ...]:
+        """Which notes start on a tone of their chord."""
+        return tuple(self.is_chord_tone(note, note.onset) for note in self.notes)
+
+    @cached_property
+    def steps(self) -> tuple[int, ...]:
+        """The intervals of the phrase, the one into its first note among them."""
+        return tuple(after.pitch - note.pitch for note, after in pairwise(self.before[-1:] + self.notes))
+
+    def tones_at(self, tick: int) -> tuple[int, ...]:
+        """Return the pitch classes of the chord at a tick."""
+        return tuple(self.tones[(tick + self.lead) // TICKS_PER_ROW].nonzero()[0].tolist())
+
     def meets_end(self, note: Note) -> bool:
         """Return whether a note still sounds where the chord tones are those of the end of the section."""
         return bool((self.tones[(note.end + self.lead) // TICKS_PER_ROW - 1] == self.tones[-1]).all())
+
+    @property
+    def group(self) -> str:
+        """The styles whose phrases it is measured against: jazz, pop or folk, or solos."""
+        return SOLOS if self.voice.flows else MELODIC_STYLES[kin_of(self.voice.style, MELODIC_STYLES)]
 
     @property
     def length(self) -> int:
