@@ -123,21 +123,26 @@ def opened(hole: Hole, seed: int, *, to_the_end: bool = False) -> Song:
     return replace(song, melody=melody, sketches={name: sketch})
 
 
-def from_other_bars(hole: Hole, seed: int) -> tuple[Note, ...]:
-    """Return the section with its hole filled by other bars of the song, drawn, or its pitches by those of other notes."""
+def from_other_bars(hole: Hole, seed: int) -> tuple[Note, ...] | None:
+    """Return the section with its hole filled by other bars of the song, drawn, or its pitches by those of other sections.
+
+    None where there are none.
+    """
     rng, bar = stream(seed, "scoreboard", "other bars", hole.song.brief.title), hole.bar_ticks
     notes = hole.song.melody[hole.section.id]
     if hole.rhythm:
-        pitches = rng.permutation([note.pitch for note in notes]).tolist()
-        return tuple(replace(note, pitch=pitch) for note, pitch in zip(notes, pitches, strict=True))
+        others = [n.pitch for name, line in hole.song.melody.items() if name != hole.section.id for n in line]
+        return tuple(replace(note, pitch=int(rng.choice(others))) for note in notes) if others else None
     pool = [
         [replace(note, onset=note.onset % bar, duration=min(note.duration, bar - note.onset % bar)) for note in found]
         for name, line in hole.song.melody.items()
         for found in _by_bar(line, bar, hole.bars if name == hole.section.id else ())
     ]
+    if not pool:
+        return None
     filled = [note for note in notes if not hole.is_open(note)]
     for number in hole.bars:
-        drawn = pool[int(rng.integers(len(pool)))] if pool else []
+        drawn = pool[int(rng.integers(len(pool)))]
         filled += [replace(note, onset=note.onset + number * bar) for note in drawn]
     return tuple(sorted(filled, key=lambda note: note.onset))
 
@@ -153,7 +158,9 @@ def _by_bar(notes: Sequence[Note], bar: int, without: Sequence[int]) -> list[lis
 def fill(hole: Hole, melodize: Melodizer, seed: int) -> Mapping[str, tuple[Note, ...]]:
     """Return the section filled in sight of both sides, of one side alone (no rhythm can be), and with other bars."""
     name = hole.section.id
-    lines = {BOTH: melodize(opened(hole, seed)).melody[name], OTHER: from_other_bars(hole, seed)}
+    lines = {BOTH: melodize(opened(hole, seed)).melody[name]}
+    if (other := from_other_bars(hole, seed)) is not None:
+        lines[OTHER] = other
     if not hole.rhythm:
         # Only the hole is taken of what was written to the end; around it stands what stood there.
         alone = melodize(opened(hole, seed, to_the_end=True)).melody[name]

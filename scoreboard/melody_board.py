@@ -30,6 +30,7 @@ from song.weights import read_weights
 
 REAL, WRITTEN, COMPOSED = "real", "written", "composed"
 FEWEST_REAL = 8
+REGISTER = "register:"  # how the features of that distribution begin
 # Kinds that are shown beside those that are asked for, with fewer songs.
 FEWER = {"folk": 2, "solos": 4}
 
@@ -54,12 +55,13 @@ class DistributionRow:
 class ToldApart:
     """How well composed lines are told from real ones, as they are and as the stage writes them.
 
-    Controls: halves of the real ones from each other, lines of a 3-gram from the real ones as written.
+    `placed` is the same as `written` without how high they lie, which is the singer's. Controls: halves of the real ones from each other, lines of a 3-gram from the real ones as written.
     """
 
     kind: str
     real: Verdict | None
     written: Verdict | None
+    placed: Verdict | None
     halves: float | None
     ngram: Verdict | None
 
@@ -184,16 +186,18 @@ def _told(kind: str, tunes: Sequence[Tune], lines: Sequence[Figures], seed: int)
     rng = stream(seed, "scoreboard", "melody", "classifier", kind)
     groups, titles = _groups(tunes), [tune.title for tune in tunes]
 
-    def told(real: Sequence[Figures], other: Sequence[Figures]) -> Verdict | None:
+    def told(real: Sequence[Figures], other: Sequence[Figures], without: str = "") -> Verdict | None:
         names, (here, there) = feature_table([real, other], [LAYER])
+        kept = [place for place, name in enumerate(names) if not without or not name.startswith(without)]
         # A new line stands on its real song's plan, so the two share their title and their fold.
-        return tell_apart(names, here, there, [*titles, *titles], rng)
+        return tell_apart([names[place] for place in kept], here[:, kept], there[:, kept], [*titles, *titles], rng)
 
     names, (real, _) = feature_table([groups[REAL], groups[COMPOSED]], [LAYER])
     return ToldApart(
         kind,
         told(groups[REAL], groups[COMPOSED]),
         told(groups[WRITTEN], groups[COMPOSED]),
+        told(groups[WRITTEN], groups[COMPOSED], REGISTER),
         real_against_real(names, real, titles, rng),
         told(groups[WRITTEN], lines) if lines else None,
     )
