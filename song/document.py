@@ -34,8 +34,8 @@ ROLES = (
 CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround", "open")
 RELATIONS = ("repeats", "varies", "over")
 LAYERS = ("chords", "melody")
-# What a section that varies another may change: how it ends, the chords, the key, how high it lies, the rhythm.
-VARIED = ("ending", "harmony", "key", "register", "rhythm")
+# What a section that varies another may change: how it ends, the chords, the key, the ornaments, how high it lies, the rhythm.
+VARIED = ("ending", "harmony", "key", "ornaments", "register", "rhythm")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
 
 

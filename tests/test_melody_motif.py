@@ -20,7 +20,8 @@ from melody.returns.motif import (
     developments,
     motif_of,
 )
-from melody.returns.relation import degree, relation_of
+from melody.returns.relation import relation_of
+from melody.returns.scale import degree
 from melody.tokens import rhythm_duration
 from melody.voice import VOICES
 from song import Key, Note, Section, Song

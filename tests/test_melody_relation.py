@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.returns.relation import RELATIONS, bars_between, degree, relation_of
-from melody.returns.variation import in_scale
+from melody.returns.relation import RELATIONS, bars_between, relation_of
+from melody.returns.scale import degree, in_scale
 from song import Key, Note
 
 C = Key("C")

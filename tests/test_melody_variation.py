@@ -11,10 +11,10 @@ from melody_songs import chart, tune
 
 from melody.chart import read_chart
 from melody.drafts.guide import FREE, REST, Guide, follow, misfits, quoted, vary_rhythm
+from melody.returns.scale import in_scale
 from melody.returns.variation import (
     echo,
     fitting_shift,
-    in_scale,
     lifted,
     moved_notes,
     nearest_tone,

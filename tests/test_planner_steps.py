@@ -167,7 +167,7 @@ def test_no_phrase_is_shorter_than_two_bars_or_longer_than_five(bars: int) -> No
     assert len(lengths) == 1 or all(2 <= length <= 5 for length in lengths)
 
 
-@given(st.frozensets(st.sampled_from(VARIED)))
+@given(st.frozensets(st.sampled_from([name for name in VARIED if name != "ornaments"])))  # which no plan is made with
 def test_what_varies_is_one_choice(varied: frozenset[str]) -> None:
     name = variation_class(varied)
     assert (name == "") == (not varied - {"key"})

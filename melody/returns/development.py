@@ -11,8 +11,8 @@ import numpy as np
 
 from melody.chart import COLUMN, MELODIC_STYLES, Chart
 from melody.drafts.guide import OCTAVE, OPEN, Guide, Wish, follow, misfits, quoted, under
-from melody.returns.relation import LEAST_NOTES, degree
-from melody.returns.variation import in_scale
+from melody.returns.relation import LEAST_NOTES
+from melody.returns.scale import degree, in_scale
 from melody.tokens import SIXTEENTH, is_rest
 from melody.voice import Voice
 from song import Key, Meter, Note

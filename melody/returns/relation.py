@@ -7,9 +7,10 @@ belongs to the bars before); how long notes are held does not count. Degrees are
 from collections.abc import Sequence
 from itertools import pairwise
 
+from melody.drafts.guide import OCTAVE
+from melody.returns.scale import degree
 from song import Key, Note
 
-OCTAVE = 12
 # The closest first; a pair of gestures has the first name that is true of it.
 RELATIONS = (
     "exact", "sequence", "inversion", "augmentation", "diminution", "head", "ornamented", "shape", "rhythm", "none",
@@ -42,17 +43,6 @@ def relation_of(motif: Sequence[Note], bars: Sequence[Note], key: Key, length: i
     if _contains(motif, bars) or _contains(bars, motif):
         return "ornamented"
     return _loose(motif, bars)
-
-
-def degree(pitch: int, key: Key) -> int:
-    """Return on which step of the scale a pitch lies, counted through the octaves; alterations belong to the step below.
-
-    >>> [degree(pitch, Key("C")) for pitch in (60, 61, 62, 72, 59)]
-    [35, 35, 36, 42, 34]
-    """
-    scale = sorted((pc - key.pitch_class) % OCTAVE for pc in key.scale)
-    octave, above = divmod(pitch - key.pitch_class, OCTAVE)
-    return octave * len(scale) + max(number for number, step in enumerate(scale) if step <= above)
 
 
 def _pairs(motif: Sequence[Note], bars: Sequence[Note]) -> tuple[list[tuple[int, int]], float]:

@@ -9,9 +9,12 @@ from dataclasses import replace
 from melody.chart import TICKS_PER_ROW, Chart
 from melody.drafts.guide import FREE, OCTAVE, Guide, follow, misfits, quoted, strong_ticks, under, vary_rhythm
 from melody.landing import Landing
+from melody.returns.ornament import ornamented, simplified
+from melody.returns.scale import in_scale
 from melody.tokens import quantise
 from melody.voice import Voice
 from song import Key, Note, Section, Song
+from song.chance import stream
 
 # How far a line may be moved in another register, in steps of the scale: a third to a fifth, or an octave.
 REGISTER_STEPS = (2, 3, 4, 7)
@@ -110,19 +113,6 @@ def over_chord(pitch: int, steps: int, key: Key, tones: frozenset[int]) -> int:
     return in_scale(pitch, steps, key)
 
 
-def in_scale(pitch: int, steps: int, key: Key) -> int:
-    """Return the pitch so many steps up the scale of a key (down where negative); alterations are kept.
-
-    >>> in_scale(64, 2, Key("C")), in_scale(66, 2, Key("C")), in_scale(60, -1, Key("C"))
-    (67, 70, 59)
-    """
-    scale = sorted((pc - key.pitch_class) % OCTAVE for pc in key.scale)
-    octave, above = divmod(pitch - key.pitch_class, OCTAVE)
-    degree = max(number for number, step in enumerate(scale) if step <= above)
-    octaves, moved = divmod(degree + steps, len(scale))
-    return key.pitch_class + (octave + octaves) * OCTAVE + scale[moved] + above - scale[degree]
-
-
 def nearest_tone(pitch: int, tones: frozenset[int], voice: Voice) -> int:
     """Return the pitch of a chord nearest to a pitch within a voice, the lower of two; the pitch where there is none."""
     fitting = [other for other in range(voice.low, voice.high + 1) if other % OCTAVE in tones]
@@ -144,6 +134,8 @@ def return_guide(
     if "register" in section.varied:
         rise = REGISTER_SEMITONES * (section.energy - source.energy)
         line = lifted(line, section.key, voice, rise, lambda note: under(chart, first, _asking(note, chart)))
+    if "ornaments" in section.varied and "rhythm" not in section.varied:
+        line = _adorned(song, section, line, chart, first, voice)
     there, shift = (
         song.start_bars[source.id] * meter.bar_ticks // TICKS_PER_ROW,
         section.key.pitch_class - source.key.pitch_class,
@@ -153,7 +145,8 @@ def return_guide(
     def stood(note: Note, tick: int) -> bool:
         """It was no chord tone in the source either, over the same chord."""
         before = frozenset((pc + shift) % OCTAVE for pc in under(chart, there, tick))
-        return before == under(chart, first, tick) and original[note.onset] not in before
+        known = note.onset in original and original[note.onset] not in before
+        return known and before == under(chart, first, tick)
 
     wrong = misfits(line, chart, first, section.key, stood)
     # A line that a person wrote outside the voice may stay there.
@@ -175,10 +168,21 @@ def return_guide(
         ]  # fmt: skip
         pickup, body = [[note for note in fitted if (note.onset < 0) == early] for early in (True, False)]
         return vary_rhythm(body, meter, first, end, _pace(section, source)), tuple(pickup), 0
-    if not wrong and "register" not in section.varied:
+    if not wrong and not section.varied & {"register", "ornaments"}:
         return FREE, exact, end
     begin = min([0, *(note.onset // meter.beat_ticks * meter.beat_ticks for note in line[:1])])
     return replace(follow(line, wrong, meter, first, (begin, end)), final=final), (), begin
+
+
+def _adorned(
+    song: Song, section: Section, line: tuple[Note, ...], chart: Chart, first: int, voice: Voice
+) -> tuple[Note, ...]:
+    """Return a line with ornaments, or without its light notes where the energy falls."""
+    assert section.varies is not None
+    if section.energy < song.section(section.varies).energy - 0.01:
+        return simplified(line, chart.meter, lambda note: note.pitch % OCTAVE in under(chart, first, note.onset))
+    generator = stream(song.brief.seed, "melody", section.id, "ornaments")
+    return ornamented(line, section.key, voice, chart.meter, generator)
 
 
 def _pace(section: Section, source: Section) -> float:
