@@ -89,7 +89,7 @@ def load_corpus(
     entries: list[Entry] = []
     skipped: dict[str, dict[str, int]] = {}
     licences: dict[str, str] = {}
-    chosen = _choose(data, stage, names)
+    chosen = _choose(data, stage, names, report)
     for dataset, readings in _readings(chosen, jobs, cluster, progress):
         reasons = Counter(reading.reason for _, reading in readings if isinstance(reading, Skipped))
         songs = [Entry(reading, source, dataset.name) for source, reading in readings if isinstance(reading, Packed)]
@@ -121,8 +121,10 @@ def _held_out(entries: Sequence[Entry], dataset: DataSet) -> list[Entry]:
     return [entry for entry in entries if entry.dataset in measured and entry.split != "train"]
 
 
-def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[tuple[DataSet, Path]]:
-    """Return the sets that are asked for and there, with the place where each lies."""
+def _choose(
+    data: Path, stage: str | None, names: Sequence[str] | None, report: Report | None
+) -> list[tuple[DataSet, Path]]:
+    """Return the sets that are asked for and there, with the place where each lies; say which package is missing."""
     if not data.is_dir():
         what = "is no folder" if data.exists() else "no such folder"
         raise SongError(f"{data}: {what}; give the folder with the data sets' .tar.gz archives")
@@ -137,6 +139,9 @@ def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[
         if (names is None or dataset.name in names) and (stage is None or stage in dataset.stages)
     ]
     found = [(dataset, place) for dataset in wanted if (place := dataset.find(data)) is not None]
+    for dataset in wanted:
+        if report and dataset.installed and dataset.find(data) is None:
+            report(_missing(data, dataset))
     # What is only for pretraining is no corpus of its own, unless it is asked for.
     return found if names or not all(dataset.pretraining for dataset, _ in found) else []
 
@@ -144,7 +149,8 @@ def _choose(data: Path, stage: str | None, names: Sequence[str] | None) -> list[
 def _missing(data: Path, dataset: DataSet) -> str:
     """Say what a set lacks."""
     if dataset.installed:
-        return f"{dataset.name}: the package {dataset.installed.package} is not installed; pip install {dataset.installed.package}"
+        package = dataset.installed.package
+        return f"{dataset.name}: left out, the package {package} is not installed; pip install {package}"
     return f"{data / dataset.name}.tar.gz: no such file; put the archive of the data set {dataset.name} there"
 
 
