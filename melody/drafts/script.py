@@ -4,7 +4,7 @@ Conventions: N lines, G guides that differ; rows are two ticks from the start of
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Steps:
 class Script:
     """The steps of G guides at all rows from `first` on (G, rows), and `which` of them each line has (N,).
 
-    It `asks` something where a guide is not free, and is `anchored` where one has anchors.
+    It `asks` something where a guide is not free, and is `anchored` where one has anchors. The section starts at row `start`.
     """
 
     first: int
@@ -43,11 +43,27 @@ class Script:
     steps: Steps
     asks: bool
     anchored: bool
+    start: int
+    meter: Meter
 
     def at(self, lines: Longs, rows: Longs) -> Steps:
         """Return what is asked of some lines that stand at some rows."""
         place = (self.which[lines], rows - self.first)
         return Steps(*(own[place] for own in vars(self.steps).values()))
+
+    def changed(self, line: int, guide: Guide) -> "Script":
+        """Return the script in which one line follows another guide from now on."""
+        rows = np.arange(self.first, self.first + self.steps.rhythm.shape[1])
+        new = vars(_lay_out(guide, rows, self.start, self.meter)).values()
+        steps = Steps(
+            *(np.concatenate([old, own[None]]) for old, own in zip(vars(self.steps).values(), new, strict=True))
+        )
+        which = self.which.copy()
+        which[line] = len(steps.rhythm) - 1
+        return replace(
+            self, which=which, steps=steps, asks=self.asks or guide is not FREE,
+            anchored=self.anchored or bool(guide.anchors),
+        )  # fmt: skip
 
 
 def lay_out(guides: Sequence[Guide], first: int, last: int, start: int, meter: Meter) -> Script:
@@ -60,9 +76,8 @@ def lay_out(guides: Sequence[Guide], first: int, last: int, start: int, meter: M
     parts = [_lay_out(guide, np.arange(first, last), start, meter) for guide in distinct]
     steps = Steps(*(np.stack(own) for own in zip(*(vars(part).values() for part in parts), strict=True)))
     which = np.array([numbers[id(guide)] for guide in guides])
-    return Script(
-        first, which, steps, any(guide is not FREE for guide in guides), any(guide.anchors for guide in guides)
-    )
+    asks, anchored = any(guide is not FREE for guide in guides), any(guide.anchors for guide in guides)
+    return Script(first, which, steps, asks, anchored, start, meter)
 
 
 def _lay_out(guide: Guide, rows: Longs, start: int, meter: Meter) -> Steps:

@@ -36,6 +36,7 @@ class Task:
     where the section ends, `free` how many ticks at its end are left to the pickup of the next one. `after` is the note that
     follows what is written, where that is known. A line that `leads` from a pickup into the section, or will where it comes
     back, begins on its barline. `others` are the bars of other music in the song, which ends with the section if it is `last`.
+    `rhyme` are the notes with which it may close, as other music did (see `melody.returns.rhyme`).
     """
 
     section: Section
@@ -50,3 +51,4 @@ class Task:
     leads: bool = False
     others: tuple[Bar, ...] = ()
     last: bool = False
+    rhyme: tuple[Note, ...] = ()
