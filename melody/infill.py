@@ -22,9 +22,13 @@ from melody.tokens import (
     TRIPLET,
     can_last,
 )
+from melody.voice import voice_of
 from song import TICKS_PER_QUARTER, Meter, Note, Section, Sketch, Song, Span
 
 FREE_PITCH = -3  # neither a note nor a rest yet: whatever comes
+# A song goes where its notes are that stand where a larger share of them than this leaves the voice; solos reach higher.
+MANY_OUTSIDE = 0.25
+LAST_PITCH, SOLO_ROOM = 127, 12
 # What is cut shorter than this at the edge of a note off the grid is not worth singing, in ticks.
 SHORTEST_CUT = 3
 
@@ -239,6 +243,21 @@ def joined(sketch: Sketch, written: Iterable[Note], frame: Frame, home: int) -> 
             if snap(span.onset) <= note.onset < snap(span.end) and end - start >= min(SHORTEST_CUT, note.duration):
                 notes.append(Note(start, end - start, note.pitch))
     return tuple(sorted(notes, key=lambda note: note.onset))
+
+
+def register_shift(song: Song) -> int:
+    """Return how many semitones higher a song is to be sung than its style has it: as high as what stands of it.
+
+    That is 0 unless much of what stands leaves the voice.
+    """
+    voice = voice_of(song.brief.style)
+    stands = (*song.melody.values(), *(sketch.notes for sketch in song.sketches.values()))
+    pitches = sorted(note.pitch for notes in stands for note in notes)
+    outside = sum(not voice.low <= pitch <= voice.high for pitch in pitches)
+    if outside <= MANY_OUTSIDE * len(pitches):
+        return 0
+    wished = pitches[len(pitches) // 2] - voice.centre
+    return max(-voice.low, min(LAST_PITCH - voice.high - SOLO_ROOM, wished))
 
 
 def know_later(song: Song, section: Section, chart: Chart, lines: Lines) -> None:

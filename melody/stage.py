@@ -19,9 +19,10 @@ from melody.drafts.guide import FREE, OCTAVE, Guide
 from melody.drafts.sampling import Writer
 from melody.drafts.task import Player, Task
 from melody.examples import Example, trace
-from melody.infill import Frame, beginning, filled, joined, know_later, make_frame, within
+from melody.infill import Frame, beginning, filled, joined, know_later, make_frame, register_shift, within
 from melody.landing import CADENCE_DEGREES, NOWHERE, Landing, make_landing
 from melody.phrases import Stretch, stretches
+from melody.returns.rhyme import rhyme_of
 from melody.returns.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.tokens import SIXTEENTH
 from melody.voice import Voice, voice_for, voice_of
@@ -46,22 +47,24 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
 
     Raises SongError where the song has no sections, or a section to be composed has no chords.
     """
-    chart = read_chart(song, voice_of(song.brief.style).centre)
+    shift = register_shift(song)
+    chart = read_chart(song, voice_of(song.brief.style).centre + shift)
     for section in song.sections:
         if section.id not in song.melody:
-            notes = Composer(song, section, chart, make_player or _model_player).notes()
+            notes = Composer(song, section, chart, make_player or _model_player, shift).notes()
             song = song.with_melody({**song.melody, section.id: notes})
     return song
 
 
 @dataclass(frozen=True)
 class Composer:
-    """Writes the melody of one section; all that stands before it is written."""
+    """Writes the melody of one section, `shift` semitones above where the style has it; all that stands before it is written."""
 
     song: Song
     section: Section
     chart: Chart
     make_player: MakePlayer
+    shift: int = 0
 
     def notes(self) -> tuple[Note, ...]:
         """Return the melody of the section."""
@@ -124,7 +127,9 @@ class Composer:
     @property
     def voice(self) -> Voice:
         """Who sings."""
-        return with_headroom(self.song, self.section, voice_for(self.song, self.section))
+        voice = voice_for(self.song, self.section)
+        low, centre, high = (pitch + self.shift for pitch in (voice.low, voice.centre, voice.high))
+        return with_headroom(self.song, self.section, replace(voice, low=low, centre=centre, high=high))
 
     @property
     def landing(self) -> Landing:
@@ -198,6 +203,7 @@ class Composer:
         return Task(
             section, start, self.length, parts, rests, self.landing, room_after(song, section), guide,
             leads=leads, others=others, last=section is song.sections[-1],
+            rhyme=rhyme_of(song, section),
         )  # fmt: skip
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from compose.cli import VERSION, cli, main
+from compose.pipeline import complete_brief
+from song import Note
+from song.plan import read_plan
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 PLAN = """\
@@ -252,3 +255,53 @@ def test_version_and_changelog_agree(capsys):
     assert f"\nversion = {VERSION}\n" in (house / "setup.cfg").read_text()
     assert f"\n## {VERSION}\n" in (house / "CHANGELOG.md").read_text()
     assert VERSION in run(capsys, "--version")[1]
+
+
+SKETCHED = """\
+title: Sketch
+style: pop
+form: AA
+key: C major
+meter: 4/4
+tempo: 100
+seed: 7
+sections:
+  - id: A1    # mine
+    bars: 4
+    cadence: authentic
+    chords: C | Am | F G | C |
+    melody: G4/4 ?/8 ?/8 */2 | ? | r/2 *%s/2 | C5/1 |
+  - id: A2
+    repeats: A1
+"""
+
+
+@pytest.mark.parametrize("command", ["melodize", "render"])
+def test_a_melody_given_in_part_is_filled_and_the_file_with_its_marks_kept(capsys, folder, command):
+    plan, text = folder / "sketch.song.yaml", SKETCHED.replace("%s", "")
+    plan.write_text(text)
+    status, out, _ = run(capsys, "check", "sketch.song.yaml")
+    assert (status, "no melody yet in bars 1 to 3" in out) == (0, True)
+    status, _, said = run(capsys, command, "sketch.song.yaml")
+    assert (status, "kept the older file" in said) == (0, True)
+    assert (folder / "sketch.song.yaml.~1~").read_text() == text
+    song = read_plan(plan.read_text(), "", complete_brief).song
+    line = song.melody["A1"]
+    assert line[0] == Note(0, 24, 67)
+    assert [(note.onset, note.duration) for note in line[1:3]] == [(24, 12), (36, 12)]
+    assert line[-1] == Note(288, 96, 72)
+    assert not [note for note in line if note.onset < 240 and note.end > 192]
+    assert song.melody["A2"] == line
+    assert "# mine" in plan.read_text()
+
+
+def test_melodize_writes_how_it_drew_into_the_plan(capsys, folder):
+    plan = folder / "sketch.song.yaml"
+    plan.write_text(SKETCHED.replace("%s", ""))
+    assert run(capsys, "melodize", "sketch.song.yaml", "--top-p", "0.5", "--candidates", "3")[0] == 0
+    assert "top_p: 0.5\ncandidates: 3\n" in plan.read_text()
+    for wrong in (("--top-p", "0"), ("--candidates", "65")):
+        assert run(capsys, "melodize", "sketch.song.yaml", *wrong)[0] == 2
+    plan.write_text(SKETCHED.replace("%s", "~"))
+    status, _, said = run(capsys, "melodize", "sketch.song.yaml")
+    assert (status, "section A1, melody, bar 3:" in said) == (1, True)

@@ -12,7 +12,7 @@ from melody.chart import TICKS_PER_ROW, read_chart
 from melody.drafts.guide import FREE, OPEN, REST, Guide, Wish
 from melody.features import HELD, UNKNOWN, blank_lines
 from melody.features import REST as SILENT
-from melody.infill import FREE_PITCH, beginning, filled, know_later, make_frame
+from melody.infill import FREE_PITCH, beginning, filled, know_later, make_frame, register_shift
 from melody.stage import melodize
 from melody.tokens import DURATION_TOKENS, is_rest, rhythm_duration
 from melody.voice import voice_for
@@ -282,3 +282,16 @@ def test_the_brief_says_how_freely_a_line_is_drawn() -> None:
     assert voice_for(replace(song, brief=replace(song.brief, top_p=1.0)), song.sections[0]).top_p == own.top_p
     one = melodize(bare(replace(song, brief=replace(song.brief, candidates=1, top_p=0.05))), FakePlayer)
     assert all(one.melody.values())
+
+
+def test_a_line_is_as_high_as_what_stands() -> None:
+    song = tune(3)
+    assert register_shift(bare(song)) == 0
+    high = tuple(Note(place, 24, 88 + place % 5) for place in range(0, 384, 24))
+    sketch = Sketch(high, open=(Span(384, 384),))
+    lifted = sketched(song, A1=sketch)
+    assert register_shift(lifted) > 12
+    composed_notes = [note.pitch for note in composed(lifted).melody["A1"] if note.onset >= 384]
+    assert min(composed_notes) > 67
+    one = Sketch((Note(0, 24, 100), *(Note(place, 24, 65) for place in range(24, 192, 24))), open=(Span(384, 384),))
+    assert register_shift(sketched(song, A1=one)) == 0
