@@ -5,7 +5,6 @@ the stage would write them (`scoreboard.recomposed`). The same corpus, weights a
 `report`.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -30,6 +29,7 @@ from song.weights import read_weights
 
 REAL, WRITTEN, COMPOSED = "real", "written", "composed"
 FEWEST_REAL = 8
+CRITERIA = "criteria.json"
 REGISTER = "register:"  # how the features of that distribution begin
 # Kinds that are shown beside those that are asked for, with fewer songs.
 FEWER = {"folk": 2, "solos": 4}
@@ -211,7 +211,8 @@ def _copies(corpus: Corpus, tunes: Mapping[str, Sequence[Tune]], seed: int) -> I
 
 def _facts(corpus: Corpus, entries: Mapping[str, Sequence[Entry]], split: Split, seed: int) -> dict[str, Any]:
     folder = Path(import_module("melody").__file__ or "").parent / "weights"
-    record, criteria = read_weights(folder, WEIGHTS["melody"])[1], folder / "criteria.json"
+    record = read_weights(folder, WEIGHTS["melody"])[1]
+    criteria = read_weights(folder, CRITERIA)[1] if (folder / CRITERIA).is_file() else {}
     return {
         "seed": seed,
         "split": split,
@@ -220,7 +221,7 @@ def _facts(corpus: Corpus, entries: Mapping[str, Sequence[Entry]], split: Split,
         "songs": {name: len(own) for name, own in entries.items()},
         "losses": record.get("held_out", {}),
         "ablation": record.get("ablation", {}),
-        "criteria": json.loads(criteria.read_text(encoding="utf-8")) if criteria.is_file() else {},
+        "criteria": criteria.get("held_out", {}),
     }
 
 
