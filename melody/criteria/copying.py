@@ -79,6 +79,7 @@ class Known:
 def write_known(folder: Path, known: Known, record: Record) -> None:
     """Write the bits and what they were made of."""
     write_weights(folder, FILTER_NAME, known.bits.tobytes(), record)
+    read_known.cache_clear()
 
 
 @cache

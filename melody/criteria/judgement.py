@@ -64,13 +64,16 @@ class Criteria:
 
     def score(self, draft: Draft, likelihood: float) -> float:
         """Return the log odds that a draft is a real phrase; `likelihood` is its mean log probability an event."""
-        return float(self.scales[draft.group].scores(np.array([measured(draft, likelihood)]))[0])
+        # A group that nothing was fitted for is judged as the first one.
+        scale = self.scales.get(draft.group) or next(iter(self.scales.values()))
+        return float(scale.scores(np.array([measured(draft, likelihood)]))[0])
 
 
 def write_criteria(folder: Path, criteria: Criteria, record: Record) -> None:
     """Write fitted criteria and the record of the fit."""
     content = json.dumps(asdict(criteria), indent=1).encode()
     write_weights(folder, CRITERIA_NAME, content, record)
+    read_criteria.cache_clear()
 
 
 @cache
@@ -90,6 +93,6 @@ def read_criteria(folder: Path = WEIGHTS) -> Criteria:
         names = tuple(fields["names"])
     except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         raise SongError(f"{folder / CRITERIA_NAME}: is no table of criteria ({error}){again}") from None
-    if names != NAMES or any(len(scale.means) != len(names) for scale in scales.values()):
+    if names != NAMES or not scales or any(len(scale.means) != len(names) for scale in scales.values()):
         raise SongError(f"{folder / CRITERIA_NAME}: was fitted for other measures than there are now{again}")
     return Criteria(names, scales)

@@ -68,6 +68,7 @@ class Rows:
 def fit_criteria(corpus: Corpus, model_folder: Path, seed: int, report: Report) -> Record:
     """Fit the criteria for the network in a folder, write them beside it, and return the record of the fit."""
     write_known(model_folder, *_known(corpus))
+    load_model.cache_clear()
     model = load_model(model_folder)
     scenes = scenes_of_corpus(corpus)
     report(f"{len(scenes)} phrases of {len({number for number, _ in scenes})} songs")
