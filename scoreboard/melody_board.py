@@ -110,7 +110,10 @@ def evaluate_melody(
         if name not in SINGERS:
             raise SongError(f'no kind of melodies is called "{name}"; use {", ".join(SINGERS)}')
     chosen = [kind for kind in SINGERS.values() if kinds is None or kind.name in kinds]
-    entries = {kind.name: held_out(corpus, kind, split, -(-songs // FEWER.get(kind.name, 1)), seed) for kind in chosen}
+    entries = {
+        kind.name: held_out(corpus, kind, split, max(FEWEST_REAL, -(-songs // FEWER.get(kind.name, 1))), seed)
+        for kind in chosen
+    }
     entries = {name: own for name, own in entries.items() if len(own) >= FEWEST_REAL}
     if not entries:
         raise SongError(
