@@ -1,13 +1,22 @@
-"""How long the command takes in a fresh process: medians over several runs, in seconds.
+"""How long the command takes in a fresh process: medians over several runs, in seconds; and what the stages take once loaded.
 
-python benchmark.py [RUNS]
+python benchmark.py [RUNS]            everything
+python benchmark.py --melody          the melody alone: seconds, memory, songs a minute, and the floor
+python benchmark.py --profile         where the melody's time goes
 """
 
+import argparse
+import json
+import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 COMPOSE = (sys.executable, "-m", "compose")
 COMMANDS = {
@@ -34,6 +43,8 @@ COMMANDS = {
 IMPORT_TORCH = (sys.executable, "-c", "import torch")
 PLANS = 100
 PROGRESSIONS = 20
+# AABA heads, how many candidates a phrase they have, and full songs in all.
+HEADS, CANDIDATES, BATCH = 10, 8, 8
 
 
 def measure(command: tuple[str, ...], folder: str, runs: int) -> list[float]:
@@ -76,9 +87,145 @@ def chords_seconds(style: str) -> float:
     return (time.perf_counter() - start) / PROGRESSIONS
 
 
-def main() -> None:
+def harmonized(style: str, form: str, seed: int, *, once: bool) -> Any:
+    """Return a song that lacks only its melody."""
+    from harmony.stage import harmonize
+    from planner.opening import complete_brief
+    from planner.stage import plan
+    from song import Song
+
+    return harmonize(plan(Song(complete_brief(style, form, seed=seed)), once=once))
+
+
+def heads(style: str, count: int) -> list[Any]:
+    """Return 32 bars of AABA each, for 8 candidates a phrase."""
+    songs = [harmonized(style, "A8A8B8A8", seed, once=True) for seed in range(count)]
+    return [replace(song, brief=replace(song.brief, candidates=CANDIDATES)) for song in songs]
+
+
+def melody_seconds(songs: Sequence[Any]) -> list[float]:
+    """Return how long every song takes to get its melody, once the model is loaded."""
+    from melody.stage import melodize
+
+    melodize(songs[0])
+    times = []
+    for song in songs:
+        start = time.perf_counter()
+        melodize(song)
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def melody_floor(songs: Sequence[Any]) -> tuple[float, float, float, float]:
+    """Return the least a song can take: seconds, steps, megabytes of weights a step, and gigabytes a second of this memory.
+
+    Every step reads all weights once but for the tables, of which it reads a few rows.
+    """
+    import numpy as np
+
+    from melody.drafts.player import ModelPlayer, load_model
+    from melody.stage import melodize
+
+    steps = 0
+
+    class Counting(ModelPlayer):
+        def rhythm_logits(self, codes: Any, rows: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            return super().rhythm_logits(codes, rows)
+
+    for song in songs:
+        melodize(song, lambda *rest: Counting(load_model(), *rest))
+    weights = sum(4 * own.numel() for name, own in load_model().named_parameters() if "embedding" not in name)
+    block, copy = np.ones(2**26, dtype=np.float32), np.empty(2**26, dtype=np.float32)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        np.copyto(copy, block)
+        times.append(time.perf_counter() - start)
+    bandwidth = 2 * block.nbytes / min(times)
+    mean = steps / len(songs)
+    return mean * weights / bandwidth, mean, weights / 1e6, bandwidth / 1e9
+
+
+def compose_batch(style: str, first: int, count: int) -> dict[str, float]:
+    """Return the seconds that some full songs take in this process, once loaded: melody alone, and the whole chain to MIDI."""
+    from arranger.midi import midi_bytes
+    from arranger.stage import arrange
+    from melody.stage import melodize
+
+    midi_bytes(arrange(melodize(harmonized(style, "auto", first, once=True))))
+    start, melody = time.perf_counter(), 0.0
+    for seed in range(first, first + count):
+        song = harmonized(style, "auto", seed, once=False)
+        before = time.perf_counter()
+        song = melodize(song)
+        melody += time.perf_counter() - before
+        midi_bytes(arrange(song))
+    return {"melody": melody, "chain": time.perf_counter() - start}
+
+
+def songs_a_minute(style: str, processes: int) -> tuple[float, float]:
+    """Return how many full songs so many processes compose in a minute, each on one thread: melody alone, whole chain."""
+    each = -(-BATCH // processes)
+    batches = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--batch", style, str(each * number), str(each)],
+            stdout=subprocess.PIPE, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        for number in range(processes)
+    ]  # fmt: skip
+    seconds = [json.loads(batch.communicate()[0]) for batch in batches]
+    return (
+        sum(60 * each / one["melody"] for one in seconds),
+        60 * each * processes / max(one["chain"] for one in seconds),
+    )
+
+
+def melody_memory() -> int:
+    """Return the most memory, in bytes, that a fresh process has held which composed the melody of an AABA head."""
+    batch = subprocess.run([sys.executable, __file__, "--memory"], check=True, capture_output=True)
+    return int(batch.stdout)
+
+
+def print_melody() -> None:
+    """Print the rows of the melody."""
+    for style in ("pop", "jazz"):
+        songs = heads(style, HEADS)
+        times = melody_seconds(songs)
+        name = f"melody of a 32-bar {style} AABA head, {CANDIDATES} candidates"
+        sys.stdout.write(f"{name:<52} {statistics.mean(times):6.3f} s   (mean of {HEADS}, to {max(times):.2f})\n")
+        floor, steps, size, bandwidth = melody_floor(songs)
+        parts = f"{steps:.0f} steps x {size:.1f} MB / {bandwidth:.0f} GB/s"
+        sys.stdout.write(f"{'  its floor: the weights read once a step':<52} {floor:6.3f} s   ({parts})\n")
+    sys.stdout.write(f"{'  memory of a fresh process':<52} {melody_memory() / 2**20:6.0f} MB\n")
+    for style in ("pop", "jazz"):
+        for processes in (1, 2):
+            melody, chain = songs_a_minute(style, processes)
+            name = f"full {style} songs a minute, {processes} process{'es' * (processes > 1)}"
+            sys.stdout.write(f"{name:<52} {chain:6.1f}     (melody alone {melody:.1f})\n")
+
+
+def print_profile() -> None:
+    """Print where the time of the melody goes."""
+    import cProfile
+    import pstats
+
+    from melody.stage import melodize
+
+    songs = [harmonized(style, "auto", seed, once=False) for style in ("pop", "jazz") for seed in range(2)]
+    melodize(songs[0])
+    profile = cProfile.Profile()
+    profile.enable()
+    for song in songs:
+        melodize(song)
+    profile.disable()
+    for order in ("tottime", "cumtime"):
+        pstats.Stats(profile, stream=sys.stdout).strip_dirs().sort_stats(order).print_stats(25)
+
+
+def print_all(runs: int) -> None:
     """Print a line a command."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     rows = {"import torch": IMPORT_TORCH, **{name: (*COMPOSE, *arguments) for name, arguments in COMMANDS.items()}}
     with tempfile.TemporaryDirectory() as folder:
         for name, command in rows.items():
@@ -91,6 +238,30 @@ def main() -> None:
     for style in ("pop", "jazz"):
         name = f"chords of 32 bars of {style}, once loaded"
         sys.stdout.write(f"{name:<52} {chords_seconds(style):6.3f} s   (mean of {PROGRESSIONS})\n")
+    print_melody()
+
+
+def main() -> None:
+    """Print a line a command, or what is asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("runs", nargs="?", type=int, default=5)
+    parser.add_argument("--melody", action="store_true")
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--batch", nargs=3, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.batch:
+        style, first, count = asked.batch
+        sys.stdout.write(json.dumps(compose_batch(style, int(first), int(count))))
+    elif asked.memory:
+        melody_seconds(heads("jazz", 1))
+        sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+    elif asked.profile:
+        print_profile()
+    elif asked.melody:
+        print_melody()
+    else:
+        print_all(asked.runs)
 
 
 if __name__ == "__main__":
