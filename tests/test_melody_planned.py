@@ -73,7 +73,8 @@ def test_a_song_in_another_key_is_the_same_but_for_its_key() -> None:
 def test_another_register_is_the_same_rhythm_higher() -> None:
     song = composed(planned(tune(3, style="pop"), varied=frozenset({"register"}), energy=0.9))
     first, last = song.melody["A1"], song.melody["A3"]
-    assert [(n.onset, n.duration) for n in first] == [(n.onset, n.duration) for n in last]
+    # Gaps too short to be rests are closed.
+    assert [note.onset for note in first] == [note.onset for note in last]
     assert np.mean([n.pitch for n in last]) > np.mean([n.pitch for n in first]) + 2
 
 

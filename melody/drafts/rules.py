@@ -39,7 +39,7 @@ UNSETTLED_PENALTY = 0.5
 NEARNESS, LOOSENESS = 2.5, 0.7
 # A semitone upwards, up to a third, for every semitone by which the line lies too high so far, up to four.
 REGISTER_PULL, WIDEST_DRIFT, WIDEST_PULL = 0.03, 4.0, 4
-REPETITION_PENALTY = 0.5
+REPETITION_PENALTY = 1.0
 WIDEST_LEAP = 12
 LONGEST_REPETITION = 3
 
