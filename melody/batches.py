@@ -12,6 +12,7 @@ from torch import Tensor
 
 from melody.chart import COLUMN, HIDEABLE, STATIC
 from melody.examples import Example
+from melody.lessons import GIVEN_SHARE, with_given
 from melody.tokens import RHYTHMS
 
 EVENTS_IN_BATCH = 2048
@@ -32,16 +33,19 @@ class Batch:
 
 
 def shuffled_batches(
-    chunks: Sequence[Example], shares: Sequence[float], generator: np.random.Generator
+    chunks: Sequence[Example], shares: Sequence[float], generator: np.random.Generator, given: float = GIVEN_SHARE
 ) -> Iterator[Batch]:
-    """Walk one epoch: every chunk as often as its share says on average, near lengths together, batches in any order."""
+    """Walk one epoch: every chunk as often as its share says on average, near lengths together, batches in any order.
+
+    In so many of them as `given` says something is given beforehand.
+    """
     times = [int(share) + int(generator.random() < share % 1) for share in shares]
     chosen = [chunk for chunk, count in zip(chunks, times, strict=True) for _ in range(count)]
     noise = generator.uniform(0.85, 1.15, len(chosen))
     order = np.argsort([len(chunk) * factor for chunk, factor in zip(chosen, noise, strict=True)])
     groups = pack([chosen[index] for index in order])
     for index in generator.permutation(len(groups)):
-        yield collate(groups[index], generator)
+        yield collate([with_given(chunk, generator, given) for chunk in groups[index]], generator)
 
 
 def pack(chunks: Sequence[Example]) -> list[list[Example]]:

@@ -10,16 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from melody.arrays import Bytes, Flags, Longs, Shorts
-from melody.phrases import PHRASE_BARS, bars_left
+from melody.phrases import antecedents, phrase_ends
 from melody.tokens import PHASES, reference_pitch
 from song import Chord, ChordSpan, Meter, Section, Song, SongError, kin_of
 from song.document import CADENCES
 from song.meter import METERS
 
 TICKS_PER_ROW = 2
-# How far back the writer looks, in bars; the last view looks at the same place of the section that this one varies.
+# How far back the writer looks, in bars; two more views look at the same place of the section that this one varies or plays
+# over, and of the phrase that this one answers.
 LOOKBACK_BARS = (1, 2, 4, 8)
-VIEWS = len(LOOKBACK_BARS) + 1
+SOURCE, ANSWERED = len(LOOKBACK_BARS), len(LOOKBACK_BARS) + 1
+VIEWS = len(LOOKBACK_BARS) + 2
+# And how far ahead it looks for what is given there, in bars.
+LOOKAHEAD_BARS = (0, 1, 2, 4)
+LONGEST_PHRASE = 8
 # Melodies of these styles are learned together: what is left is told by tempo, meter and chords.
 MELODIC_STYLES = {
     "jazz": "jazz", "bossa": "jazz", "ballad": "jazz", "jazz-waltz": "jazz", "blues": "jazz",
@@ -45,14 +50,15 @@ NO_FAMILY = len(_FAMILIES)
 NO_ROOT = 12
 # Name and number of values of every feature that is known before a note is written.
 STATIC: tuple[tuple[str, int], ...] = (
-    ("position", 36), ("strength", 4), ("bar_mod_8", 8), ("bar", 17), ("bars_left", 17), ("phrase_left", PHRASE_BARS),
+    ("position", 36), ("strength", 4), ("bar_mod_8", 8), ("bar", 17), ("bars_left", 17), ("phrase_bar", LONGEST_PHRASE),
+    ("phrase_left", LONGEST_PHRASE), ("phrase_cadence", len(CADENCES) + 1),
     ("role", len(_ROLES) + 1), ("style", len(_STYLE_NAMES) + 1), ("tempo", len(_TEMPO_STEPS) + 2),
     ("meter", len(_METER_NAMES)), ("mode", 2), ("cadence", len(CADENCES) + 1), ("energy", 6), ("centre", 13),
     ("relation", 3), ("root", 13), ("family", NO_FAMILY + 1), ("bass", 13), ("chord_starts", 2), ("change", 17),
     ("next_root", 13), ("next_family", NO_FAMILY + 1), ("third_root", 13),
     *((f"root_motion_{view}", 14) for view in range(VIEWS)),
 )  # fmt: skip
-HIDEABLE = ("role", "style", "tempo", "cadence", "energy", "centre")
+HIDEABLE = ("role", "style", "tempo", "cadence", "phrase_cadence", "energy", "centre")
 COLUMN = {name: column for column, (name, _) in enumerate(STATIC)}
 
 
@@ -61,7 +67,8 @@ class Chart:
     """The rows of a song (see the module) and what rules ask of them.
 
     `reference` is the MIDI pitch of the tonic that pitch tokens count from, `tones` the chord tones as twelve flags,
-    `remaining` the ticks to the end of the section, `back` the row that each view looks back to or -1.
+    `remaining` the ticks to the end of the section, `back` the row that each view looks back to or -1, `ahead` the row that
+    each looks ahead to or -1.
     """
 
     meter: Meter
@@ -71,6 +78,7 @@ class Chart:
     tones: Flags
     remaining: Longs
     back: Longs
+    ahead: Longs
 
 
 def read_chart(song: Song, centre: float) -> Chart:
@@ -98,13 +106,45 @@ def read_chart(song: Song, centre: float) -> Chart:
         codes[own, COLUMN["centre"]] = np.clip(round(centre) - int(reference[first]) + 6, 0, 11)
         for view, bars in enumerate(LOOKBACK_BARS):
             back[own, view] = first + (ticks - bars * meter.bar_ticks) // TICKS_PER_ROW
-        if section.varies is not None:
-            same = row_starts[section.varies] + ticks // TICKS_PER_ROW
-            back[own, VIEWS - 1] = np.where(same < first, same, -1)
+        if (source := section.varies or section.over) is not None:
+            length_there = song.section(source).bars * meter.bar_ticks
+            back[own, SOURCE] = np.where(ticks < length_there, row_starts[source] + ticks // TICKS_PER_ROW, -1)
+        answered = _answered(section)[ticks // meter.bar_ticks] * meter.bar_ticks + ticks % meter.bar_ticks
+        back[own, ANSWERED] = np.where(answered < 0, -1, first + answered // TICKS_PER_ROW)
     np.maximum(back, -1, out=back)
     chroma, tones = _chord_codes(codes, reference, song)
     _motion_codes(codes, back)
-    return Chart(meter, codes, chroma, reference, tones, remaining, back)
+    distances = np.array(LOOKAHEAD_BARS) * meter.bar_ticks // TICKS_PER_ROW
+    ahead = np.arange(rows)[:, None] + distances
+    return Chart(meter, codes, chroma, reference, tones, remaining, back, np.where(ahead < rows, ahead, -1))
+
+
+def _answered(section: Section) -> Longs:
+    """Return for every bar of a section the bar of the phrase that its phrase answers, -1 (or less) where it answers none."""
+    result = np.full(section.bars, -1)
+    starts = np.cumsum([0, *(phrase.bars for phrase in section.phrases)]).tolist()
+    for number, other in enumerate(antecedents(section.phrases)):
+        if other is not None:
+            bars = min(section.phrases[number].bars, section.phrases[other].bars)
+            result[starts[number] : starts[number] + bars] = np.arange(starts[other], starts[other] + bars)
+    return result
+
+
+def _phrase_places(section: Section) -> tuple[Longs, Longs, Longs]:
+    """Return for every bar of a section how many stand before and follow it in its phrase, and the cadence of that.
+
+    Where no phrases are told, they are taken to have four bars, and their cadences stay untold.
+    """
+    if section.phrases:
+        bars = [phrase.bars for phrase in section.phrases]
+        cadences = [CADENCES.index(phrase.cadence) for phrase in section.phrases]
+    else:
+        ends = phrase_ends(section.bars, 1)
+        bars = np.diff([0, *ends]).tolist()
+        cadences = [len(CADENCES)] * (len(bars) - 1) + [CADENCES.index(section.cadence)]
+    before = np.concatenate([np.arange(count) for count in bars])
+    left = np.concatenate([np.arange(count)[::-1] for count in bars])
+    return np.minimum(before, LONGEST_PHRASE - 1), np.minimum(left, LONGEST_PHRASE - 1), np.repeat(cadences, bars)
 
 
 def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> None:
@@ -117,6 +157,7 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         [(in_beat == 0) & np.isin(beat, meter.strong_beats), in_beat == 0, in_beat % 12 == 0], [0, 1, 2], 3
     )
     left = section.bars - 1 - bar
+    phrase_bar, phrase_left, phrase_cadence = _phrase_places(section)
     style = MELODIC_STYLES[kin_of(song.brief.style, MELODIC_STYLES)]
     columns = {
         "position": quarter * len(PHASES) + np.searchsorted(PHASES, phase, side="right") - 1,
@@ -124,7 +165,9 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         "bar_mod_8": bar % 8,
         "bar": np.minimum(bar, 16),
         "bars_left": np.minimum(left, 16),
-        "phrase_left": np.array(bars_left(section))[bar],
+        "phrase_bar": phrase_bar[bar],
+        "phrase_left": phrase_left[bar],
+        "phrase_cadence": phrase_cadence[bar],
         "role": _ROLES.index(_LIKE_ROLES.get(section.role, section.role)),
         "style": _STYLE_NAMES.index(style),
         # Lead sheets of jazz and folk tell no tempo that means anything, so only pop songs are told apart by it.

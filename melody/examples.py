@@ -13,7 +13,7 @@ import numpy as np
 
 from melody.arrays import Bytes, Flags, Floats, Longs, Shorts
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
-from melody.features import REST, Lines, assemble, blank_lines
+from melody.features import HELD, LOOKS, REST, UNKNOWN, Lines, Views, assemble, blank_lines
 from melody.tokens import (
     DURATIONS,
     PITCHES,
@@ -24,6 +24,7 @@ from melody.tokens import (
     pitch_token,
     quantise,
     reference_pitch,
+    rhythm_duration,
 )
 from song import ChordSpan, Note, Section, Song
 
@@ -33,7 +34,11 @@ JOINT_TOKENS = len(DURATIONS) * (PITCHES + 1)
 
 @dataclass(frozen=True)
 class Example:
-    """The events of one song: features, targets (pitch -1 at rests), legal rhythms, and what each event counts."""
+    """The events of one song: features, targets (pitch -1 at rests), legal rhythms, and what each event counts.
+
+    Of a song in which nothing is given ahead. `rows` say where they begin and `bars` in which bar of the song; `looks`
+    (T, LOOKS) is the number of the event that sounds at each place looked ahead to, -1 for none, `starts` whether it begins there.
+    """
 
     codes: Shorts
     chroma: Bytes
@@ -42,6 +47,10 @@ class Example:
     pitches: Shorts
     legal: Flags
     weights: Floats
+    rows: Longs
+    bars: Longs
+    looks: Longs
+    starts: Flags
 
     def __len__(self) -> int:
         return len(self.rhythms)
@@ -49,9 +58,11 @@ class Example:
     def part(self, start: int, end: int) -> "Example":
         """Return the events from start to end."""
         own = slice(start, end)
+        looks = self.looks[own]
+        inside = (start <= looks) & (looks < end)
         return Example(
             self.codes[own], self.chroma[own], self.times[own], self.rhythms[own], self.pitches[own], self.legal[own],
-            self.weights[own],
+            self.weights[own], self.rows[own], self.bars[own], np.where(inside, looks - start, -1), self.starts[own],
         )  # fmt: skip
 
     def chunks(self) -> list["Example"]:
@@ -69,7 +80,7 @@ class _Walk:
     rhythms: list[int]
     pitches: list[int]
     weights: list[float]
-    last: list[tuple[int, int, int]]
+    last: list[Longs]
 
 
 def read_example(song: Song) -> Example | None:
@@ -183,25 +194,34 @@ def _collect(
             walk.rhythms.append(event.rhythm)
             walk.pitches.append(-1 if event.pitch is None else pitch_token(event.pitch, reference))
             walk.weights.append(0.0 if (onset, event) in shared else 1.0)
-            walk.last.append((int(lines.last_rhythm[0]), int(lines.last_pitch[0]), int(lines.last_step[0])))
+            walk.last.append(lines.last()[0])
         lines.write(0, place, event.rhythm, -1 if event.pitch is None else event.pitch, reference)
 
 
 def _assemble(walk: _Walk, lines: Lines, chart: Chart) -> Example:
     rows: Longs = np.array(walk.rows, dtype=np.int64)
-    last = np.array(walk.last, dtype=np.int64).reshape(-1, 3)
+    last = np.array(walk.last, dtype=np.int64).reshape(-1, 4)
     back = chart.back[rows]
     # The whole line is written by now, but a view only shows rows before its event.
     assert (back < rows[:, None]).all()
-    pitches = np.where(back < 0, PITCHES + 1, lines.pitch[0, back])
-    rhythms = np.where(back < 0, RHYTHMS, lines.rhythm[0, back])
-    codes = assemble(chart, rows, (last[:, 0], last[:, 1], last[:, 2]), pitches, rhythms)
+    nothing = np.full((len(rows), LOOKS), HELD)
+    views = Views(
+        np.where(back < 0, UNKNOWN, lines.pitch[0, back]), np.where(back < 0, HELD, lines.rhythm[0, back]),
+        np.full_like(nothing, UNKNOWN), nothing, np.full(len(rows), -1), np.full(len(rows), UNKNOWN),
+    )  # fmt: skip
+    codes = assemble(chart, rows, last, views)
     ticks = rows * TICKS_PER_ROW
+    # Which event sounds at each place ahead: the last that has begun, where it has not ended.
+    ahead = chart.ahead[rows]
+    sounding = np.searchsorted(rows, ahead, side="right") - 1
+    ends = rows + np.array([rhythm_duration(rhythm) for rhythm in walk.rhythms], dtype=np.int64) // TICKS_PER_ROW
+    looks = np.where((ahead >= 0) & (ahead < ends[sounding]), sounding, -1) if len(rows) else sounding
     return Example(
         codes.astype(np.int16), chart.chroma[rows], (ticks / 24).astype(np.float32),
         np.array(walk.rhythms, dtype=np.int16), np.array(walk.pitches, dtype=np.int16),
         legal_rhythms(ticks % chart.meter.bar_ticks, chart.remaining[rows], chart.meter),
         np.array(walk.weights, dtype=np.float32),
+        rows, ticks // chart.meter.bar_ticks, looks, rows[looks] == ahead,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Conventions: lines are kept by row (two ticks, see `melody.chart`): in `pitch` the pitch token that sounds, `REST` or
 `UNKNOWN`; in `rhythm` the rhythm token of an event that starts there, or `HELD`. Looking back reads rows that are already
-written, never later ones.
+written, never later ones; looking ahead reads what is given beforehand, which is kept apart from what is written.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from melody.arrays import Bytes, Longs
-from melody.chart import COLUMN, NO_ROOT, STATIC, TICKS_PER_ROW, VIEWS, Chart
+from melody.chart import COLUMN, LOOKAHEAD_BARS, NO_ROOT, STATIC, TICKS_PER_ROW, VIEWS, Chart
 from melody.tokens import LOWEST, PITCHES, RHYTHMS, pitch_token, rhythm_duration
 
 REST, UNKNOWN = PITCHES, PITCHES + 1
@@ -18,12 +18,20 @@ HELD = RHYTHMS
 START = RHYTHMS  # the rhythm "before" the first event
 NO_PITCH = PITCHES  # the pitch "before" the first note
 WIDEST_STEP = 12
+NO_STEP = WIDEST_STEP + 1
+LOOKS = len(LOOKAHEAD_BARS)
+# The next event that is given: in so many eighths (rounded up), the last value where there is none.
+NEAREST_GIVEN = 17
 # How many rows an event fills, by rhythm token.
 _ROWS = np.array([rhythm_duration(token) // TICKS_PER_ROW for token in range(RHYTHMS)])
 DYNAMIC: tuple[tuple[str, int], ...] = (
     ("last_rhythm", RHYTHMS + 1), ("last_pitch", PITCHES + 1), ("last_over_root", 13), ("last_step", 2 * WIDEST_STEP + 2),
+    ("step_before", 2 * WIDEST_STEP + 2),
     *((f"back_pitch_{view}", PITCHES + 2) for view in range(VIEWS)),
     *((f"back_rhythm_{view}", RHYTHMS + 1) for view in range(VIEWS)),
+    ("given_in", NEAREST_GIVEN + 1), ("given_pitch", PITCHES + 2), ("given_step", 2 * WIDEST_STEP + 2),
+    *((f"ahead_pitch_{look}", PITCHES + 2) for look in range(LOOKS)),
+    *((f"ahead_rhythm_{look}", RHYTHMS + 1) for look in range(LOOKS)),
 )  # fmt: skip
 FEATURES = STATIC + DYNAMIC
 PLACE = {name: place for place, (name, _) in enumerate(FEATURES)}
@@ -31,9 +39,10 @@ PLACE = {name: place for place, (name, _) in enumerate(FEATURES)}
 
 @dataclass
 class Lines:
-    """Several versions of one melody, growing; the last three hold, per line, what the next event follows.
+    """Several versions of one melody, growing; those of `last` and `step_before` hold, per line, what the next event follows.
 
-    `last_pitch` is a MIDI pitch or -1, `last_step` the interval between the last two notes, clipped, or `WIDEST_STEP` + 1.
+    `last_pitch` is a MIDI pitch or -1, `last_step` the interval between the last two notes, clipped, or `NO_STEP`, and
+    `step_before` the one before that.
     `ahead_pitch` and `ahead_rhythm` (rows,) tell all lines alike what will stand later, because it is given.
     """
 
@@ -42,6 +51,7 @@ class Lines:
     last_rhythm: Longs
     last_pitch: Longs
     last_step: Longs
+    step_before: Longs
     ahead_pitch: Bytes
     ahead_rhythm: Bytes
 
@@ -62,8 +72,17 @@ class Lines:
         if pitch >= 0:
             before = self.last_pitch[line]
             if before >= 0:
+                self.step_before[line] = self.last_step[line]
                 self.last_step[line] = max(-WIDEST_STEP, min(WIDEST_STEP, pitch - before))
             self.last_pitch[line] = pitch
+
+    def following_given(self, rows: Longs) -> Longs:
+        """Return for every row the first later one at which a note of known pitch is given, -1 where there is none."""
+        starts = np.flatnonzero((self.ahead_rhythm != HELD) & (self.ahead_pitch < REST))
+        if not len(starts):
+            return np.full(len(rows), -1)
+        place = np.searchsorted(starts, rows, side="right")
+        return np.where(place < len(starts), starts[np.minimum(place, len(starts) - 1)], -1)
 
     def write_all(self, lines: Longs, rows: Longs, rhythms: Longs, pitches: Longs, references: Longs) -> None:
         """Add one event each to some different lines, as `write` does."""
@@ -81,7 +100,9 @@ class Lines:
         lines, pitches = lines[sung], pitches[sung]
         before = self.last_pitch[lines]
         step = np.clip(pitches - before, -WIDEST_STEP, WIDEST_STEP)
-        self.last_step[lines] = np.where(before >= 0, step, self.last_step[lines])
+        moved = lines[before >= 0]
+        self.step_before[moved] = self.last_step[moved]
+        self.last_step[moved] = step[before >= 0]
         self.last_pitch[lines] = pitches
 
     def copies(self, count: int) -> "Lines":
@@ -89,13 +110,17 @@ class Lines:
         assert len(self.pitch) == 1, "one line"
         return Lines(
             self.pitch.repeat(count, axis=0), self.rhythm.repeat(count, axis=0), self.last_rhythm.repeat(count),
-            self.last_pitch.repeat(count), self.last_step.repeat(count), self.ahead_pitch, self.ahead_rhythm,
+            self.last_pitch.repeat(count), self.last_step.repeat(count), self.step_before.repeat(count), self.ahead_pitch, self.ahead_rhythm,
         )  # fmt: skip
 
     def keep(self, best: int) -> None:
         """Make every line a copy of the best one."""
-        for own in (self.pitch, self.rhythm, self.last_rhythm, self.last_pitch, self.last_step):
+        for own in (self.pitch, self.rhythm, self.last_rhythm, self.last_pitch, self.last_step, self.step_before):
             own[:] = own[best]
+
+    def last(self) -> Longs:
+        """Return what the next event of every line follows: rhythm, pitch and the steps before it, (lines, 4)."""
+        return np.stack([self.last_rhythm, self.last_pitch, self.last_step, self.step_before], axis=1)
 
 
 def blank_lines(count: int, rows: int) -> Lines:
@@ -105,30 +130,81 @@ def blank_lines(count: int, rows: int) -> Lines:
         np.full((count, rows), HELD, dtype=np.uint8),
         np.full(count, START, dtype=np.int64),
         np.full(count, -1, dtype=np.int64),
-        np.full(count, WIDEST_STEP + 1, dtype=np.int64),
+        np.full(count, NO_STEP, dtype=np.int64),
+        np.full(count, NO_STEP, dtype=np.int64),
         np.full(rows, UNKNOWN, dtype=np.uint8),
         np.full(rows, HELD, dtype=np.uint8),
     )
 
 
+@dataclass(frozen=True)
+class Views:
+    """What the next events see elsewhere in their lines, N events.
+
+    `back_pitch` and `back_rhythm` (N, VIEWS) stand at the places looked back to, `ahead_pitch` and `ahead_rhythm` (N, LOOKS)
+    are given at those looked ahead to; the next event that is given comes `given_in` rows (-1: none) with the pitch token
+    `given_pitch`.
+    """
+
+    back_pitch: Longs
+    back_rhythm: Longs
+    ahead_pitch: Longs
+    ahead_rhythm: Longs
+    given_in: Longs
+    given_pitch: Longs
+
+
 def observe(chart: Chart, lines: Lines, rows: Longs) -> Longs:
     """Return the codes of all features for the next event of each line, which starts at its row: (lines, FEATURES)."""
-    back = chart.back[rows]
+    back, ahead = chart.back[rows], chart.ahead[rows]
     line = np.arange(len(rows))[:, None]
-    pitches = np.where(back < 0, UNKNOWN, lines.pitch[line, back])
-    rhythms = np.where(back < 0, HELD, lines.rhythm[line, back])
-    return assemble(chart, rows, (lines.last_rhythm, lines.last_pitch, lines.last_step), pitches, rhythms)
+    following = lines.following_given(rows)
+    return assemble(
+        chart,
+        rows,
+        lines.last(),
+        Views(
+            np.where(back < 0, UNKNOWN, lines.pitch[line, back]),
+            np.where(back < 0, HELD, lines.rhythm[line, back]),
+            np.where(ahead < 0, UNKNOWN, lines.ahead_pitch[ahead]),
+            np.where(ahead < 0, HELD, lines.ahead_rhythm[ahead]),
+            np.where(following < 0, -1, following - rows),
+            np.where(following < 0, UNKNOWN, lines.ahead_pitch[following]),
+        ),
+    )
 
 
-def assemble(chart: Chart, rows: Longs, last: tuple[Longs, Longs, Longs], pitches: Longs, rhythms: Longs) -> Longs:
-    """Put the codes together; `last` is rhythm, pitch and step before, `pitches` and `rhythms` what the views show."""
+def assemble(chart: Chart, rows: Longs, last: Longs, views: Views) -> Longs:
+    """Put the codes together; `last` (N, 4) is what `Lines.last` returns."""
     static = chart.codes[rows].astype(np.int64)
-    last_rhythm, last_pitch, last_step = last
-    pitch = fold(last_pitch - chart.reference[rows])
+    last_rhythm, last_pitch, last_step, step_before = last.T
+    reference = chart.reference[rows]
+    pitch = fold(last_pitch - reference)
     root = static[:, COLUMN["root"]]
     over_root = np.where((last_pitch < 0) | (root == NO_ROOT), NO_ROOT, (pitch + LOWEST - root) % 12)
-    own = np.stack([last_rhythm, np.where(last_pitch < 0, NO_PITCH, pitch), over_root, last_step + WIDEST_STEP], axis=1)
-    return np.concatenate([static, own, pitches, rhythms], axis=1)
+    own = np.stack(
+        [
+            last_rhythm,
+            np.where(last_pitch < 0, NO_PITCH, pitch),
+            over_root,
+            last_step + WIDEST_STEP,
+            step_before + WIDEST_STEP,
+        ],
+        axis=1,
+    )
+    ahead = given_codes(np.where(last_pitch < 0, NO_PITCH, pitch), views)
+    return np.concatenate([static, own, views.back_pitch, views.back_rhythm, ahead], axis=1)
+
+
+def given_codes(last_pitch: Longs, views: Views) -> Longs:
+    """Return the codes of what is given ahead, (N, 3 + 2 LOOKS); `last_pitch` are pitch tokens or `NO_PITCH`."""
+    given = views.given_pitch
+    step = np.clip(given - last_pitch, -WIDEST_STEP, WIDEST_STEP)
+    step = np.where((given >= PITCHES) | (last_pitch >= PITCHES), NO_STEP, step)
+    eighths = -(-views.given_in * TICKS_PER_ROW // 12)
+    distance = np.where(views.given_in < 0, NEAREST_GIVEN, np.clip(eighths, 0, NEAREST_GIVEN - 1))
+    nearest = np.stack([distance, given, step + WIDEST_STEP], axis=1)
+    return np.concatenate([nearest, views.ahead_pitch, views.ahead_rhythm], axis=1)
 
 
 def fold(relative: Longs) -> Longs:

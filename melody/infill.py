@@ -22,7 +22,7 @@ from melody.tokens import (
     TRIPLET,
     can_last,
 )
-from melody.voice import voice_of
+from melody.voice import singer_of
 from song import TICKS_PER_QUARTER, Meter, Note, Section, Sketch, Song, Span
 
 FREE_PITCH = -3  # neither a note nor a rest yet: whatever comes
@@ -250,7 +250,7 @@ def register_shift(song: Song) -> int:
 
     That is 0 unless much of what stands leaves the voice.
     """
-    voice = voice_of(song.brief.style)
+    voice = singer_of(song.brief)
     stands = (*song.melody.values(), *(sketch.notes for sketch in song.sketches.values()))
     pitches = sorted(note.pitch for notes in stands for note in notes)
     outside = sum(not voice.low <= pitch <= voice.high for pitch in pitches)

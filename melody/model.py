@@ -27,7 +27,7 @@ class Config:
     layers: int = 4
     heads: int = 4
     width: int = 192
-    dropout: float = 0.25
+    dropout: float = 0.3
     features: tuple[int, ...] = tuple(size for _, size in FEATURES)
 
     def __post_init__(self) -> None:

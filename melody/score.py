@@ -5,7 +5,7 @@ Conventions: nats an event, rhythm and pitch together, over the events of new se
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ import torch
 from corpus.library import Corpus
 from corpus.ngram import NGram
 from melody.batches import collate, pack
+from melody.chart import COLUMN
 from melody.drafts.player import load_model
 from melody.examples import JOINT_TOKENS, Example, joint_tokens, read_example, shuffle_chords
 from melody.model import MelodyModel
@@ -24,6 +25,8 @@ SongLoss = tuple[float, int]
 """The sum of the losses of a song in nats, and over how many events."""
 
 ORDERS = (1, 3, 5)
+OCTAVE = 12
+CHORDS_AHEAD = ("next_root", "next_family", "third_root", "change")
 # What the figures are given for, and the data sets that hold it.
 GROUPS = {
     "all": None, "pop": ("pop909",), "jazz": ("openewld", "wikifonia-pd"), "solos": ("wjazzd",), "folk": ("nottingham",),
@@ -101,7 +104,7 @@ def example_losses(model: MelodyModel, examples: Sequence[Example]) -> list[Loss
 
 
 def held_out_scores(model: MelodyModel, corpus: Corpus, report: Callable[[str], None]) -> Record:
-    """Return the losses on the test songs by group, with 1-, 3- and 5-gram, and with the chords of every song shuffled."""
+    """Return the losses on the test songs by group, with 1-, 3- and 5-gram, and with chords shuffled, all or those ahead."""
     ngrams = fit_baselines(corpus.songs("train"))
     scores: Record = {}
     for name, sets in GROUPS.items():
@@ -111,10 +114,13 @@ def held_out_scores(model: MelodyModel, corpus: Corpus, report: Callable[[str], 
             continue
         generator = stream(0, "melody", "shuffle", name)
         shuffled = [read_example(shuffle_chords(song, generator)) for song in chosen if joint_tokens(song)[0]]
+        others = [other for other in shuffled if other is not None]
+        ahead = [with_chords_ahead(own, other) for own, other in zip(examples, others, strict=True)]
         loss = mean_loss(model, examples)
         row = {"model": loss.total, "rhythm": loss.rhythm, "pitch": loss.pitch}
         row |= {order: mean_of(baseline_losses(ngram, chosen)) for order, ngram in ngrams.items()}
-        row["model, chords shuffled"] = mean_loss(model, [x for x in shuffled if x is not None]).total
+        row["model, chords shuffled"] = mean_loss(model, others).total
+        row["model, chords ahead shuffled"] = mean_loss(model, ahead).total
         assert all(math.isfinite(value) for value in row.values()), row
         scores[name] = {key: round(value, 4) for key, value in row.items()} | {
             "songs": len(examples),
@@ -122,6 +128,15 @@ def held_out_scores(model: MelodyModel, corpus: Corpus, report: Callable[[str], 
         }
         report(f"{name}: " + ", ".join(f"{key} {np.round(value, 3)}" for key, value in scores[name].items()))
     return scores
+
+
+def with_chords_ahead(own: Example, other: Example) -> Example:
+    """Return a song that is told the chords ahead of another version of it, with the same events."""
+    codes, chroma = own.codes.copy(), own.chroma.copy()
+    for name in CHORDS_AHEAD:
+        codes[:, COLUMN[name]] = other.codes[:, COLUMN[name]]
+    chroma[:, OCTAVE:] = other.chroma[:, OCTAVE:]
+    return replace(own, codes=codes, chroma=chroma)
 
 
 def mean_of(losses: Sequence[SongLoss | None]) -> float:

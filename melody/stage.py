@@ -25,7 +25,7 @@ from melody.phrases import Stretch, stretches
 from melody.returns.rhyme import rhyme_of
 from melody.returns.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
 from melody.tokens import SIXTEENTH
-from melody.voice import Voice, voice_for, voice_of
+from melody.voice import Voice, singer_of, voice_for
 from song import ChordSpan, Key, Note, Section, Sketch, Song, SongError
 from song.chance import stream
 
@@ -48,7 +48,7 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
     Raises SongError where the song has no sections, or a section to be composed has no chords.
     """
     shift = register_shift(song)
-    chart = read_chart(song, voice_of(song.brief.style).centre + shift)
+    chart = read_chart(song, singer_of(song.brief).centre + shift)
     for section in song.sections:
         if section.id not in song.melody:
             notes = Composer(song, section, chart, make_player or _model_player, shift).notes()

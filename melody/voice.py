@@ -5,7 +5,8 @@ Conventions: pitches are MIDI numbers; the range of every voice spans at least a
 
 from dataclasses import dataclass, replace
 
-from song import Section, Song, kin_of
+from song import Brief, Section, Song, kin_of
+from song.chance import stream
 
 # How much higher a phrase lies at the peak of a song than where it is still (the sections of POP909: 7.9).
 ENERGY_SEMITONES = 8
@@ -37,28 +38,34 @@ class Voice:
         assert self.high - self.low >= 16 and self.low <= self.centre <= self.high, self
 
 
-# Heads and songs are sung: A3 to F5 or so, wide enough for the range of real songs (pop 19 semitones, folk 18, jazz heads 15).
+# Heads and songs are sung: where the middle of real songs lies (the median of all: pop B4, folk C#5, jazz heads A4), and wide
+# enough for their range (pop 19 semitones, folk 18, jazz heads 15).
 VOICES: dict[str, Voice] = {
-    "jazz": Voice(57, 77, 67, (0.65, 1.3), swings=True),
-    "bossa": Voice(57, 75, 66, (0.65, 1.3)),
-    "ballad": Voice(57, 76, 66, (0.6, 1.4)),
-    "jazz-waltz": Voice(57, 76, 67, (0.55, 1.2), swings=True),
-    "blues": Voice(57, 75, 66, (0.75, 1.5), swings=True),
-    "pop": Voice(56, 78, 67, (0.7, 1.5)),
-    "rock": Voice(56, 78, 67, (0.7, 1.4)),
-    "folk": Voice(59, 81, 70, (0.8, 1.7)),
-    "country": Voice(57, 76, 66, (0.75, 1.5)),
-    "soul": Voice(56, 79, 68, (0.7, 1.6)),
-    "funk": Voice(57, 76, 67, (0.8, 1.8)),
+    "jazz": Voice(59, 79, 69, (0.65, 1.3), swings=True),
+    "bossa": Voice(58, 77, 68, (0.65, 1.3)),
+    "ballad": Voice(58, 78, 68, (0.6, 1.4)),
+    "jazz-waltz": Voice(59, 78, 69, (0.55, 1.2), swings=True),
+    "blues": Voice(58, 77, 68, (0.75, 1.5), swings=True),
+    "pop": Voice(60, 82, 71, (0.7, 1.5)),
+    "rock": Voice(59, 81, 70, (0.7, 1.4)),
+    "folk": Voice(62, 83, 72, (0.8, 1.7)),
+    "country": Voice(58, 79, 68, (0.75, 1.5)),
+    "soul": Voice(59, 82, 70, (0.7, 1.6)),
+    "funk": Voice(58, 78, 68, (0.8, 1.8)),
     "hip-hop": Voice(56, 74, 65, (0.9, 2.0)),  # as near as a melody comes to rapping: low, and many notes
-    "dance": Voice(58, 77, 68, (0.7, 1.5)),
+    "dance": Voice(60, 81, 70, (0.7, 1.5)),
 }
 # A solo is for a horn: wider, and with more notes.
-SOLO_LOW, SOLO_HIGH, SOLO_PACE = 55, 82, (1.1, 2.2)
+SOLO_LOW, SOLO_HIGH, SOLO_CENTRE, SOLO_PACE = 53, 83, 67, (1.1, 2.2)
 # The solos learned from are in four; in three the network falls back to the long notes of waltz tunes.
 WALTZ_HASTE = 1.0
 # Below this tempo, in quarter notes a minute, swing has room for sixteenths.
 SLOW_SWING = 100
+
+
+# Songs of a style lie higher or lower than each other: by so many semitones (standard deviation), at most by so many, in this range.
+SPREAD, FARTHEST = 3.0, 6
+LOWEST_NOTE, HIGHEST_NOTE = 53, 86
 
 
 def voice_of(style: str) -> Voice:
@@ -66,15 +73,26 @@ def voice_of(style: str) -> Voice:
     return VOICES[kin_of(style, VOICES)]
 
 
+def singer_of(brief: Brief) -> Voice:
+    """Return who sings a song: the voice of its style, somewhat higher or lower as the seed draws it."""
+    voice = voice_of(brief.style)
+    drawn = round(float(stream(brief.seed, "melody", "singer").normal(0, SPREAD)))
+    least, most = max(-FARTHEST, LOWEST_NOTE - voice.low), min(FARTHEST, HIGHEST_NOTE - voice.high)
+    shift = max(least, min(most, drawn))
+    return replace(voice, low=voice.low + shift, high=voice.high + shift, centre=voice.centre + shift)
+
+
 def voice_for(song: Song, section: Section) -> Voice:
     """Return who sings a section as the brief has it drawn.
 
     Its temperature multiplies the voice's own, the smaller `top_p` holds, and its candidates take the place of the voice's drafts.
     """
-    voice = voice_of(song.brief.style)
+    voice = singer_of(song.brief)
     if section.role == "solo":
         haste = WALTZ_HASTE if song.brief.meter.beats == 3 else 0.0
-        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, pace=SOLO_PACE, flows=True, haste=haste)
+        voice = replace(
+            voice, low=SOLO_LOW, high=SOLO_HIGH, centre=SOLO_CENTRE, pace=SOLO_PACE, flows=True, haste=haste
+        )
     swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound
     brief = song.brief
     return replace(

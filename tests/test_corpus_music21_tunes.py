@@ -100,9 +100,7 @@ def test_a_tune_that_shares_a_line_or_a_title_with_a_held_out_song_stays_out(pac
 
 
 def test_a_tune_in_two_books_stands_once(package: Path) -> None:
-    corpus = load(
-        package, {"one": abc("First", LINE), "two": abc("Second", LINE + "g8|")}, {"x": abc(KEPT, THIRD)}
-    )
+    corpus = load(package, {"one": abc("First", LINE), "two": abc("Second", LINE + "g8|")}, {"x": abc(KEPT, THIRD)})
     assert "First" in of_set(corpus) and "Second" not in of_set(corpus)
     assert corpus.skipped[SET.name]["stands twice"] == 1
 

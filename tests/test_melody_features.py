@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from melody_songs import tune
 
-from melody.chart import STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
+from melody.chart import SOURCE, STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
 from melody.examples import joint_tokens, read_example, shuffle_chords, trace
 from melody.features import FEATURES, HELD, PLACE, REST, UNKNOWN, blank_lines, fold, observe
 from melody.tokens import DURATION_TOKENS, PITCHES, pitch_token
@@ -82,8 +82,8 @@ def test_looking_back_shows_the_same_place_of_earlier_bars() -> None:
 def test_a_varied_section_sees_its_source() -> None:
     song = tune(1)
     chart = read_chart(song, 67)
-    assert chart.back[3 * 8 * 48, -1] == 0
-    assert chart.back[8 * 48, -1] == -1
+    assert chart.back[3 * 8 * 48, SOURCE] == 0
+    assert chart.back[8 * 48, SOURCE] == -1
 
 
 @given(st.integers(0, 3), st.integers(0, 60), st.integers(50, 80))

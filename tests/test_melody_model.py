@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from melody_songs import tune
+from melody_songs import planned, tune
 
 from melody.batches import EVENTS_IN_BATCH, Batch, collate, pack
 from melody.chart import COLUMN, HIDEABLE, STATIC
@@ -120,7 +120,8 @@ def test_padding_weighs_nothing() -> None:
 
 
 def test_conditions_are_hidden_now_and_then() -> None:
-    example = read_example(tune(1))
+    song = planned(tune(1)).with_melody(tune(1).melody)
+    example = read_example(song)
     assert example is not None
     batch = collate([example] * 40, np.random.default_rng(1))
     for name in HIDEABLE:

@@ -16,11 +16,23 @@ from melody.model import Config
 from melody.score import baseline_losses, fit_baselines, held_out_scores, mean_loss, mean_of, song_losses
 from melody.stage import melodize
 from melody.tokens import RHYTHMS
-from melody.train import fit, load_best, load_checkpoint, pack_weights, rate_at, start_run, train_step
+from melody.train import (
+    BARE_SETS,
+    Recipe,
+    fit,
+    load_best,
+    load_checkpoint,
+    pack_weights,
+    rate_at,
+    share_of,
+    start_run,
+    train_step,
+)
 from song import SongError
 from song.weights import read_weights, write_weights
 
 SMALL = Config(layers=1, heads=2, width=32, dropout=0.0)
+RECIPE = Recipe(1.0, SMALL)
 
 
 def examples(*seeds: int) -> list[Example]:
@@ -36,26 +48,44 @@ def test_equal_seeds_start_equal_and_leave_torch_alone() -> None:
     torch.manual_seed(5)
     expected = torch.rand(1)
     torch.manual_seed(5)
-    one, other, third = (start_run(seed, 1.0, SMALL).model.state_dict() for seed in (1, 1, 2))
+    one, other, third = (start_run(seed, RECIPE).model.state_dict() for seed in (1, 1, 2))
     assert torch.equal(torch.rand(1), expected)
     assert all(torch.equal(one[name], other[name]) for name in one)
     assert not torch.equal(one["rhythm.weight"], third["rhythm.weight"])
 
 
 def test_a_run_learns_keeps_its_best_and_goes_on(tmp_path: Path) -> None:
-    chunks = [(chunk, 1.0) for example in examples(1, 2, 3) for chunk in example.chunks()]
-    valid = examples(4)
-    run = start_run(1, 0.01, SMALL)
-    before = mean_loss(run.model, valid).total
+    learned, valid = ([(example, "openewld") for example in examples(*seeds)] for seeds in ((1, 2, 3), (4,)))
+    run = start_run(1, Recipe(0.01, SMALL))
+    before = mean_loss(run.model, examples(4)).total
     lines: list[str] = []
-    fit(run, chunks, valid, tmp_path, 1, lines.append)
+    fit(run, learned, valid, tmp_path, 1, lines.append)
     assert lines
     assert run.best < before
-    resumed = start_run(2, 0.02, SMALL)
+    resumed = start_run(2, Recipe(0.02, SMALL))
     load_checkpoint(resumed, tmp_path)
     assert (resumed.steps, resumed.best) == (run.steps, run.best)
     load_best(resumed, tmp_path)
-    assert mean_loss(resumed.model, valid).total == pytest.approx(run.best, abs=0.01)
+    assert mean_loss(resumed.model, examples(4)).total == pytest.approx(run.best, abs=0.01)
+
+
+def test_tunes_without_chords_are_read_less_and_less() -> None:
+    shares = [share_of(BARE_SETS[0], spent) for spent in (0.0, 0.2, 0.4, 0.6, 0.9)]
+    assert shares[0] == 1
+    assert shares == sorted(shares, reverse=True)
+    assert shares[-2:] == [0, 0]
+    assert share_of("wjazzd", 0.9) == share_of("wjazzd", 0.0) > 0
+
+
+def test_the_mean_of_the_weights_follows_them() -> None:
+    run = start_run(1, Recipe(1.0, SMALL, mean_decay=0.5))
+    run.spent = 0.1
+    batch = next(shuffled_batches(examples(1), [1.0], np.random.default_rng(1)))
+    before = run.model.rhythm.bias.detach().clone()
+    train_step(run, batch)
+    moved, mean = run.model.rhythm.bias.detach() - before, run.mean.rhythm.bias - before
+    assert moved.abs().max() > 0
+    assert torch.allclose(mean, moved * (1 - 1 / 11), atol=1e-6)  # the first step counts nearly whole
 
 
 def test_every_chunk_is_seen_as_often_as_its_share_says() -> None:
@@ -66,7 +96,7 @@ def test_every_chunk_is_seen_as_often_as_its_share_says() -> None:
 
 
 def test_weights_come_back_in_half_precision(tmp_path: Path) -> None:
-    run = start_run(1, 1.0, SMALL)
+    run = start_run(1, RECIPE)
     config = {"layers": 1, "heads": 2, "width": 32, "dropout": 0.0, "features": list(SMALL.features)}
     write_weights(tmp_path, WEIGHTS_NAME, pack_weights(run.model), {"config": config})
     loaded = load_model(tmp_path).state_dict()
@@ -97,7 +127,7 @@ def test_ngram_and_model_read_the_same_events(seed: int) -> None:
 
 
 def test_losses_of_songs_add_up_to_the_mean() -> None:
-    model = start_run(1, 1.0, SMALL).model
+    model = start_run(1, RECIPE).model
     songs = [tune(1), bare(tune(2)), tune(3), tune(4, "3/4")]
     losses = song_losses(songs, model=model)
     assert losses[1] is None
@@ -111,15 +141,17 @@ def test_losses_of_songs_add_up_to_the_mean() -> None:
 def test_held_out_scores_name_every_baseline() -> None:
     entries = tuple(Entry(tune(seed), f"openewld/{seed}", "openewld") for seed in range(40))
     assert {entry.split for entry in entries} == {"train", "valid", "test"}
-    run = start_run(1, 1.0, SMALL)
+    run = start_run(1, RECIPE)
     corpus = Corpus(entries, "print", {}, {"openewld": "MIT"})
     scores = held_out_scores(run.model, corpus, lambda line: None)
     assert set(scores) == {"all", "jazz"}
-    assert {"model", "1-gram", "3-gram", "5-gram", "model, chords shuffled"} <= set(scores["jazz"])
+    assert {"model", "1-gram", "3-gram", "5-gram", "model, chords shuffled", "model, chords ahead shuffled"} <= set(
+        scores["jazz"]
+    )
 
 
 def test_one_step_lowers_the_loss_of_its_batch() -> None:
-    run = start_run(1, 1.0, SMALL)
+    run = start_run(1, RECIPE)
     run.spent = 0.1
     batch = next(shuffled_batches(examples(1), [1.0], np.random.default_rng(1)))
     losses = [train_step(run, batch) for _ in range(4)]
