@@ -11,32 +11,33 @@ torch is imported only when there is something to compose.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
 from melody.criteria.ranking import bars_of
-from melody.drafts.guide import FREE, OCTAVE, Guide
+from melody.drafts.guide import FREE, Guide
 from melody.drafts.sampling import Writer
 from melody.drafts.task import Player, Task
 from melody.examples import Example, trace
 from melody.infill import Frame, beginning, filled, joined, know_later, make_frame, register_shift, within
-from melody.landing import CADENCE_DEGREES, NOWHERE, Landing, make_landing
+from melody.landing import NOWHERE, Landing, make_landing
 from melody.phrases import Stretch, stretches
 from melody.returns.rhyme import rhyme_of
-from melody.returns.variation import echo, key_shift, moved_notes, pickup_of_kin, return_guide
+from melody.returns.variation import echo, moved_notes, pickup_of_kin, return_guide
+from melody.setting import (
+    ending_start,
+    is_silent,
+    need_chords,
+    no_chords,
+    pickup_ticks,
+    resting_place,
+    returns,
+    room_after,
+    with_headroom,
+)
 from melody.tokens import SIXTEENTH
 from melody.voice import Voice, singer_of, voice_for
-from song import ChordSpan, Key, Note, Section, Sketch, Song, SongError
+from song import Note, Section, Sketch, Song
 from song.chance import stream
-
-SILENT_ROLES = ("intro", "interlude")
-# A section of so few bars has a new ending of no more than one.
-SHORT_SECTION = 4
-
-# A voice is not made narrower than this for the sake of other keys, in semitones.
-NARROWEST = 16
-# So many semitones are kept free for a return in another register.
-REGISTER_ROOM = 4
 
 # Makes the player of a section from the chart, the events before it, the number of lines and of events to come.
 MakePlayer = Callable[[Chart, Example, int, int], Player]
@@ -45,8 +46,9 @@ MakePlayer = Callable[[Chart, Example, int, int], Player]
 def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
     """Write the melody of every section that has none and leave the others as they are.
 
-    Raises SongError where the song has no sections, or a section to be composed has no chords.
+    Raises SongError where the song has no sections, or a section to be composed has no chords; then nothing is composed.
     """
+    need_chords(song)
     shift = register_shift(song)
     chart = read_chart(song, singer_of(song.brief).centre + shift)
     for section in song.sections:
@@ -71,8 +73,6 @@ class Composer:
         section, sketch = self.section, self.song.sketches.get(self.section.id)
         if is_silent(section) and sketch is None:
             return ()
-        if section.repeats is None:
-            self._need_chords()
         line, start, guide = self._taken_over()
         if sketch is not None:
             return self._compose_around(sketch, line, start, guide)
@@ -89,10 +89,6 @@ class Composer:
             return (), -self.lead, self._echo() if section.role == "tag" else FREE
         return self._vary()
 
-    def _need_chords(self) -> None:
-        if not self.song.chords.get(self.section.id):
-            raise SongError(f"section {self.section.id} has no chords yet; harmonize the song first")
-
     def _compose_around(self, sketch: Sketch, line: tuple[Note, ...], start: int, guide: Guide) -> tuple[Note, ...]:
         """Compose what is open in a sketch, up to a tick as a line has it that is taken over, then guided."""
         if self.lead and line and line[0].onset >= 0:
@@ -101,7 +97,8 @@ class Composer:
         whole = filled(sketch, line, since, start)
         if not isinstance(whole, Sketch):
             return whole
-        self._need_chords()
+        if not self.song.chords.get(self.section.id):
+            raise no_chords(self.song, self.section)
         frame = make_frame(whole, self.song.brief.meter, self.first, -self.lead, self.length)
         begin = beginning(whole, self.song.brief.meter.bar_ticks, self.lead)
         written = tuple(note for note in whole.notes if note.onset < begin)
@@ -205,96 +202,6 @@ class Composer:
             leads=leads, others=others, last=section is song.sections[-1],
             rhyme=rhyme_of(song, section),
         )  # fmt: skip
-
-
-def returns(song: Song, section: Section) -> list[Section]:
-    """Return the later sections that repeat or vary a section, directly or by way of others."""
-    same, found = {section.id}, []
-    for other in song.sections:
-        if (other.repeats or other.varies) in same:
-            same.add(other.id)
-            found.append(other)
-    return found
-
-
-def with_headroom(song: Song, section: Section, voice: Voice) -> Voice:
-    """Return a voice that leaves room at its edges for the section to come back in another key or register, as far as it can."""
-    shifts = [0]
-    for other in returns(song, section):
-        shifts.append(key_shift(section.key, other.key))
-        if "register" in other.varied:
-            shifts.append(REGISTER_ROOM if other.energy > section.energy else -REGISTER_ROOM)
-    spare = voice.high - voice.low - NARROWEST
-    above = min(max(shifts), spare)
-    below = min(-min(shifts), spare - above)
-    return replace(voice, low=voice.low + below, high=voice.high - above)
-
-
-def pickup_ticks(song: Song, section: Section) -> int:
-    """Return how long the pickup of a section is; the first section has none."""
-    return section.pickup * song.brief.meter.beat_ticks if section is not song.sections[0] else 0
-
-
-def room_after(song: Song, section: Section) -> int:
-    """Return how many ticks at the end of a section are left to pickups, after it or after what repeats it; at most half of it."""
-    same = {section.id}
-    longest = 0
-    for other, following in pairwise(song.sections):
-        if other.repeats in same:
-            same.add(other.id)
-        if other.id in same and not is_silent(following):
-            longest = max(longest, pickup_ticks(song, following))
-    beat = song.brief.meter.beat_ticks
-    return min(longest, section.bars * song.brief.meter.bar_ticks // 2 // beat * beat)
-
-
-def resting_place(song: Song, section: Section, part: Stretch) -> Landing | None:
-    """Return where a phrase inside a section rests: over that chord of its last bar which makes its cadence best.
-
-    None where it has no cadence or an open one, and for the last phrase, which has the landing of the section.
-    """
-    bar = song.brief.meter.bar_ticks
-    if part.cadence in (None, "open") or part.end >= section.bars * bar:
-        return None
-    assert part.cadence is not None
-    degrees = {(section.key.pitch_class + degree) % OCTAVE for degree in CADENCE_DEGREES[part.cadence]}
-    closing = [
-        span.chord
-        for span in song.chords[section.id]
-        if span.chord is not None and part.end - bar < span.end and span.onset < part.end
-    ]
-    last = max(reversed(closing), key=lambda chord: len(degrees & set(chord.pitch_classes)), default=None)
-    return make_landing(part.cadence, section.key, last)
-
-
-def is_silent(section: Section) -> bool:
-    """Return whether nobody sings in a section: introductions, interludes, and what a small letter calls silent."""
-    return section.role in SILENT_ROLES or (section.label.islower() and section.role not in ("outro", "solo", "tag"))
-
-
-def ending_start(song: Song, section: Section) -> int:
-    """Return the tick where the new ending of a varied section begins: its last bar, or the one before if its chords are new.
-
-    In real songs the bars before stay what they were, over other chords too: 82 to 98 % of them do. A section that is longer
-    than its source goes its own way from where that ends.
-    """
-    assert section.varies is not None
-    source, bar = song.section(section.varies), song.brief.meter.bar_ticks
-    own, other = song.chords.get(section.id, ()), song.chords.get(source.id, ())
-    number = section.bars - 2
-    new = number >= 0 and _bar_roots(own, number, bar, section.key) != _bar_roots(other, number, bar, source.key)
-    bars = 2 if new and section.bars > SHORT_SECTION else 1
-    return min(section.bars - bars, source.bars) * bar
-
-
-def _bar_roots(spans: tuple[ChordSpan, ...], number: int, bar: int, key: Key) -> list[tuple[int, int, str]]:
-    """Return the chords of a bar above the tonic of a key."""
-    return [
-        (span.onset % bar, -1 if span.chord is None else (span.chord.root_pitch_class - key.pitch_class) % OCTAVE,
-         "" if span.chord is None else span.chord.suffix)
-        for span in spans
-        if span.onset // bar == number
-    ]  # fmt: skip
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def bare(song: Song, seed: int) -> Song:
 
 
 def _to_sing(song: Song, section: Section) -> Section:
-    from melody.stage import is_silent
+    from melody.setting import is_silent
 
     if not song.melody.get(section.id):
         return section

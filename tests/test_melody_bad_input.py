@@ -10,7 +10,7 @@ from compose.cli import main
 from compose.pipeline import complete_brief
 from melody.stage import melodize
 from melody.voice import VOICES
-from song import Song
+from song import Song, SongError
 from song.check import problems
 from song.meter import METERS
 from song.plan import read_plan
@@ -39,7 +39,10 @@ def melodized(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[object, s
 # What stands in the plan, and what the line has to say: where, what, and what would be right.
 BROKEN = {
     "no chords": (plan_of(""), ("section A1", "no chords", "harmonize")),
-    "chords in part": (plan_of("  chords: C | ? | F | G\n"), ("section A1", "chords", "harmonize")),
+    "chords in part": (
+        plan_of("  chords: C | Am / ? / | F | G\n"), ("section A1 bar 2: its chord is open", "run compose harmonize first"),
+    ),
+    "a last bar that is open": (plan_of("  chords: C | F | G | ?\n"), ("section A1 bar 4", "harmonize")),
     "no chords later on": (plan_of(CHORDS + "- id: B\n  bars: 4\n"), ("section B", "no chords", "harmonize")),
     "no chords around a sketch": (plan_of("  melody: C5/1 | ? | ? | ?\n"), ("section A1", "no chords", "harmonize")),
     "five in a bar": (plan_of(CHORDS, meter="5/4"), ('meter "5/4"', "use one of 4/4, 3/4, 2/4, 6/8, 12/8")),
@@ -82,6 +85,23 @@ def test_it_is_one_line_and_the_file_is_as_it_was(
     assert not [part for part in told if part not in line.splitlines()[-1]], line
     assert path.read_text() == text
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_nothing_is_composed_where_a_later_section_lacks_chords() -> None:
+    def never(*_: object) -> FakePlayer:
+        raise AssertionError("a section was composed")
+
+    song = opened(plan_of(CHORDS + "- id: B\n  bars: 4\n  chords: F | G | ? | C\n"))
+    with pytest.raises(SongError, match="section B bar 3"):
+        melodize(song, never)
+
+
+def test_an_introduction_needs_no_chords_until_it_is_sung() -> None:
+    intro = "- id: intro\n  role: intro\n  bars: 2\n"
+    text = plan_of(CHORDS).replace("- id: A1", f"{intro}- id: A1")
+    assert melodize(opened(text), FakePlayer).melody["intro"] == ()
+    with pytest.raises(SongError, match="section intro has no chords yet"):
+        melodize(opened(text.replace(intro, intro + "  melody: ? | ?\n")), FakePlayer)
 
 
 def test_a_whole_melody_needs_no_chords(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

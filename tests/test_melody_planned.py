@@ -15,7 +15,8 @@ from melody.examples import read_example, trace
 from melody.features import REST
 from melody.landing import make_landing
 from melody.phrases import stretches
-from melody.stage import melodize, resting_place, room_after, with_headroom
+from melody.setting import resting_place, room_after, with_headroom
+from melody.stage import melodize
 from melody.tokens import encode, quantise
 from melody.voice import VOICES, voice_for, voice_of, wanted_pitch
 from song import STYLES, Key, Note, Section, Song

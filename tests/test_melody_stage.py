@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from melody_songs import FakePlayer, bare, chart, tune
 
 from melody.returns.variation import key_shift, moved_notes
-from melody.stage import ending_start, melodize
+from melody.setting import ending_start
+from melody.stage import melodize
 from melody.voice import VOICES, Voice, voice_for, voice_of
 from song import STYLES, Key, Note, Section, Song, SongError, parse_chord
 

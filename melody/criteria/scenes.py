@@ -20,7 +20,7 @@ from melody.examples import Example, trace
 from melody.landing import Landing, make_landing
 from melody.model import MelodyModel
 from melody.phrases import Stretch, stretches
-from melody.stage import is_silent, resting_place, room_after
+from melody.setting import is_silent, resting_place, room_after
 from melody.tokens import SIXTEENTH, quantise
 from melody.voice import Voice, voice_for
 from song import Note, Section, Song
