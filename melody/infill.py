@@ -214,11 +214,6 @@ def first_open(sketch: Sketch) -> int:
     return min(span.onset for span in (*sketch.rhythm, *sketch.open))
 
 
-def last_open(sketch: Sketch) -> int:
-    """Return where the last thing ends that is open."""
-    return max(span.end for span in (*sketch.rhythm, *sketch.open))
-
-
 def beginning(sketch: Sketch, bar: int, lead: int) -> int:
     """Return the tick from which a sketch is to be written: the last barline before what is open that no note crosses."""
     for start in range(first_open(sketch) // bar * bar, -1, -bar):
