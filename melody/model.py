@@ -86,10 +86,14 @@ class Cache:
             self.common = self.length
 
 
-def rotate(x: Tensor, angles: Tensor) -> Tensor:
-    """Turn pairs of features (B, H, T, D) by angles (B, 1, T, D / 2): Su et al., RoFormer, 2021."""
+Turn = tuple[Tensor, Tensor]
+"""The cosines and sines by which features are turned, (B, 1, T, D / 2) each."""
+
+
+def rotate(x: Tensor, turn: Turn) -> Tensor:
+    """Turn pairs of features (B, H, T, D): Su et al., RoFormer, 2021."""
     first, second = x.chunk(2, dim=-1)
-    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    cos, sin = (part.to(x.dtype) for part in turn)
     return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
 
 
@@ -123,13 +127,12 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * config.width, config.width)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, angles: Tensor, mask: Tensor, cache: Cache | None, layer: int) -> Tensor:
+    def forward(self, x: Tensor, turn: Turn, mask: Tensor, cache: Cache | None, layer: int) -> Tensor:
         """Add to x (B, T, width); with a cache, T events follow those in it."""
         batch, events, width = x.shape
-        q, k, v = (
-            self.qkv(self.norm_attention(x)).view(batch, events, 3 * self.heads, -1).transpose(1, 2).chunk(3, dim=1)
-        )
-        q, k = rotate(q, angles), rotate(k, angles)
+        heads = self.qkv(self.norm_attention(x)).view(batch, events, 3 * self.heads, -1).transpose(1, 2)
+        qk, v = heads.split((2 * self.heads, self.heads), dim=1)
+        q, k = rotate(qk, turn).chunk(2, dim=1)
         mixed = attend(q, k, v, mask) if cache is None else cache.mix(layer, q, k, v, mask)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, events, width))
         added: Tensor = self.dropout(self.down(functional.gelu(self.up(self.norm_network(x)))))
@@ -167,9 +170,10 @@ class MelodyModel(nn.Module):
         x = self.dropout(self.norm_in(x + self.chroma(chroma)))
         before = 0 if cache is None else cache.length
         angles = self.angles(torch.arange(before, before + events, device=x.device), times)
+        turn = angles.cos(), angles.sin()
         mask = future(before, events, x.device)
         for layer, block in enumerate(self.blocks):
-            x = block(x, angles, mask, cache, layer)
+            x = block(x, turn, mask, cache, layer)
         if cache is not None:
             cache.advance(batch, events)
         normed: Tensor = self.norm_out(x)
