@@ -22,12 +22,13 @@ from melody.returns.variation import (
     pickup_of_kin,
 )
 from melody.tokens import DURATION_TOKENS, rhythm_duration
-from melody.voice import VOICES
+from melody.voice import Voice
 from song import Key, Note, Section, Song, parse_meter
 
 FOUR = parse_meter("4/4")
 C, C7 = frozenset({0, 4, 7}), frozenset({0, 4, 7, 10})
-VOICE = VOICES["pop"]
+# One of its own: what styles sing is tuned, what a voice means is not.
+VOICE = Voice(57, 76, 67, (0.7, 1.5))
 
 
 def line(*notes: tuple[int, int, int]) -> list[Note]:

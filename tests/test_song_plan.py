@@ -414,7 +414,7 @@ def test_a_double_barline_behind_a_whole_bar_is_no_pickup():
         (("4 open, 4", "4 perfect, 4"), 'section A1: phrase cadence "perfect" is not known; did you mean authentic?'),
         (("4 open, 4", "0 open, 8"), "section A1: a phrase of 0 bars; use 1 or more"),
         (("4 open, 4", "yes"), 'section A1: phrase "yes" cannot be read'),
-        (("[ending, key]", "words"), 'section A2: "words" cannot be varied; use one of ending, harmony, key, register, rhythm'),
+        (("[ending, key]", "words"), 'section A2: "words" cannot be varied; use one of ending, harmony, key, ornaments, register, rhythm'),
         (("varies: A1", "over: A1"), "section A2: says what is varied but varies no section; add varies, as varies: A1"),
         (("pickup: 1", "pickup: 4"), "section B: a pickup of 4 beats; use 0 to 3"),
         (("pickup: 1", "pickup: one"), 'section B: pickup "one" is no number'),
