@@ -105,9 +105,12 @@ def main() -> None:
     """Train variants, all if none is named, on the archives in a folder, and print their losses."""
     from corpus.library import load_corpus
 
-    data, minutes, *names = sys.argv[1:] if len(sys.argv) > 2 else [*sys.argv[1:], str(DEFAULT_MINUTES)]
-    learned, valid = examples_of(load_corpus(Path(data), stage="melody", report=_say), _say)
-    ablate(names or list(VARIANTS), learned, valid, float(minutes), Path("runs/ablation"), _say)
+    folder, minutes, *names = [*sys.argv[1:], *("", "")[len(sys.argv) - 1 :]]
+    if not folder or not {*names} <= {*VARIANTS}:
+        raise SystemExit(f"python -m melody.ablation DATA [MINUTES [VARIANT ...]], of {', '.join(VARIANTS)}")
+    data, budget = Path(folder), float(minutes or DEFAULT_MINUTES)
+    learned, valid = examples_of(load_corpus(data, stage="melody", report=_say), _say)
+    ablate(names or list(VARIANTS), learned, valid, budget, Path("runs/ablation"), _say)
 
 
 if __name__ == "__main__":

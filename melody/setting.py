@@ -40,7 +40,7 @@ def no_chords(song: Song, section: Section) -> SongError:
         if span.onset > told:
             break
         told = span.end
-    return SongError(f"section {section.id} bar {told // bar + 1}: its chord is open; run compose harmonize first")
+    return SongError(f"section {section.id}, bar {told // bar + 1}: its chord is open; run compose harmonize first")
 
 
 def returns(song: Song, section: Section) -> list[Section]:

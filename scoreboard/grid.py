@@ -16,7 +16,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 SIXTEENTH = 6
-SIXTEENTHS_A_QUARTER = 4
 
 
 @dataclass(frozen=True)

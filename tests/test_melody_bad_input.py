@@ -40,9 +40,9 @@ def melodized(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[object, s
 BROKEN = {
     "no chords": (plan_of(""), ("section A1", "no chords", "harmonize")),
     "chords in part": (
-        plan_of("  chords: C | Am / ? / | F | G\n"), ("section A1 bar 2: its chord is open", "run compose harmonize first"),
+        plan_of("  chords: C | Am / ? / | F | G\n"), ("section A1, bar 2: its chord is open", "run compose harmonize first"),
     ),
-    "a last bar that is open": (plan_of("  chords: C | F | G | ?\n"), ("section A1 bar 4", "harmonize")),
+    "a last bar that is open": (plan_of("  chords: C | F | G | ?\n"), ("section A1, bar 4", "harmonize")),
     "no chords later on": (plan_of(CHORDS + "- id: B\n  bars: 4\n"), ("section B", "no chords", "harmonize")),
     "no chords around a sketch": (plan_of("  melody: C5/1 | ? | ? | ?\n"), ("section A1", "no chords", "harmonize")),
     "five in a bar": (plan_of(CHORDS, meter="5/4"), ('meter "5/4"', "use one of 4/4, 3/4, 2/4, 6/8, 12/8")),
@@ -92,7 +92,7 @@ def test_nothing_is_composed_where_a_later_section_lacks_chords() -> None:
         raise AssertionError("a section was composed")
 
     song = opened(plan_of(CHORDS + "- id: B\n  bars: 4\n  chords: F | G | ? | C\n"))
-    with pytest.raises(SongError, match="section B bar 3"):
+    with pytest.raises(SongError, match="section B, bar 3"):
         melodize(song, never)
 
 
