@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
-from melody.criteria.ranking import bars_of
+from melody.criteria.ranking import Pick, bars_of, choose_draft
 from melody.drafts.guide import FREE, Guide
 from melody.drafts.sampling import Writer
 from melody.drafts.task import Player, Task
@@ -43,7 +43,7 @@ from song.chance import stream
 MakePlayer = Callable[[Chart, Example, int, int], Player]
 
 
-def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
+def melodize(song: Song, make_player: MakePlayer | None = None, pick: Pick = choose_draft) -> Song:
     """Write the melody of every section that has none and leave the others as they are.
 
     Raises SongError where the song has no sections, or a section to be composed has no chords; then nothing is composed.
@@ -53,7 +53,7 @@ def melodize(song: Song, make_player: MakePlayer | None = None) -> Song:
     chart = read_chart(song, singer_of(song.brief).centre + shift)
     for section in song.sections:
         if section.id not in song.melody:
-            notes = Composer(song, section, chart, make_player or _model_player, shift).notes()
+            notes = Composer(song, section, chart, make_player or _model_player, shift, pick).notes()
             song = song.with_melody({**song.melody, section.id: notes})
     return song
 
@@ -67,6 +67,7 @@ class Composer:
     chart: Chart
     make_player: MakePlayer
     shift: int = 0
+    pick: Pick = choose_draft
 
     def notes(self) -> tuple[Note, ...]:
         """Return the melody of the section."""
@@ -181,7 +182,7 @@ class Composer:
         generator = stream(song.brief.seed, "melody", section.id, *(("pickup",) if after else ()))
         with _one_thread():
             player = self.make_player(self.chart, context, voice.drafts, (task.stop - start) // SIXTEENTH + 1)
-            writer = Writer(player, self.chart, task, self.first, voice, generator)
+            writer = Writer(player, self.chart, task, self.first, voice, generator, self.pick)
             return writer.write(line.copies(voice.drafts), head)
 
     def _task(self, start: int, guide: Guide, after: Note | None) -> Task:

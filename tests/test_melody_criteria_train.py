@@ -1,5 +1,6 @@
 """The fit of the criteria from songs to weights, with a small network that has learned nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,17 @@ from melody.criteria.corruptions import CORRUPTIONS
 from melody.criteria.judgement import read_criteria
 from melody.criteria.measures import NAMES
 from melody.criteria.scenes import drafted, likelihoods, scenes_of
-from melody.criteria.train import DRAFT, REAL, Rows, fit_criteria, fit_rows, judged_by_the_other_half
+from melody.criteria.train import (
+    DRAFT,
+    REAL,
+    Rows,
+    composed_rows,
+    corrected,
+    fit_criteria,
+    fit_rows,
+    judged_by_the_other_half,
+    told_apart,
+)
 from melody.drafts.player import WEIGHTS_NAME
 from melody.model import Config, MelodyModel
 from melody.train import pack_weights
@@ -90,3 +101,30 @@ def test_a_fit_is_written_beside_the_network_and_read(tmp_path: Path) -> None:
     assert record["phrases"]["jazz"] > 0
     assert record["fingerprint"] == "print"
     assert set(read_criteria(tmp_path).scales) == {"jazz"}
+
+
+def test_what_composed_phrases_have_too_little_of_is_asked_for_more() -> None:
+    rows = planted(240, 2.0)
+    criteria = fit_rows(rows, 0.5)
+    made = rows.chosen(rows.are(DRAFT))
+    made.table[:, 1] += 2.0  # by now as in real phrases
+    made.table[:, 3] -= 1.5  # but short of something else
+    assert told_apart(rows, made) > 0.75
+    better = corrected(criteria, rows, made)
+    for group, scale in better.scales.items():
+        before, after = np.array(criteria.scales[group].weights), np.array(scale.weights)
+        assert int(np.argmax(after - before)) == 3
+        assert (scale.means, scale.spreads) == (criteria.scales[group].means, criteria.scales[group].spreads)
+    real = rows.chosen(rows.are(REAL))
+    same = replace(real, kinds=[DRAFT] * len(real.kinds))
+    assert 0.4 < told_apart(rows, same) < 0.6
+
+
+def test_whole_melodies_are_composed_and_measured_for_the_correction() -> None:
+    model, lines = small_model(), list[str]()
+    criteria = fit_rows(planted(40, 1.0), 0.5)
+    one, same, other = (composed_rows([tune(1), tune(2)], criteria, model, seed, lines.append) for seed in (1, 1, 2))
+    assert one.are(DRAFT).all()
+    assert set(one.songs) == {0, 1}
+    assert np.array_equal(one.table, same.table, equal_nan=True)
+    assert not np.array_equal(one.table, other.table, equal_nan=True)

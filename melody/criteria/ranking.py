@@ -10,7 +10,7 @@ import numpy as np
 from melody.criteria.choice import choose
 from melody.criteria.copying import read_known
 from melody.criteria.draft import Draft
-from melody.criteria.judgement import read_criteria
+from melody.criteria.judgement import Criteria, read_criteria
 from melody.criteria.returns import bars_of as bars_of
 
 # Returns the number of the draft to keep, of drafts and their mean log probabilities an event.
@@ -24,14 +24,22 @@ FAULT = 1000.0
 LAST_BEATS = 1.0
 
 
-def score(draft: Draft, likelihood: float) -> float:
-    """Return how good a draft is; `likelihood` is its mean log probability an event in the network."""
-    return read_criteria().score(draft, likelihood) - FAULT * faults(draft)
+def score(draft: Draft, likelihood: float, criteria: Criteria | None = None) -> float:
+    """Return how good a draft is by some criteria, the shipped ones by default.
+
+    `likelihood` is its mean log probability an event in the network.
+    """
+    return (criteria or read_criteria()).score(draft, likelihood) - FAULT * faults(draft)
 
 
-def choose_draft(drafts: Sequence[Draft], likelihoods: Sequence[float], generator: np.random.Generator) -> int:
+def choose_draft(
+    drafts: Sequence[Draft],
+    likelihoods: Sequence[float],
+    generator: np.random.Generator,
+    criteria: Criteria | None = None,
+) -> int:
     """Draw the draft to keep, in proportion to how good they are."""
-    return choose([score(draft, known) for draft, known in zip(drafts, likelihoods, strict=True)], generator)
+    return choose([score(draft, known, criteria) for draft, known in zip(drafts, likelihoods, strict=True)], generator)
 
 
 def faults(draft: Draft) -> int:
