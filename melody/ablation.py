@@ -18,13 +18,10 @@ from melody.examples import Example
 from melody.features import PLACE
 from melody.lessons import GIVEN_SHARE
 from melody.model import Config
-from melody.score import CHORDS_AHEAD, OCTAVE, mean_loss
+from melody.score import CHORDS_AHEAD, GROUPS, OCTAVE, mean_loss
 from melody.train import BARE_SETS, MEAN_DECAY, Learned, Recipe, examples_of, fit, load_best, start_run
 
 DEFAULT_MINUTES = 3.0
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "all": (), "pop": ("pop909",), "jazz": ("openewld", "wikifonia-pd"), "solos": ("wjazzd",), "folk": ("nottingham",),
-}  # fmt: skip
 _MOTION = tuple(f"root_motion_{view}" for view in range(VIEWS))
 _BACK = (*(f"back_{what}_{view}" for what in ("pitch", "rhythm") for view in range(VIEWS)), *_MOTION)
 _CHORDS = ("root", "family", "bass", "chord_starts", "last_over_root", *CHORDS_AHEAD, *_MOTION)
@@ -77,7 +74,9 @@ def ablate(
         fit(run, [pair for pair in seen if pair[1] not in variant.without], asked, folder, 0, lambda _: None)
         load_best(run, folder)
         table[name] = {
-            group: round(mean_loss(run.model, [example for example, own in asked if own in sets or not sets]).total, 4)
+            group: round(
+                mean_loss(run.model, [example for example, own in asked if sets is None or own in sets]).total, 4
+            )
             for group, sets in GROUPS.items()
         } | {"steps": run.steps, "parameters": sum(p.numel() for p in run.model.parameters())}
         report(f"{name}: {json.dumps(table[name])}")
