@@ -22,8 +22,8 @@ brackets with bars taken from anywhere in the song; first bar of a phrase agains
     jazz (846)                          5 (3)       5 (2)      0.8 (0)     18 (16)       71
     folk (878)                          8 (5)       9 (3)      0.6 (1)     35 (24)       47
 
-Augmentation and diminution did not come once in 8,099 pairs, and inversion hardly more than by chance; they are candidates
-all the same, in the last row of the table, since a songwriter knows them.
+Augmentation and diminution hardly came at all, nor inversion more often than by chance; a few candidates have them all the
+same (`_RARE`), since a songwriter knows them.
 
 Conventions: ticks count from the start of the section; rows are two ticks (see `melody.chart`); pitches are MIDI numbers.
 """
