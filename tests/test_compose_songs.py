@@ -210,7 +210,15 @@ def test_a_person_changes_one_thing_and_keeps_the_rest(tmp_path):
 @pytest.mark.parametrize("stage", ["planner", "harmony", "melody"])
 def test_the_weights_say_where_they_come_from(stage):
     folder = HOUSE / stage / "weights"
-    records = [json.loads(path.read_text()) for path in folder.glob("*.json")]
-    assert len(records) == 1
-    assert {"stage", "config", "fingerprint", "licences", "seed", "versions", "held_out", "sha256"} <= set(records[0])
+    # A record is called as the file that it tells of, with .json behind.
+    records = {
+        path.stem: json.loads(path.read_text()) for path in folder.glob("*.json") if (folder / path.stem).is_file()
+    }
+    files = {path.name for path in folder.iterdir()}
+    assert files == {*records, *(f"{name}.json" for name in records)}
+    for name, record in records.items():
+        assert {"fingerprint", "licences", "sha256"} <= set(record)
+        assert record["sha256"] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (model,) = (record for record in records.values() if "stage" in record)
+    assert {"config", "seed", "versions", "held_out"} <= set(model)
     assert sum(path.stat().st_size for path in folder.iterdir()) < 12e6
