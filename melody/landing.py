@@ -38,12 +38,14 @@ class Landing:
 NOWHERE = Landing(np.zeros(12))  # the landing of what need not land
 
 
-def make_landing(cadence: str, key: Key, final: Chord | None) -> Landing:
-    """Return where the melody may end over the last chord of a section with a cadence.
+def make_landing(cadence: str, key: Key, final: Chord | None, *, closes: bool = False) -> Landing:
+    """Return where the melody may end over the last chord of a section with a cadence; at the end of the song it `closes`.
 
-    Always a tone of the last chord; with the degrees of the cadence among them where there are any. Without a chord, the
+    Anywhere where the cadence is open, as real songs do, unless the song is over. Else always a tone of the last chord; with the degrees of the cadence among them where there are any. Without a chord, the
     tones of the tonic triad. A half cadence whose chord has none of its degrees at least does not rest on the tonic.
     """
+    if cadence == "open" and not closes:
+        return NOWHERE
     third = 4 if key.mode == "major" else 3
     tones = {(key.pitch_class + step) % 12 for step in (0, third, 7)}
     if final is not None:

@@ -133,7 +133,8 @@ class Composer:
     def landing(self) -> Landing:
         """Where the section ends."""
         spans = self.song.chords[self.section.id]
-        return make_landing(self.section.cadence, self.section.key, spans[-1].chord)
+        closes = self.section is self.song.sections[-1]
+        return make_landing(self.section.cadence, self.section.key, spans[-1].chord, closes=closes)
 
     def _echo(self) -> Guide:
         song, section = self.song, self.section

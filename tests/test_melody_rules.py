@@ -18,7 +18,7 @@ def moment(**changes: object) -> rules.Moment:
     """Two lines on the first beat of a four-bar section, the last pitch C5."""
     usual = rules.Moment(
         parse_meter("4/4"), np.zeros(2, dtype=int), np.full(2, 384), np.zeros(2, dtype=int), np.ones(2, dtype=int),
-        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 384), np.full(2, 384), np.zeros(2), np.full(2, 24),
+        np.full(2, 72), np.zeros(2, dtype=bool), np.tile(C_MAJOR, (2, 1)), np.tile(C_MAJOR, (2, 1)), np.zeros(2), np.full(2, 384), np.full(2, 384), np.zeros(2), np.zeros(2), np.full(2, 24),
     )  # fmt: skip
     return replace(usual, **changes)  # type: ignore[arg-type]
 
@@ -116,6 +116,10 @@ def test_a_leaning_note_resolves_by_step() -> None:
 
 
 def test_repetition_is_discouraged_from_the_fourth_note_on() -> None:
+    stuck = rules.limit_repetition(pitches(), moment(stuck=np.array([0.0, 0.25])))
+    assert not stuck[0].any()
+    assert stuck[1, 72] == -0.25 * rules.UNISON_FACTOR
+    assert not stuck[1, 73:].any()
     result = rules.limit_repetition(pitches(), moment(repeated=np.array([2, 4])))
     assert not result[0].any()
     assert result[1, 72] == -2 * rules.REPETITION_PENALTY
@@ -129,7 +133,7 @@ def test_repetition_is_discouraged_from_the_fourth_note_on() -> None:
         ("plagal", "C", {0, 4, 7}),
         ("half", "G7", {7, 11, 2}),
         ("deceptive", "Am7", {0, 4}),
-        ("open", "Dm7", {2, 5, 9, 0}),
+        ("turnaround", "Dm7", {2, 5, 9, 0}),
         ("authentic", None, {0, 4, 7}),
     ],
 )
@@ -138,6 +142,12 @@ def test_a_section_ends_where_its_cadence_rests(cadence: str, chord: str | None,
     result = rules.land_on_cadence(pitches(), moment(durations=np.array([384, 24])), landing)
     assert {pitch % 12 for pitch in np.flatnonzero(np.isfinite(result[0])).tolist()} == allowed
     assert np.isfinite(result[1]).all()
+
+
+def test_an_open_end_may_stand_anywhere_but_at_the_end_of_the_song() -> None:
+    anywhere, closing = (make_landing("open", Key("C"), parse_chord("G7"), closes=closes) for closes in (False, True))
+    assert anywhere.allows(np.arange(60, 72)).all()
+    assert np.flatnonzero(closing.allows(np.arange(60, 72))).tolist() == [2, 5, 7, 11]
 
 
 def test_the_tonic_is_the_best_end() -> None:

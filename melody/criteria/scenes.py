@@ -85,7 +85,7 @@ def scenes_of(song: Song) -> Iterator[Scene]:
                 resting_place(song, section, part), like, None, others, section is song.sections[-1],
                 section.key.pitch_class,
             )  # fmt: skip
-            landing = make_landing(section.cadence, section.key, spans[-1].chord)
+            landing = make_landing(section.cadence, section.key, spans[-1].chord, closes=section is song.sections[-1])
             yield Scene(song, section, part, landing, real, chart, voice)
 
 

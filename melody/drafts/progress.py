@@ -17,7 +17,7 @@ class Progress:
     """What the rules need to know of each line beside `Lines`: the row it has reached, how long it is silent, and so on.
 
     `strong` counts the notes on strong beats, `carried` those of them that the chord carries; `notes` are all of the
-    section, `pitches` their sum. A line is `leaning` on a note that no chord carries.
+    section, `pitches` their sum, `unisons` those that repeat the one before. A line is `leaning` on a note that no chord carries.
     """
 
     rows: Longs
@@ -27,13 +27,14 @@ class Progress:
     carried: Longs
     notes: Longs
     pitches: Longs
+    unisons: Longs
     leaning: Flags
 
     @classmethod
     def start(cls, count: int, row: int) -> "Progress":
         """Return the progress of lines at the row where they begin."""
-        silence, repeated, strong, carried, notes, pitches = np.zeros((6, count), dtype=np.int64)
-        return cls(np.full(count, row), silence, repeated, strong, carried, notes, pitches, np.zeros(count, dtype=bool))
+        counts = np.zeros((7, count), dtype=np.int64)
+        return cls(np.full(count, row), *counts, np.zeros(count, dtype=bool))
 
     def advance(self, lines: Lines, alive: Longs, durations: Longs, pitches: Longs, tones: Flags) -> None:
         """Note one event of the lines that are `alive`, before it is written: MIDI pitches, or -1 for rests.
@@ -50,6 +51,7 @@ class Progress:
         self.leaning[alive] = asked & ~carried
         self.notes[alive] += 1
         self.pitches[alive] += pitches
+        self.unisons[alive] += again
         self.strong[alive] += asked
         self.carried[alive] += carried
 

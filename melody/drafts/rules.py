@@ -40,6 +40,9 @@ NEARNESS, LOOSENESS = 2.5, 0.7
 # A semitone upwards, up to a third, for every semitone by which the line lies too high so far, up to four.
 REGISTER_PULL, WIDEST_DRIFT, WIDEST_PULL = 0.03, 4.0, 4
 REPETITION_PENALTY = 1.0
+# Repeated notes breed repeated notes, until a whole song stands on one pitch: for each share of them in a section beyond this.
+# Of phrases of real songs nine in ten have fewer than 0.37 to 0.42.
+ENOUGH_UNISONS, UNISON_FACTOR = 0.25, 8.0
 WIDEST_LEAP = 12
 LONGEST_REPETITION = 3
 
@@ -53,7 +56,8 @@ class Moment:
     chord tones that a strong beat under the note asks for (none: no strong beat), `own_tones` those where it starts,
     `debt` what the share of strong beats with a chord tone has fallen short of `ENOUGH_CHORD_TONES` so far, `durations`
     how long the note is. `landing` is how many ticks are left until the line must have landed (more than `remaining` where
-    it need not: in a pickup), `phrase` until the phrase ends, `drift` by how many semitones the line has been too high so far.
+    it need not: in a pickup), `phrase` until the phrase ends, `drift` by how many semitones the line has been too high so far,
+    `stuck` by what share of repeated notes it has more than `ENOUGH_UNISONS`.
     """
 
     meter: Meter
@@ -69,6 +73,7 @@ class Moment:
     landing: Longs
     phrase: Longs
     drift: Doubles
+    stuck: Doubles
     durations: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
@@ -218,12 +223,13 @@ def resolve_by_step(logits: Doubles, moment: Moment) -> Doubles:
 
 
 def limit_repetition(logits: Doubles, moment: Moment) -> Doubles:
-    """Discourage a pitch that has already been repeated, more with every time."""
+    """Discourage a pitch that has already been repeated, more with every time, and in a line that has stood still often enough."""
     excess = np.maximum(moment.repeated - LONGEST_REPETITION + 1, 0)
-    if not REPETITION_PENALTY or not excess.any():
+    cost = REPETITION_PENALTY * excess + UNISON_FACTOR * moment.stuck
+    if not cost.any():
         return logits
     same = _STEPS[moment.last_pitch] == 0
-    return np.asarray(logits - REPETITION_PENALTY * excess[:, None] * same)
+    return np.asarray(logits - cost[:, None] * same)
 
 
 def land_on_cadence(logits: Doubles, moment: Moment, landing: Landing) -> Doubles:

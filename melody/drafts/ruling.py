@@ -53,11 +53,13 @@ class Ruling:
         # What was sung last before the section counts as a note of it.
         mean = (progress.pitches[alive] + np.maximum(0, last)) / (progress.notes[alive] + 1)
         drift = np.where(known, mean - wanted_pitch(self.voice, self.task.section.energy), 0.0)
+        # As if four notes that moved stood before the first.
+        stuck = np.maximum(0.0, progress.unisons[alive] / (progress.notes[alive] + 4) - rules.ENOUGH_UNISONS)
         # In the room that is left to a pickup, silence is meant.
         silence = np.where(landing <= 0, 0, progress.silence[alive])
         return rules.Moment(
             self.chart.meter, onsets, remaining, silence, progress.repeated[alive], last, progress.leaning[alive], tones,
-            tones, debt, landing, end - onsets, drift,
+            tones, debt, landing, end - onsets, drift, stuck,
         )  # fmt: skip
 
     def rhythm(
@@ -137,7 +139,7 @@ def make_ruling(task: Task, chart: Chart, voice: Voice, first: int) -> Ruling:
     # One line at every row; the rules that look only at the place ask for no more.
     everywhere = rules.Moment(
         chart.meter, (rows - first) * TICKS_PER_ROW, chart.remaining[rows], nothing, nothing, nothing, none[:, 0], none, none,
-        never, nothing, nothing, never,
+        never, nothing, nothing, never, never,
     )  # fmt: skip
     hard = usual = rules.fit_duration(np.zeros((len(rows), RHYTHMS)), everywhere)
     if voice.swings:
