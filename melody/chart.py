@@ -175,8 +175,9 @@ def _place_codes(codes: Shorts, ticks: Longs, section: Section, song: Song) -> N
         "meter": _METER_NAMES.index(str(meter)),
         "mode": int(section.key.mode == "minor"),
         "cadence": CADENCES.index(section.cadence),
-        # Exactly a half is what a section has of which nothing is told.
-        "energy": 5 if section.energy == 0.5 else min(int(section.energy * 5), 4),
+        # Only pop songs were learned with energies: folk tunes and jazz for which one is told are sung like pop, with rests on
+        # downbeats. Exactly a half is what a section has of which nothing is told.
+        "energy": 5 if style != "pop" or section.energy == 0.5 else min(int(section.energy * 5), 4),
         "relation": 1 if section.varies else 2 if section.over else 0,
     }
     for name, values in columns.items():

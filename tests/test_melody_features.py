@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from melody_songs import tune
 
-from melody.chart import SOURCE, STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
+from melody.chart import COLUMN, SOURCE, STATIC, TICKS_PER_ROW, chord_family, chord_runs, read_chart
 from melody.examples import joint_tokens, read_example, shuffle_chords, trace
 from melody.features import FEATURES, HELD, PLACE, REST, UNKNOWN, blank_lines, fold, observe
 from melody.tokens import DURATION_TOKENS, PITCHES, pitch_token
@@ -176,3 +176,9 @@ def test_a_line_of_thirty_seconds_is_read_too(little_song: Song) -> None:
     example = read_example(little_song.with_melody({"A1": notes}))
     assert example is not None
     assert example.legal[np.arange(len(example)), example.rhythms].all()
+
+
+def test_only_pop_is_told_its_energy() -> None:
+    for style, told in (("jazz", {5}), ("pop", {2, 3}), ("folk", {5})):
+        song = tune(1, style=style)
+        assert {*read_chart(song, 67).codes[:, COLUMN["energy"]].tolist()} == told | ({5} if style == "pop" else set())

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from melody.arrays import Doubles, Longs
-from melody.chart import COLUMN, MELODIC_STYLES, STATIC, TICKS_PER_ROW, Chart
+from melody.chart import TICKS_PER_ROW, Chart
 from melody.examples import Example
 from melody.model import Cache, Config, MelodyModel
 from song import TICKS_PER_QUARTER
@@ -20,10 +20,6 @@ WEIGHTS_NAME = "melody.safetensors"
 ROWS_PER_QUARTER = TICKS_PER_QUARTER // TICKS_PER_ROW
 # More context than training has seen (`LONGEST_CHUNK`) would not help.
 CONTEXT = 224
-ENERGY, STYLE = COLUMN["energy"], COLUMN["style"]
-# Only pop songs were learned from with energies; where jazz or folk is told one, it is sung like pop, with rests on downbeats.
-ENERGETIC = tuple(dict.fromkeys(MELODIC_STYLES.values())).index("pop")
-NO_ENERGY = STATIC[ENERGY][1] - 1
 
 
 @cache
@@ -50,7 +46,7 @@ class ModelPlayer:
         self.cache = Cache(model.config, drafts, events, self.shared)
         self._hidden = self._codes = torch.zeros(0)
         if self.shared:
-            codes = torch.from_numpy(as_learned(near.codes.astype(np.int64)))[None]
+            codes = torch.from_numpy(near.codes.astype(np.int64))[None]
             chroma = torch.from_numpy(near.chroma.astype(np.float32))[None]
             with torch.inference_mode():
                 model.hidden(codes, chroma, torch.from_numpy(near.times)[None], self.cache)
@@ -58,7 +54,7 @@ class ModelPlayer:
     def rhythm_logits(self, codes: Longs, rows: Longs) -> Doubles:
         """Take in the next event of every line and return (N, RHYTHMS)."""
         with torch.inference_mode():
-            self._codes = torch.from_numpy(as_learned(codes))[:, None]
+            self._codes = torch.from_numpy(codes)[:, None]
             chroma = torch.from_numpy(self.chart.chroma[rows].astype(np.float32))[:, None]
             times = torch.from_numpy((rows / ROWS_PER_QUARTER).astype(np.float32))[:, None]
             self._hidden = self.model.hidden(self._codes, chroma, times, self.cache)
@@ -72,12 +68,6 @@ class ModelPlayer:
     def keep(self, best: int, events: int) -> None:
         """Go on with every line from the first `events` events that the best one has written here."""
         self.cache.keep(best, self.shared + events)
-
-
-def as_learned(codes: Longs) -> Longs:
-    """Return codes (events, features) that tell no energy where the songs learned from have none."""
-    energy = np.where(codes[:, STYLE] == ENERGETIC, codes[:, ENERGY], NO_ENERGY)
-    return np.concatenate([codes[:, :ENERGY], energy[:, None], codes[:, ENERGY + 1 :]], axis=1)
 
 
 def _doubles(logits: Tensor) -> Doubles:

@@ -33,8 +33,9 @@ class Progress:
     @classmethod
     def start(cls, count: int, row: int) -> "Progress":
         """Return the progress of lines at the row where they begin."""
-        counts = np.zeros((7, count), dtype=np.int64)
-        return cls(np.full(count, row), *counts, np.zeros(count, dtype=bool))
+        silence, repeated, strong, carried, notes, pitches, unisons = np.zeros((7, count), dtype=np.int64)
+        leaning = np.zeros(count, dtype=bool)
+        return cls(np.full(count, row), silence, repeated, strong, carried, notes, pitches, unisons, leaning)
 
     def advance(self, lines: Lines, alive: Longs, durations: Longs, pitches: Longs, tones: Flags) -> None:
         """Note one event of the lines that are `alive`, before it is written: MIDI pitches, or -1 for rests.
