@@ -1,9 +1,9 @@
-"""What every part of the melody model is worth: the network trained for some minutes without it, measured on the same songs.
+"""What every part of the melody model is worth: the network trained for some steps without it, measured on the same songs.
 
-python -m melody.ablation DATA [MINUTES [VARIANT ...]]
+python -m melody.ablation DATA [STEPS [VARIANT ...]]
 
-Conventions: losses are nats an event over the songs kept for validation. Every variant has the same minutes on the same
-machine, few of them: the figures tell parts apart, not how good the shipped weights are (see their record).
+Conventions: losses are nats an event over the songs kept for validation. Every variant takes the same steps, fewer than
+the shipped weights: the figures tell parts apart, not how good those are (see their record).
 """
 
 import json
@@ -21,7 +21,7 @@ from melody.model import Config
 from melody.score import CHORDS_AHEAD, GROUPS, OCTAVE, mean_loss
 from melody.train import BARE_SETS, MEAN_DECAY, Learned, Recipe, examples_of, fit, load_best, start_run
 
-DEFAULT_MINUTES = 3.0
+DEFAULT_STEPS = 1500
 _MOTION = tuple(f"root_motion_{view}" for view in range(VIEWS))
 _BACK = (*(f"back_{what}_{view}" for what in ("pitch", "rhythm") for view in range(VIEWS)), *_MOTION)
 _CHORDS = ("root", "family", "bass", "chord_starts", "last_over_root", *CHORDS_AHEAD, *_MOTION)
@@ -61,15 +61,15 @@ def ablate(
     names: Sequence[str],
     learned: Sequence[Learned],
     valid: Sequence[Learned],
-    minutes: float,
+    steps: int,
     folder: Path,
     report: Callable[[str], None],
 ) -> dict[str, dict[str, float]]:
-    """Train variants for so many minutes each and return their losses by group of styles, with steps and parameters."""
+    """Train variants for so many steps each and return their losses by group of styles, with steps and parameters."""
     table: dict[str, dict[str, float]] = {}
     for name in names:
         variant = VARIANTS[name]
-        run = start_run(0, Recipe(minutes, replace(Config(), **variant.config), variant.given, variant.mean_decay))
+        run = start_run(0, Recipe(1.0, steps, replace(Config(), **variant.config), variant.given, variant.mean_decay))
         seen, asked = ([(hide(example, variant), own) for example, own in songs] for songs in (learned, valid))
         fit(run, [pair for pair in seen if pair[1] not in variant.without], asked, folder, 0, lambda _: None)
         load_best(run, folder)
@@ -104,10 +104,10 @@ def main() -> None:
     """Train variants, all if none is named, on the archives in a folder, and print their losses."""
     from corpus.library import load_corpus
 
-    folder, minutes, *names = [*sys.argv[1:], *("", "")[len(sys.argv) - 1 :]]
+    folder, steps, *names = [*sys.argv[1:], *("", "")[len(sys.argv) - 1 :]]
     if not folder or not {*names} <= {*VARIANTS}:
-        raise SystemExit(f"python -m melody.ablation DATA [MINUTES [VARIANT ...]], of {', '.join(VARIANTS)}")
-    data, budget = Path(folder), float(minutes or DEFAULT_MINUTES)
+        raise SystemExit(f"python -m melody.ablation DATA [STEPS [VARIANT ...]], of {', '.join(VARIANTS)}")
+    data, budget = Path(folder), int(steps or DEFAULT_STEPS)
     learned, valid = examples_of(load_corpus(data, stage="melody", report=_say), _say)
     ablate(names or list(VARIANTS), learned, valid, budget, Path("runs/ablation"), _say)
 

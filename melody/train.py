@@ -47,9 +47,13 @@ Learned = tuple[Example, str]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train: for how long, what network, how often something is given beforehand, how slow the mean of the weights is."""
+    """How to train: for how long, what network, how often something is given beforehand, how slow the mean of the weights is.
+
+    For so many minutes, or for so many steps where those are told, so that a busy machine makes no difference.
+    """
 
     minutes: float = DEFAULT_MINUTES
+    steps: int | None = None
     config: Config = field(default_factory=Config)
     given: float = GIVEN_SHARE
     mean_decay: float = MEAN_DECAY
@@ -197,6 +201,8 @@ def fit(
         for batch in shuffled_batches(chunks, shares, generator, run.recipe.given):
             losses.append(train_step(run, batch))
             run.spent = spent_before + (time.monotonic() - began) / 60
+            if run.recipe.steps is not None:
+                run.spent = run.recipe.minutes * run.steps / run.recipe.steps
             if (
                 run.spent - checked > min(MINUTES_BETWEEN_CHECKS, run.recipe.minutes / 4)
                 or run.spent >= run.recipe.minutes

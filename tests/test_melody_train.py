@@ -32,7 +32,7 @@ from song import SongError
 from song.weights import read_weights, write_weights
 
 SMALL = Config(layers=1, heads=2, width=32, dropout=0.0)
-RECIPE = Recipe(1.0, SMALL)
+RECIPE = Recipe(1.0, config=SMALL)
 
 
 def examples(*seeds: int) -> list[Example]:
@@ -56,13 +56,13 @@ def test_equal_seeds_start_equal_and_leave_torch_alone() -> None:
 
 def test_a_run_learns_keeps_its_best_and_goes_on(tmp_path: Path) -> None:
     learned, valid = ([(example, "openewld") for example in examples(*seeds)] for seeds in ((1, 2, 3), (4,)))
-    run = start_run(1, Recipe(0.01, SMALL))
+    run = start_run(1, Recipe(0.01, config=SMALL))
     before = mean_loss(run.model, examples(4)).total
     lines: list[str] = []
     fit(run, learned, valid, tmp_path, 1, lines.append)
     assert lines
     assert run.best < before
-    resumed = start_run(2, Recipe(0.02, SMALL))
+    resumed = start_run(2, Recipe(0.02, config=SMALL))
     load_checkpoint(resumed, tmp_path)
     assert (resumed.steps, resumed.best) == (run.steps, run.best)
     load_best(resumed, tmp_path)
@@ -78,7 +78,7 @@ def test_tunes_without_chords_are_read_less_and_less() -> None:
 
 
 def test_the_mean_of_the_weights_follows_them() -> None:
-    run = start_run(1, Recipe(1.0, SMALL, mean_decay=0.5))
+    run = start_run(1, Recipe(1.0, config=SMALL, mean_decay=0.5))
     run.spent = 0.1
     batch = next(shuffled_batches(examples(1), [1.0], np.random.default_rng(1)))
     before = run.model.rhythm.bias.detach().clone()
