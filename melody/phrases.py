@@ -76,10 +76,3 @@ def phrase_ends(bars: int, bar_ticks: int) -> list[int]:
     if len(ends) > 1 and ends[-1] - ends[-2] == 1:
         del ends[-2]
     return [bar * bar_ticks for bar in ends]
-
-
-def bars_left(section: Section) -> list[int]:
-    """Return for every bar of a section how many follow it in its phrase, at most three."""
-    if not section.phrases:
-        return [min(PHRASE_BARS - 1 - bar % PHRASE_BARS, section.bars - 1 - bar) for bar in range(section.bars)]
-    return [min(PHRASE_BARS - 1, left) for phrase in section.phrases for left in reversed(range(phrase.bars))]

@@ -14,7 +14,7 @@ ENERGY_SEMITONES = 8
 
 @dataclass(frozen=True)
 class Voice:
-    """Lowest and highest pitch, where the melody lies, how many notes a quarter note it usually has (slow, fast).
+    """Lowest and highest pitch, and where the melody lies.
 
     One that `flows` goes on over the ends of phrases and sections, as a soloist does; one that `swings` writes eighths and
     triplets, which the band plays long and short, and no sixteenths. `temperature` and `top_p` say how freely it is drawn,
@@ -25,7 +25,6 @@ class Voice:
     low: int
     high: int
     centre: int
-    pace: tuple[float, float]
     temperature: float = 1.0
     top_p: float = 0.99
     drafts: int = 12
@@ -41,22 +40,22 @@ class Voice:
 # Heads and songs are sung: where the middle of real songs lies (the median of all: pop B4, folk C#5, jazz heads A4), and wide
 # enough for their range (pop 19 semitones, folk 18, jazz heads 15).
 VOICES: dict[str, Voice] = {
-    "jazz": Voice(59, 79, 69, (0.65, 1.3), swings=True),
-    "bossa": Voice(58, 77, 68, (0.65, 1.3)),
-    "ballad": Voice(58, 78, 68, (0.6, 1.4)),
-    "jazz-waltz": Voice(59, 78, 69, (0.55, 1.2), swings=True),
-    "blues": Voice(58, 77, 68, (0.75, 1.5), swings=True),
-    "pop": Voice(60, 82, 71, (0.7, 1.5)),
-    "rock": Voice(59, 81, 70, (0.7, 1.4)),
-    "folk": Voice(62, 83, 72, (0.8, 1.7)),
-    "country": Voice(58, 79, 68, (0.75, 1.5)),
-    "soul": Voice(59, 82, 70, (0.7, 1.6)),
-    "funk": Voice(58, 78, 68, (0.8, 1.8)),
-    "hip-hop": Voice(56, 74, 65, (0.9, 2.0)),  # as near as a melody comes to rapping: low, and many notes
-    "dance": Voice(60, 81, 70, (0.7, 1.5)),
+    "jazz": Voice(59, 79, 69, swings=True),
+    "bossa": Voice(58, 77, 68),
+    "ballad": Voice(58, 78, 68),
+    "jazz-waltz": Voice(59, 78, 69, swings=True),
+    "blues": Voice(58, 77, 68, swings=True),
+    "pop": Voice(60, 82, 71),
+    "rock": Voice(59, 81, 70),
+    "folk": Voice(62, 83, 72),
+    "country": Voice(58, 79, 68),
+    "soul": Voice(59, 82, 70),
+    "funk": Voice(58, 78, 68),
+    "hip-hop": Voice(56, 74, 65),  # as near as a melody comes to rapping: low, and many notes
+    "dance": Voice(60, 81, 70),
 }
 # A solo is for a horn: wider, and with more notes.
-SOLO_LOW, SOLO_HIGH, SOLO_CENTRE, SOLO_PACE = 53, 83, 67, (1.1, 2.2)
+SOLO_LOW, SOLO_HIGH, SOLO_CENTRE = 53, 83, 67
 # The solos learned from are in four; in three the network falls back to the long notes of waltz tunes.
 WALTZ_HASTE = 1.0
 # Below this tempo, in quarter notes a minute, swing has room for sixteenths.
@@ -90,9 +89,7 @@ def voice_for(song: Song, section: Section) -> Voice:
     voice = singer_of(song.brief)
     if section.role == "solo":
         haste = WALTZ_HASTE if song.brief.meter.beats == 3 else 0.0
-        voice = replace(
-            voice, low=SOLO_LOW, high=SOLO_HIGH, centre=SOLO_CENTRE, pace=SOLO_PACE, flows=True, haste=haste
-        )
+        voice = replace(voice, low=SOLO_LOW, high=SOLO_HIGH, centre=SOLO_CENTRE, flows=True, haste=haste)
     swings = voice.swings and song.brief.tempo >= SLOW_SWING and not song.brief.meter.compound
     brief = song.brief
     return replace(

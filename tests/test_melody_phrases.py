@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.phrases import Stretch, antecedents, bars_left, phrase_ends, stretches
+from melody.phrases import Stretch, antecedents, phrase_ends, stretches
 from song import Key, Phrase, Section
 from song.document import CADENCES
 
@@ -59,7 +59,6 @@ def test_a_long_phrase_breathes_in_between() -> None:
 
 def test_untold_phrases_are_fours() -> None:
     assert [(part.start, part.end) for part in stretches(section(bars=9), 96)] == [(0, 384), (384, 864)]
-    assert bars_left(section(bars=6)) == [3, 2, 1, 0, 1, 0]
 
 
 @given(st.lists(st.tuples(st.integers(1, 12), st.sampled_from(CADENCES)), min_size=1, max_size=6))
@@ -70,6 +69,3 @@ def test_stretches_tile_any_section(told: list[tuple[int, str]]) -> None:
     assert all(part.end == after.start for part, after in pairwise(parts))
     assert [part.cadence for part in parts if part.cadence] == [cadence for _, cadence in told]
     assert all(part.like is None or part.like < part.start for part in parts)
-    left = bars_left(own)
-    assert len(left) == own.bars and all(0 <= count <= 3 for count in left)
-    assert [bar + 1 for bar, count in enumerate(left) if not count] == np.cumsum([bars for bars, _ in told]).tolist()

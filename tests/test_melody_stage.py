@@ -162,4 +162,4 @@ def test_every_style_has_a_voice() -> None:
 
 def test_a_voice_is_wide_enough() -> None:
     with pytest.raises(AssertionError):
-        Voice(60, 70, 65, (0.5, 1.0))
+        Voice(60, 70, 65)

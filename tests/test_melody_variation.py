@@ -28,7 +28,7 @@ from song import Key, Note, Section, Song, parse_meter
 FOUR = parse_meter("4/4")
 C, C7 = frozenset({0, 4, 7}), frozenset({0, 4, 7, 10})
 # One of its own: what styles sing is tuned, what a voice means is not.
-VOICE = Voice(57, 76, 67, (0.7, 1.5))
+VOICE = Voice(57, 76, 67)
 
 
 def line(*notes: tuple[int, int, int]) -> list[Note]:
