@@ -39,7 +39,7 @@ class Voice:
 
 # How freely songs are drawn. At 1 songs kept for validation came out a little too wild in pop (more notes, fewer bars that come
 # back) and a little too still in jazz and folk (repeated notes); solos are drawn as they were learned.
-POP_TEMPERATURE, TEMPERATURE = 0.92, 1.04
+POP_TEMPERATURE, POP_HASTE, TEMPERATURE = 0.95, -0.15, 1.04
 # Heads and songs are sung: where the middle of real songs lies (the median of all: pop B4, folk C#5, jazz heads A4), and wide
 # enough for their range (pop 19 semitones, folk 18, jazz heads 15).
 VOICES: dict[str, Voice] = {
@@ -48,14 +48,14 @@ VOICES: dict[str, Voice] = {
     "ballad": Voice(58, 78, 68, TEMPERATURE),
     "jazz-waltz": Voice(59, 78, 69, TEMPERATURE, swings=True),
     "blues": Voice(58, 77, 68, TEMPERATURE, swings=True),
-    "pop": Voice(60, 82, 71, POP_TEMPERATURE),
-    "rock": Voice(59, 81, 70, POP_TEMPERATURE),
+    "pop": Voice(60, 82, 71, POP_TEMPERATURE, haste=POP_HASTE),
+    "rock": Voice(59, 81, 70, POP_TEMPERATURE, haste=POP_HASTE),
     "folk": Voice(62, 83, 72, TEMPERATURE),
     "country": Voice(58, 79, 68, TEMPERATURE),
-    "soul": Voice(59, 82, 70, POP_TEMPERATURE),
+    "soul": Voice(59, 82, 70, POP_TEMPERATURE, haste=POP_HASTE),
     "funk": Voice(58, 78, 68, POP_TEMPERATURE),
     "hip-hop": Voice(56, 74, 65, POP_TEMPERATURE),  # as near as a melody comes to rapping: low, and many notes
-    "dance": Voice(60, 81, 70, POP_TEMPERATURE),
+    "dance": Voice(60, 81, 70, POP_TEMPERATURE, haste=POP_HASTE),
 }
 # A solo is for a horn: wider, and with more notes.
 SOLO_LOW, SOLO_HIGH, SOLO_CENTRE = 53, 83, 67
