@@ -13,7 +13,7 @@ import numpy as np
 
 from melody.arrays import Bytes, Flags, Floats, Longs, Shorts
 from melody.chart import TICKS_PER_ROW, Chart, read_chart
-from melody.features import HELD, LOOKS, REST, UNKNOWN, Lines, Views, assemble, blank_lines
+from melody.features import REST, Lines, blank_lines, event_codes
 from melody.tokens import (
     DURATIONS,
     PITCHES,
@@ -204,12 +204,7 @@ def _assemble(walk: _Walk, lines: Lines, chart: Chart) -> Example:
     back = chart.back[rows]
     # The whole line is written by now, but a view only shows rows before its event.
     assert (back < rows[:, None]).all()
-    nothing = np.full((len(rows), LOOKS), HELD)
-    views = Views(
-        np.where(back < 0, UNKNOWN, lines.pitch[0, back]), np.where(back < 0, HELD, lines.rhythm[0, back]),
-        np.full_like(nothing, UNKNOWN), nothing, np.full(len(rows), -1), np.full(len(rows), UNKNOWN),
-    )  # fmt: skip
-    codes = assemble(chart, rows, last, views)
+    codes = event_codes(chart, lines, np.zeros(len(rows), dtype=np.int64), rows, last)
     ticks = rows * TICKS_PER_ROW
     # Which event sounds at each place ahead: the last that has begun, where it has not ended.
     ahead = chart.ahead[rows]

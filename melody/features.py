@@ -138,73 +138,53 @@ def blank_lines(count: int, rows: int) -> Lines:
 
 
 @dataclass(frozen=True)
-class Views:
-    """What the next events see elsewhere in their lines, N events.
+class Ahead:
+    """What N events are told that is given ahead: pitch and rhythm tokens (N, LOOKS) at the places looked to, and the next note.
 
-    `back_pitch` and `back_rhythm` (N, VIEWS) stand at the places looked back to, `ahead_pitch` and `ahead_rhythm` (N, LOOKS)
-    are given at those looked ahead to; the next event that is given comes `given_in` rows (-1: none) with the pitch token
-    `given_pitch`.
+    That comes `next_in` rows later (-1: none) with the pitch token `next_pitch`.
     """
 
-    back_pitch: Longs
-    back_rhythm: Longs
-    ahead_pitch: Longs
-    ahead_rhythm: Longs
-    given_in: Longs
-    given_pitch: Longs
+    pitch: Longs
+    rhythm: Longs
+    next_in: Longs
+    next_pitch: Longs
 
 
 def observe(chart: Chart, lines: Lines, rows: Longs) -> Longs:
     """Return the codes of all features for the next event of each line, which starts at its row: (lines, FEATURES)."""
-    back, ahead = chart.back[rows], chart.ahead[rows]
-    line = np.arange(len(rows))[:, None]
-    following = lines.following_given(rows)
-    return assemble(
-        chart,
-        rows,
-        lines.last(),
-        Views(
-            np.where(back < 0, UNKNOWN, lines.pitch[line, back]),
-            np.where(back < 0, HELD, lines.rhythm[line, back]),
-            np.where(ahead < 0, UNKNOWN, lines.ahead_pitch[ahead]),
-            np.where(ahead < 0, HELD, lines.ahead_rhythm[ahead]),
-            np.where(following < 0, -1, following - rows),
-            np.where(following < 0, UNKNOWN, lines.ahead_pitch[following]),
-        ),
-    )
+    return event_codes(chart, lines, np.arange(len(rows)), rows, lines.last())
 
 
-def assemble(chart: Chart, rows: Longs, last: Longs, views: Views) -> Longs:
-    """Put the codes together; `last` (N, 4) is what `Lines.last` returns."""
-    static = chart.codes[rows].astype(np.int64)
+def event_codes(chart: Chart, lines: Lines, numbers: Longs, rows: Longs, last: Longs) -> Longs:
+    """Return the codes of all features (N, FEATURES) of events that start at rows of some lines, by their numbers.
+
+    `last` (N, 4) is what they follow, as `Lines.last` returns it.
+    """
+    static, line = chart.codes[rows].astype(np.int64), numbers[:, None]
     last_rhythm, last_pitch, last_step, step_before = last.T
-    reference = chart.reference[rows]
-    pitch = fold(last_pitch - reference)
+    folded = fold(last_pitch - chart.reference[rows])
+    pitch = np.where(last_pitch < 0, NO_PITCH, folded)
     root = static[:, COLUMN["root"]]
-    over_root = np.where((last_pitch < 0) | (root == NO_ROOT), NO_ROOT, (pitch + LOWEST - root) % 12)
-    own = np.stack(
-        [
-            last_rhythm,
-            np.where(last_pitch < 0, NO_PITCH, pitch),
-            over_root,
-            last_step + WIDEST_STEP,
-            step_before + WIDEST_STEP,
-        ],
-        axis=1,
-    )
-    ahead = given_codes(np.where(last_pitch < 0, NO_PITCH, pitch), views)
-    return np.concatenate([static, own, views.back_pitch, views.back_rhythm, ahead], axis=1)
+    over_root = np.where((last_pitch < 0) | (root == NO_ROOT), NO_ROOT, (folded + LOWEST - root) % 12)
+    own = np.stack([last_rhythm, pitch, over_root, last_step + WIDEST_STEP, step_before + WIDEST_STEP], axis=1)
+    back, ahead, following = chart.back[rows], chart.ahead[rows], lines.following_given(rows)
+    back_pitch = np.where(back < 0, UNKNOWN, lines.pitch[line, back])
+    back_rhythm = np.where(back < 0, HELD, lines.rhythm[line, back])
+    given = Ahead(
+        np.where(ahead < 0, UNKNOWN, lines.ahead_pitch[ahead]), np.where(ahead < 0, HELD, lines.ahead_rhythm[ahead]),
+        np.where(following < 0, -1, following - rows), np.where(following < 0, UNKNOWN, lines.ahead_pitch[following]),
+    )  # fmt: skip
+    return np.concatenate([static, own, back_pitch, back_rhythm, given_codes(pitch, given)], axis=1)
 
 
-def given_codes(last_pitch: Longs, views: Views) -> Longs:
+def given_codes(last_pitch: Longs, ahead: Ahead) -> Longs:
     """Return the codes of what is given ahead, (N, 3 + 2 LOOKS); `last_pitch` are pitch tokens or `NO_PITCH`."""
-    given = views.given_pitch
-    step = np.clip(given - last_pitch, -WIDEST_STEP, WIDEST_STEP)
-    step = np.where((given >= PITCHES) | (last_pitch >= PITCHES), NO_STEP, step)
-    eighths = -(-views.given_in * TICKS_PER_ROW // 12)
-    distance = np.where(views.given_in < 0, NEAREST_GIVEN, np.clip(eighths, 0, NEAREST_GIVEN - 1))
-    nearest = np.stack([distance, given, step + WIDEST_STEP], axis=1)
-    return np.concatenate([nearest, views.ahead_pitch, views.ahead_rhythm], axis=1)
+    step = np.clip(ahead.next_pitch - last_pitch, -WIDEST_STEP, WIDEST_STEP)
+    step = np.where((ahead.next_pitch >= PITCHES) | (last_pitch >= PITCHES), NO_STEP, step)
+    eighths = -(-ahead.next_in * TICKS_PER_ROW // 12)
+    distance = np.where(ahead.next_in < 0, NEAREST_GIVEN, np.clip(eighths, 0, NEAREST_GIVEN - 1))
+    nearest = np.stack([distance, ahead.next_pitch, step + WIDEST_STEP], axis=1)
+    return np.concatenate([nearest, ahead.pitch, ahead.rhythm], axis=1)
 
 
 def fold(relative: Longs) -> Longs:

@@ -9,7 +9,7 @@ import numpy as np
 
 from melody.arrays import Flags, Longs
 from melody.examples import Example
-from melody.features import HELD, NO_PITCH, PLACE, REST, UNKNOWN, Views, given_codes
+from melody.features import HELD, NO_PITCH, PLACE, REST, UNKNOWN, Ahead, given_codes
 
 # Of so many parts something is given: all but some bars, some bars, the rhythm of some bars or of all, single notes.
 GIVEN_SHARE = 0.4  # in the shipped weights
@@ -60,15 +60,14 @@ def told(part: Example, pitches: Flags, rhythms: Flags) -> Example:
     sung = np.flatnonzero(pitches & (part.pitches >= 0))
     following = _following(sung, len(part))
     known = following >= 0
-    views = Views(
-        np.zeros((len(part), 0), dtype=np.int64), np.zeros((len(part), 0), dtype=np.int64),
+    ahead = Ahead(
         np.where(seen & pitches[place], tokens[place], UNKNOWN),
         np.where(seen & part.starts & rhythms[place], part.rhythms[place], HELD),
         np.where(known, part.rows[following] - part.rows, -1), np.where(known, tokens[following], UNKNOWN),
     )  # fmt: skip
     last_pitch = codes[:, PLACE["last_pitch"]].astype(np.int64)
     assert NO_PITCH == REST, "both lie behind the last pitch"
-    codes[:, PLACE["given_in"] :] = given_codes(last_pitch, views)
+    codes[:, PLACE["given_in"] :] = given_codes(last_pitch, ahead)
     return replace(part, codes=codes, weights=np.where(pitches & rhythms, 0, part.weights).astype(np.float32))
 
 

@@ -146,6 +146,13 @@ def read_rows(scenes: Sequence[tuple[int, Scene]], model: MelodyModel, seed: int
                 songs.append(number)
         if place % 200 == 0:
             report(f"phrase {place} of {len(scenes)}")
+    return _measured_rows(asked, kinds, songs, model)
+
+
+def _measured_rows(
+    asked: Sequence[tuple[Scene, tuple[Note, ...]]], kinds: list[str], songs: list[int], model: MelodyModel
+) -> Rows:
+    """Measure notes in the place of phrases."""
     drafts = [scene.real.with_notes(notes) for scene, notes in asked]
     table = [measured(draft, known) for draft, known in zip(drafts, likelihoods(asked, model), strict=True)]
     return Rows(np.array(table), kinds, [draft.group for draft in drafts], songs)
@@ -216,14 +223,11 @@ def composed_rows(songs: Sequence[Song], criteria: Criteria, model: MelodyModel,
         own = replace(song.brief, seed=int(stream(seed, "melody", "criteria", "song", str(number)).integers(2**31)))
         again = replace(song, brief=own, melody=silent, tracks=())
         made = melodize(again, make_player, partial(choose_draft, criteria=criteria))
-        scenes = list(scenes_of(made))
-        asked += [(scene, scene.real.notes) for scene in _some(scenes)]
+        asked += [(scene, scene.real.notes) for scene in _some(list(scenes_of(made)))]
         numbers += [number] * (len(asked) - len(numbers))
         if number % 30 == 0:
             report(f"song {number} of {len(songs)}")
-    drafts = [scene.real for scene, _ in asked]
-    table = [measured(draft, known) for draft, known in zip(drafts, likelihoods(asked, model), strict=True)]
-    return Rows(np.array(table), [DRAFT] * len(drafts), [draft.group for draft in drafts], numbers)
+    return _measured_rows(asked, [DRAFT] * len(asked), numbers, model)
 
 
 def corrected(criteria: Criteria, rows: Rows, made: Rows, step: float = STEP) -> Criteria:
