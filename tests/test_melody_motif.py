@@ -252,3 +252,12 @@ def test_what_weighs_more_is_picked_more_often() -> None:
     generator = np.random.default_rng(0)
     picked = [pick({"a": 3.0, "b": 1.0}, generator) for _ in range(400)]
     assert 270 <= picked.count("a") <= 330
+
+
+@pytest.mark.parametrize("pitches", [(0, 7, 2, 9, 0), (127, 119, 126, 120, 127)])
+@pytest.mark.parametrize("kind", ["exact", "sequence", "inversion", "augmentation", "diminution", "fragment"])
+def test_a_motif_at_the_edge_of_midi_never_leaves_it(kind: str, pitches: tuple[int, ...]) -> None:
+    notes = tuple(Note(number * 18, 12, pitch) for number, pitch in enumerate(pitches))
+    for seed in range(20):
+        # Raises where a note is made outside MIDI; whether it fits is for the ground to say.
+        develop(kind, Motif(notes, 0, 4 * BAR, BAR), SAME, np.random.default_rng(seed))

@@ -15,6 +15,7 @@ from melody.returns.scale import in_scale
 from melody.returns.variation import (
     echo,
     fitting_shift,
+    key_shift,
     lifted,
     moved_notes,
     nearest_tone,
@@ -169,3 +170,15 @@ def test_the_nearest_tone_lies_in_the_voice(pitch: int) -> None:
     assert VOICE.low <= found <= VOICE.high and found % 12 in C
     inside = int(np.clip(pitch, VOICE.low + 4, VOICE.high - 4))
     assert abs(nearest_tone(inside, C, VOICE) - inside) <= 2
+
+
+@pytest.mark.parametrize("pitch", [0, 127])
+def test_what_stands_at_the_edge_of_midi_stays_in_it(pitch: int) -> None:
+    song = with_pickup(0, 0)
+    notes = (Note(0, 24, pitch), Note(24, 24, pitch))
+    song = replace(song, melody={"A1": notes})
+    for tonic in ("C", "D", "F#", "G", "B"):
+        moved = moved_notes(song, replace(song.sections[1], key=Key(tonic)), "A1", 384)
+        assert {(note.pitch - pitch - key_shift(song.sections[0].key, Key(tonic))) % 12 for note in moved} == {0}
+    for rise in (-9.0, 9.0):
+        assert len(lifted(notes, Key("F#"), VOICE, rise, lambda note: C)) == 2

@@ -12,7 +12,7 @@ import numpy as np
 from melody.chart import COLUMN, MELODIC_STYLES, Chart
 from melody.drafts.guide import OCTAVE, OPEN, Guide, Wish, follow, misfits, quoted, under
 from melody.returns.relation import LEAST_NOTES
-from melody.returns.scale import degree, in_scale
+from melody.returns.scale import degree, in_midi, in_scale
 from melody.tokens import SIXTEENTH, is_rest
 from melody.voice import Voice
 from song import Key, Meter, Note
@@ -94,7 +94,7 @@ class Motif:
     def moved(self, pitch: Callable[[Note], int]) -> tuple[Note, ...]:
         """Return the notes at the target with other pitches."""
         shift = self.target - self.start
-        return tuple(Note(note.onset + shift, note.duration, pitch(note)) for note in self.notes)
+        return tuple(Note(note.onset + shift, note.duration, in_midi(pitch(note))) for note in self.notes)
 
     def fits(self, line: Sequence[Note], ground: Ground) -> frozenset[int] | None:
         """Return the onsets of a line made of these notes that do not fit the chords; None where too many do not."""
@@ -204,7 +204,11 @@ def fragments(motif: Motif, ground: Ground, generator: np.random.Generator) -> G
     for start, weight in {0: 1.0, **SEQUENCE_STEPS}.items():
         for step in (-1, 1, 0):
             notes = [
-                Note(note.onset + part * unit, note.duration, in_scale(note.pitch, start + part * step, ground.key))
+                Note(
+                    note.onset + part * unit,
+                    note.duration,
+                    in_midi(in_scale(note.pitch, start + part * step, ground.key)),
+                )
                 for part in (0, 1)
                 for note in head
             ]

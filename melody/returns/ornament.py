@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from melody.returns.scale import degree, in_scale
+from melody.returns.scale import degree, in_midi, in_scale
 from melody.tokens import DURATION_TOKENS, can_last
 from melody.voice import Voice
 from song import TICKS_PER_QUARTER, Key, Meter, Note
@@ -60,7 +60,8 @@ def _between(
         steps = [step if distance >= 0 else -step for step in ways[number]]
         start = note.end - EIGHTH * len(steps)
         added = [
-            Note(start + EIGHTH * place, EIGHTH, in_scale(note.pitch, step, key)) for place, step in enumerate(steps)
+            Note(start + EIGHTH * place, EIGHTH, in_midi(in_scale(note.pitch, step, key)))
+            for place, step in enumerate(steps)
         ]
         if (
             2 * (start - note.onset) >= note.duration

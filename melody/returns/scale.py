@@ -20,6 +20,15 @@ def in_scale(pitch: int, steps: int, key: Key) -> int:
     return key.pitch_class + (octave + octaves) * OCTAVE + scale[moved] + above - scale[degree]
 
 
+def in_midi(pitch: int) -> int:
+    """Return a pitch, brought by octaves into what MIDI has: what a person wrote at the edge may be moved beyond it.
+
+    >>> in_midi(60), in_midi(-1), in_midi(130)
+    (60, 11, 118)
+    """
+    return pitch if 0 <= pitch <= 127 else pitch % OCTAVE if pitch < 0 else 116 + (pitch - 116) % OCTAVE
+
+
 def degree(pitch: int, key: Key) -> int:
     """Return on which step of the scale a pitch lies, counted through the octaves; alterations belong to the step below.
 

@@ -10,7 +10,7 @@ from melody.chart import TICKS_PER_ROW, Chart
 from melody.drafts.guide import FREE, OCTAVE, Guide, follow, misfits, quoted, strong_ticks, under, vary_rhythm
 from melody.landing import Landing
 from melody.returns.ornament import ornamented, simplified
-from melody.returns.scale import in_scale
+from melody.returns.scale import in_midi, in_scale
 from melody.tokens import quantise
 from melody.voice import Voice
 from song import Key, Note, Section, Song
@@ -40,7 +40,8 @@ def moved_notes(
     notes = [note for note in song.melody[source_id] if earliest <= note.onset < length]
     shift = fitting_shift(notes, key_shift(source.key, section.key), voice)
     return tuple(
-        replace(note, duration=min(note.duration, length - note.onset), pitch=note.pitch + shift) for note in notes
+        replace(note, duration=min(note.duration, length - note.onset), pitch=in_midi(note.pitch + shift))
+        for note in notes
     )
 
 
@@ -76,7 +77,7 @@ def lifted(
     wished = max(LEAST_MOVE, abs(rise))
 
     def move(steps: int) -> tuple[Note, ...]:
-        return tuple(replace(note, pitch=over_chord(note.pitch, steps, key, tones_of(note))) for note in notes)
+        return tuple(replace(note, pitch=in_midi(over_chord(note.pitch, steps, key, tones_of(note)))) for note in notes)
 
     def cost(steps: int) -> tuple[int, bool, float]:
         outside = sum(not voice.low <= note.pitch <= voice.high for note in move(steps))
@@ -222,7 +223,7 @@ def echo(song: Song, section: Section, before: Section, chart: Chart, first: int
         starts, key=lambda start: (sum(start * bar <= note.onset < (start + bars) * bar for note in line), start)
     )
     shift = key_shift(before.key, section.key)
-    motif = [replace(note, pitch=note.pitch + shift) for note in quoted(line, source * bar, 0, bars * bar)]
+    motif = [replace(note, pitch=in_midi(note.pitch + shift)) for note in quoted(line, source * bar, 0, bars * bar)]
     if not motif:
         return FREE
     wrong = misfits(motif, chart, first, section.key)
