@@ -1,7 +1,7 @@
 """The ground floor: the song document and the words it is written in; imports nothing heavy."""
 
 from song.chord import Chord, parse_chord
-from song.document import Brief, ChordSpan, Note, Phrase, PlayedNote, Section, Sketch, Song, Span, Track
+from song.document import Brief, ChordSpan, Note, Phrase, PlayedControl, PlayedNote, Section, Sketch, Song, Span, Track
 from song.error import SongError
 from song.form import Form, Gap, Slot, parse_form
 from song.key import Key, parse_key
@@ -20,6 +20,7 @@ __all__ = [
     "Meter",
     "Note",
     "Phrase",
+    "PlayedControl",
     "PlayedNote",
     "Section",
     "Sketch",

@@ -21,6 +21,7 @@ from song.key import Key
 from song.layers import MOST_PICKUP as MOST_PICKUP
 from song.layers import ChordSpan as ChordSpan
 from song.layers import Note as Note
+from song.layers import PlayedControl as PlayedControl
 from song.layers import PlayedNote as PlayedNote
 from song.layers import Track as Track
 from song.remedies import CADENCE_WORDS, instead

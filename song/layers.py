@@ -5,6 +5,7 @@ negative onsets. What the band plays is in MIDI ticks from the start of the song
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from song.chord import Chord
 from song.error import SongError
@@ -69,6 +70,27 @@ class PlayedNote:
 
 
 @dataclass(frozen=True)
+class PlayedControl:
+    """A turn of a controller or of the pitch wheel, 480 MIDI ticks to the quarter note from the start of the song.
+
+    Of kind "control", `number` is the MIDI controller (1 vibrato, 11 expression, 64 pedal) and `value` runs from 0 to 127; of kind
+    "bend", `number` is 0 and `value` runs from -8192 to 8191, by General MIDI two semitones either way.
+    """
+
+    onset_midi_ticks: int
+    kind: Literal["control", "bend"]
+    number: int
+    value: int
+
+    def __post_init__(self) -> None:
+        assert self.onset_midi_ticks >= 0, self
+        if self.kind == "control":
+            assert 0 <= self.number <= 119 and 0 <= self.value <= 127, self
+        else:
+            assert self.kind == "bend" and self.number == 0 and -8192 <= self.value <= 8191, self
+
+
+@dataclass(frozen=True)
 class Track:
     """One instrument for the whole song: General MIDI program 0 to 127, MIDI channel 0 to 15 (9 is drums)."""
 
@@ -78,3 +100,4 @@ class Track:
     notes: tuple[PlayedNote, ...]
     volume: int = 100
     pan: int = 64
+    controls: tuple[PlayedControl, ...] = ()

@@ -4,7 +4,7 @@ import pickup_songs
 import pytest
 from hypothesis import given, settings
 
-from song import Brief, ChordSpan, Key, Note, Phrase, Section, Song, SongError, parse_chord, parse_meter
+from song import Brief, ChordSpan, Key, Note, Phrase, PlayedControl, Section, Song, SongError, parse_chord, parse_meter
 from song.chance import stream
 from song.check import problems, remarks
 from song.weights import read_weights, write_weights
@@ -174,3 +174,20 @@ def test_phrases_and_pickups_refuse_what_cannot_be():
         replace(section, varies="B", varied=frozenset({"words"}))
     with pytest.raises(SongError, match="starts 109 ticks before its section; a pickup has at most 3 beats"):
         Note(-109, 1, 60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "value"),
+    [
+        ("control", 1, 128),
+        ("control", -1, 0),
+        ("control", 120, 0),
+        ("bend", 0, 8192),
+        ("bend", 0, -8193),
+        ("bend", 1, 0),
+    ],
+)
+def test_a_control_out_of_range_is_our_own_mistake(kind, number, value):
+    assert PlayedControl(0, "bend", 0, -8192) and PlayedControl(0, "control", 11, 127)
+    with pytest.raises(AssertionError):
+        PlayedControl(0, kind, number, value)
