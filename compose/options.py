@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
-from song.brief import MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
+from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
 from song.plan_fields import read_length, write_length
 
@@ -65,6 +65,22 @@ _MELODY_OPTIONS = (
 )  # fmt: skip
 
 
+_BAND_OPTIONS = (
+    click.option("--band", callback=in_words(find_style),
+                 help="Who plays: the band of another style, or an ensemble as string-quartet. [default: the style's]"),
+    click.option("--ending", type=click.Choice(ENDINGS), help="How the band ends. [default: as the style does]"),
+    click.option("--straight", is_flag=True, default=None,
+                 help="Exactly what is written: no swing, nothing early or late, no touch of a player."),
+)  # fmt: skip
+
+
+def band_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say who plays, and how."""
+    for option in reversed(_BAND_OPTIONS):
+        command = option(command)
+    return command
+
+
 def melody_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how a melody is drawn."""
     for option in reversed(_MELODY_OPTIONS):
@@ -91,6 +107,7 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,
                          help="Below 1 the usual, above 1 the daring."),
             *_MELODY_OPTIONS,
+            *_BAND_OPTIONS,
             click.option("--title", help="What the song is called."),
             click.option("--once", is_flag=True, help="The form one time through instead of a full-length song."),
         )

@@ -29,27 +29,36 @@ def complete_brief(
     length: int | None = None,
     top_p: float | None = None,
     candidates: int | None = None,
+    band: str | None = None,
+    ending: str | None = None,
+    straight: bool | None = None,
 ) -> Brief:
     """Return a brief in which what is left out is chosen as songs of the style have it; a new seed where none is given.
 
-    `bars` and `length` (seconds) are of the whole song; what is not given there stays open. Raises SongError for an unknown
-    style, form, key or meter, a tempo or length out of range.
+    `bars` and `length` (seconds) are of the whole song; what is not given there stays open, and so is what says how it is
+    drawn and played. Raises SongError for an unknown style, form, key, meter or ending, a tempo or length out of range.
     """
     key = parse_key(key) if isinstance(key, str) else key
     meter = parse_meter(meter) if isinstance(meter, str) else meter
     seed = secrets.randbelow(2**31) if seed is None else seed
-    top_p = 1.0 if top_p is None else top_p
+    played: dict[str, Any] = {
+        "top_p": 1.0 if top_p is None else top_p,
+        "candidates": candidates,
+        "band": find_style(band).name if band else None,
+        "ending": ending,
+        "straight": bool(straight),
+    }
     if title is not None and key is not None and meter is not None and tempo is not None:
         parse_form(form)
         name = find_style(style).name
-        return Brief(title, name, form, key, meter, tempo, seed, temperature, bars, length, top_p, candidates)
+        return Brief(title, name, form, key, meter, tempo, seed, temperature, bars, length, **played)
     from planner.opening import complete_brief as complete
 
     brief = complete(
         style, form, key=key, meter=meter, tempo=tempo, seed=seed, title=title, temperature=temperature, bars=bars,
         length=length,
     )  # fmt: skip
-    return replace(brief, top_p=top_p, candidates=candidates)
+    return replace(brief, **played)
 
 
 def compose(

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from song.error import SongError
 from song.key import Key
 from song.meter import Meter
+from song.remedies import instead
 
 TEMPO_RANGE = (20, 400)
 MOST_BARS, MOST_SECONDS = 1024, 1800  # of a whole song
 TOP_P_RANGE = (0.05, 1)
 MOST_CANDIDATES = 64  # versions of a phrase
+# How the band ends: it slows down, says the last bars again, stops on one short chord, goes away.
+ENDINGS = ("ritardando", "tag", "button", "fade")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Brief:
     `tempo` counts quarter notes a minute. `style` is a name from `song.style.STYLES`. `form` is the form as the user wrote it.
     `bars` and `length` (seconds) are how long the whole song was asked to be, None where nobody asked. `temperature` says how
     freely everything is drawn; the melody never draws what lies beyond the likeliest that hold `top_p` of it, and of so many
-    `candidates` a phrase it keeps one (None: as many as the style has).
+    `candidates` a phrase it keeps one (None: as many as the style has). `band` names the style whose band plays (None: its
+    own); it ends as `ending` says (None: as the style does), and plays exactly what is written where it is `straight`.
     """
 
     title: str
@@ -34,6 +38,9 @@ class Brief:
     length: int | None = None
     top_p: float = 1.0
     candidates: int | None = None
+    band: str | None = None
+    ending: str | None = None
+    straight: bool = False
 
     def __post_init__(self) -> None:
         if not self.title.strip() or not self.title.isprintable() or len(self.title) > 200:
@@ -48,6 +55,8 @@ class Brief:
             raise SongError(f"top_p {self.top_p} is out of range; use {low_p} to {high_p}")
         if self.candidates is not None and not 1 <= self.candidates <= MOST_CANDIDATES:
             raise SongError(f"{self.candidates} candidates are out of range; use 1 to {MOST_CANDIDATES}")
+        if self.ending is not None and self.ending not in ENDINGS:
+            raise SongError(f'ending "{self.ending}" is not known; {instead(self.ending, ENDINGS)}')
         if not 0 <= self.seed < 2**63:
             raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
         if self.bars is not None and not 1 <= self.bars <= MOST_BARS:

@@ -21,7 +21,7 @@ from song.key import parse_key
 from song.line import Place, cadence_from_line
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_line
-from song.plan_fields import read_length, read_locks, read_number, read_phrases, read_varied, read_whole
+from song.plan_fields import read_flag, read_length, read_locks, read_number, read_phrases, read_varied, read_whole
 from song.plan_text import load_document
 from song.remedies import instead
 from song.style import find_style
@@ -39,6 +39,9 @@ BRIEF_FIELDS = (
     "temperature",
     "top_p",
     "candidates",
+    "band",
+    "ending",
+    "straight",
 )
 SECTION_FIELDS = (
     "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
@@ -108,8 +111,12 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int) -> Brief:
     given["style"] = find_style(given["style"]).name
     given["form"] = str(given.get("form", "auto"))
     parse_form(given["form"])
-    if "title" in given:
-        given["title"] = str(given["title"])
+    for field in given.keys() & {"title", "ending"}:
+        given[field] = str(given[field])
+    if "band" in given:
+        given["band"] = find_style(given["band"]).name
+    if "straight" in given:
+        given["straight"] = read_flag(given["straight"], "straight")
     for field, read in (("key", parse_key), ("meter", parse_meter)):
         if field in given:
             given[field] = read(str(given[field]))

@@ -39,6 +39,13 @@ def read_whole(value: object, field: str) -> int:
     return int(number)
 
 
+def read_flag(value: object, field: str) -> bool:
+    """Return whether something is so; SongError that names the field where it says neither true nor false."""
+    if not isinstance(value, bool):
+        raise SongError(f'{field} "{value}" is neither true nor false; write {field}: true or take it away')
+    return value
+
+
 def read_length(value: object) -> int:
     """Return the seconds of a length.
 

@@ -21,7 +21,7 @@ from song.plan_fields import read_phrases, write_length, write_phrases, write_va
 from song.plan_text import as_yaml, load_document, plan_yaml
 
 # What is written only where it is something else.
-_USUAL = {"temperature": 1.0, "top_p": 1.0}
+_USUAL = {"temperature": 1.0, "top_p": 1.0, "straight": False}
 
 
 def write_plan(song: Song, onto: Plan | None = None) -> str:

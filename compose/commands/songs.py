@@ -10,7 +10,7 @@ import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
-from compose.options import FILE, in_words, melody_options, output_option, song_options, typed_again
+from compose.options import FILE, band_options, in_words, melody_options, output_option, song_options, typed_again
 from song import Song, SongError, find_style, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
@@ -132,15 +132,22 @@ def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates
 
 @command("compose arrange lantern.song.yaml")
 @FILE
+@band_options
 @output_option("Write NAME.mid. [default: the name of FILE]")
-def arrange(file: Path, output: Path | None) -> None:
-    """Let the band play a finished plan file: writes the MIDI file."""
+def arrange(file: Path, output: Path | None, *, band: str | None, ending: str | None, straight: bool | None) -> None:
+    """Let the band play a finished plan file: writes the MIDI file.
+
+    Options say who plays and how this time; the plan file stays as it is.
+    """
     from arranger.midi import midi_bytes
     from compose.pipeline import arrange as run
 
     opened = open_plan(file)
     with progress() as report, about(file):
-        song = run(opened.song, report=report)
+        brief = opened.song.brief
+        told = {"band": band and find_style(band).name, "ending": ending, "straight": straight}
+        brief = replace(brief, **{name: value for name, value in told.items() if value is not None})
+        song = run(replace(opened.song, brief=brief), report=report)
         content = midi_bytes(song)
     write({named(output or file, ".mid"): content}, keep=output is not None)
     print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])

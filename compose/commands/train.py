@@ -6,12 +6,15 @@ import click
 
 from compose.doors import command, print_blocks
 
-STAGES = ("planner", "harmony", "melody")
+STAGES = {
+    "planner": "planner", "harmony": "harmony", "melody": "melody",
+    "drums": "arranger.drums", "bass": "arranger.bass", "piano": "arranger.piano",
+}  # fmt: skip
 PICTURES = (".svg", ".png")
 
 
 @command("compose train planner --data ../shared/data")
-@click.argument("stage", type=click.Choice(STAGES))
+@click.argument("stage", type=click.Choice(tuple(STAGES)))
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of the data sets' archives.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and record. [default: runs/STAGE]")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="How long to train at most.")
@@ -35,7 +38,7 @@ def train(
     if plot is not None and (stage != "planner" or plot.suffix not in PICTURES):
         raise click.UsageError(f"--plot {plot}: only the planner draws, and only {' or '.join(PICTURES)}")
     target = out or Path("runs") / stage
-    run = import_module(f"{stage}.train").train
+    run = import_module(f"{STAGES[stage]}.train").train
     record = run(
         data, target, seed=seed, minutes=minutes, resume=resume, report=lambda line: click.echo(line, err=True)
     )
