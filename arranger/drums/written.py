@@ -6,8 +6,10 @@ Conventions: signs of a drum tab: `X` accent, `x` normal, `o` soft, `.` a ghost 
 import numpy as np
 
 from arranger.grooves import FEET, FILLS, GROOVES, KIT, Groove
+from arranger.part import Part
 from arranger.pattern import Hit, beats_of, for_meter, read_bar
 from arranger.scene import FULL, LIGHT, MAIN, Scene, Stroke, end_with_final
+from arranger.styles import band_of
 from song import Meter
 
 ACCENTS = {"X": 14.0, "x": 0.0, "o": -16.0, ".": -30.0, "?": -24.0}
@@ -37,6 +39,11 @@ def play_drums(scene: Scene, style: str, rng: np.random.Generator, *, crashes: b
                 strokes += _strike(voice, start + fill_start + hit.onset, hit.sign, rng)
     strokes += _arrival(scene, crashes)
     return _without_doubles(end_with_final(scene, strokes)) + _ending(scene, style, groove)
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return the drum part of a section."""
+    return play_drums(part.scene, band_of(part.brief)[0], part.rng, crashes=part.band.crashes)
 
 
 def _groove(scene: Scene, style: str) -> Groove:
