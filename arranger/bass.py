@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from arranger.pattern import Hit, read_bar
+from arranger.part import Part
+from arranger.pattern import Hit, for_meter, read_bar
 from arranger.scene import Scene, Stroke
 from song import Chord, ChordSpan, Key
 
@@ -85,6 +86,16 @@ def play_bass(
         accent = -14.0 if dead else (5.0 if slot.opens else 0.0 if scene.meter.is_strong(hit.onset) else -3.0)
         strokes.append(Stroke(hit.onset, max(1, 6 if dead else held), pitch, accent))
     return strokes
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return the bass line of a section."""
+    tabs = for_meter(part.player.tabs, part.scene.meter) if part.player.tabs else ()
+    band = part.band
+    return play_bass(
+        part.scene, tabs[min(part.cue.level, len(tabs) - 1)], part.rng,
+        chromatic=band.chromatic_bass, reach=band.bass_reach, home=band.bass_home,
+    )  # fmt: skip
 
 
 def home_pitch(pitch_class: int, home: int) -> int:

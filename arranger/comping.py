@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from arranger.pattern import Hit, read_bar
+from arranger.part import Part
+from arranger.pattern import Hit, for_meter, read_bar
 from arranger.scene import Scene, Stroke, end_with_final
 from arranger.voicing import Voicing, jazz_tones, lead_to, open_strings, plain_tones, power_chord
 from song import ChordSpan
 
 ACCENTS = {"X": 9.0, "x": 0.0, "o": -12.0, "u": -8.0, "b": 4.0, "f": 0.0}
 STRING_MS = 7.0
+STRUMMED = ("open", "power")
 _EARLY = 12
 # Melody notes a beat from which the comping makes room, and from which it may fill.
 _BUSY, _IDLE = 1.6, 0.5
@@ -87,6 +89,22 @@ def play_comping(
         last = Hit(scene.final, scene.end - scene.final, "X")
         strokes += _sound(last, voicings[scene.playable[-1].onset], scene.end, strums)
     return strokes
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return what a chord instrument plays in a section."""
+    player = part.player
+    return play_comping(
+        part.scene, for_meter(player.tabs, part.scene.meter) if player.tabs else (), voicings_for(part), part.rng,
+        anticipates=player.anticipates, changes=player.changes, listens=player.listens,
+        strums=player.voicing in STRUMMED, covers=player.covers,
+    )  # fmt: skip
+
+
+def voicings_for(part: Part) -> dict[int, Voicing]:
+    """Return the voicings that a player leads through a section."""
+    player = part.player
+    return voice_chords(part.scene, player.voicing, player.voices, player.low, player.high)
 
 
 def _sound(hit: Hit, voicing: Voicing, end: int, strums: bool) -> list[Stroke]:

@@ -1,11 +1,29 @@
 """The melody as a player shapes it: a line swells towards its top, strong beats lean, a repeated note is tongued again."""
 
+from arranger.band import Player
+from arranger.part import Part
 from arranger.scene import Scene, Stroke
-from song import Note
+from song import Note, Section
 
 # Share of its written length that a note sounds: tied into the next, before a repeated pitch, before a rest.
 _LEGATO, _TONGUED, _RELEASED = 0.98, 0.8, 0.92
 _PER_SEMITONE = 0.7
+
+
+SOLO_ROLES = ("solo", "instrumental")
+
+
+def leads_in(section: Section, player: Player) -> bool:
+    """Return whether a player has the melody in a section."""
+    return player.part == ("solo" if section.role in SOLO_ROLES else "lead")
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return the melody of a section where it is the player's turn."""
+    if not leads_in(part.scene.section, part.player):
+        return []
+    instrument = part.seat.instrument
+    return play_lead(part.scene, instrument.low, instrument.high, part.seat.shift)
 
 
 def play_lead(scene: Scene, low: int, high: int, shift: int) -> list[Stroke]:

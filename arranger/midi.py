@@ -70,7 +70,7 @@ def _conductor(song: Song, end: int) -> "MidiTrack":
 def _tempos(song: Song) -> list[tuple[int, float]]:
     """Return the tempo at the start and, where the style slows down, at every beat of the last two bars."""
     tempo, meter = song.brief.tempo, song.brief.meter
-    slowest = band_of(song.brief.style)[1].ritardando
+    slowest = band_of(song.brief)[1].ritardando
     tempos: list[tuple[int, float]] = [(0, tempo)]
     if slowest < 1 and song.bars > 4:
         beats = 2 * meter.beats

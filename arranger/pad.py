@@ -1,7 +1,14 @@
 """The pad: held chords whose common tones sound on from chord to chord."""
 
+from arranger.comping import voicings_for
+from arranger.part import Part
 from arranger.scene import Scene, Stroke
 from arranger.voicing import Voicing
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return the held chords of a section."""
+    return play_pad(part.scene, voicings_for(part))
 
 
 def play_pad(scene: Scene, voicings: dict[int, Voicing]) -> list[Stroke]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from arranger.scene import Scene, Stroke
-from arranger.styles import Player
-from song import PlayedNote
+from arranger.part import Part
+from arranger.scene import Gesture, Stroke
+from song import PlayedControl, PlayedNote
 from song.meter import TICKS_PER_QUARTER
 
 MIDI_TICKS_PER_QUARTER = 480
@@ -19,7 +19,6 @@ MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SOFTEST, LOUDEST = 35, 115
 # Swing ratio against tempo (after Friberg and Sundstroem, Music Perception 2002: it falls as the tempo rises).
 _SWING_TEMPOS, _SWING_RATIOS = (130, 190, 260, 320), (2.0, 1.7, 1.3, 1.1)
-_ENERGY_SPAN = 30
 _VELOCITY_SPREAD = 3.0
 _OFFBEAT, _SIXTEENTH = TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4
 
@@ -45,24 +44,17 @@ def swung(tick: int, ratio: float, straight_beats: set[int], shuffle: float = 0.
     return beat * MIDI_TICKS_PER_QUARTER + round(MIDI_TICKS_PER_QUARTER * ratio / (1 + ratio))
 
 
-def perform(
-    strokes: Iterable[Stroke],
-    scene: Scene,
-    player: Player,
-    ratio: float,
-    tempo: int,
-    rng: np.random.Generator,
-    *,
-    shuffle: float = 0.0,
-) -> list[PlayedNote]:
-    """Return the strokes of one section as notes: swung, a little early or late, as loud as the energy asks."""
+def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> list[PlayedNote]:
+    """Return the strokes of one section as notes: swung, a little early or late, as loud as the cue asks."""
+    scene, player, tempo = part.scene, part.player, part.brief.tempo
+    swing, shuffle = (0.0, 0.0) if scene.meter.compound else (part.band.swing, part.band.shuffle)
+    ratio = swing_ratio(tempo, swing)
     ordered = sorted(strokes, key=lambda stroke: (stroke.onset, stroke.pitch))
     even = {s.onset // TICKS_PER_QUARTER for s in ordered if s.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
     start, end = scene.start * MIDI_TICKS_PER_TICK, (scene.start + scene.end) * MIDI_TICKS_PER_TICK
     # A pickup comes before the section, and nothing before the pickup or the song.
     earliest = start + min([0, *(stroke.onset for stroke in ordered)]) * MIDI_TICKS_PER_TICK
     per_ms = MIDI_TICKS_PER_QUARTER * tempo / 60_000
-    loudness = player.level + (scene.section.energy - 0.5) * _ENERGY_SPAN
     # The notes of a chord drift together; only a strum takes them apart.
     onsets = sorted({stroke.onset for stroke in ordered})
     drift = dict(
@@ -76,10 +68,22 @@ def perform(
         off = start + swung(stroke.onset + stroke.duration, ratio, even, shuffle)
         if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
             off = end
-        velocity = round(loudness + stroke.accent + shade)
+        swell = part.cue.swell * min(1.0, max(0, stroke.onset) / scene.end)
+        velocity = round(player.level + part.cue.loudness + swell + stroke.accent + shade)
         duration = max(MIDI_TICKS_PER_TICK, off - onset)
         notes.append(PlayedNote(onset, duration, stroke.pitch, min(max(velocity, SOFTEST), LOUDEST)))
     return notes
+
+
+def turn(gestures: Iterable[Gesture], part: Part) -> list[PlayedControl]:
+    """Return the gestures of one section as controls, in order; they swing with the notes."""
+    scene = part.scene
+    swing, shuffle = (0.0, 0.0) if scene.meter.compound else (part.band.swing, part.band.shuffle)
+    ratio, start = swing_ratio(part.brief.tempo, swing), scene.start * MIDI_TICKS_PER_TICK
+    ordered = sorted(gestures, key=lambda gesture: gesture.onset)
+    return [
+        PlayedControl(max(0, start + swung(g.onset, ratio, set(), shuffle)), g.kind, g.number, g.value) for g in ordered
+    ]
 
 
 def separate(notes: Iterable[PlayedNote], end_midi_ticks: int) -> tuple[PlayedNote, ...]:

@@ -7,10 +7,13 @@ is in steps of MIDI velocity above or below the player's own level.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
+from arranger.cue import FULL as FULL
+from arranger.cue import LIGHT as LIGHT
+from arranger.cue import MAIN as MAIN
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 
-LIGHT, MAIN, FULL = 0, 1, 2
 # Energy from which the band plays its main and its full grooves.
 _LEVELS = (0.35, 0.7)
 # Sections that stand back from what their energy alone would ask for.
@@ -19,13 +22,27 @@ _SUBDUED = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
 
 @dataclass(frozen=True)
 class Stroke:
-    """A note before it is performed: on the grid, with an accent; `late_ms` delays it, as the strings of a strum."""
+    """A note before it is performed: on the grid, with an accent; `late_ms` delays it, as the strings of a strum.
+
+    Where it is `human`, accent and lateness are a player's (learned), and the performance adds nothing of its own.
+    """
 
     onset: int
     duration: int
     pitch: int
     accent: float = 0.0
     late_ms: float = 0.0
+    human: bool = False
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """What is done to an instrument beside striking notes: `number` and `value` are those of `song.layers.PlayedControl`."""
+
+    onset: int
+    kind: Literal["control", "bend"]
+    number: int
+    value: int
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,7 @@ class Scene:
     """One section as the band sees it: its own layers, and of its neighbours only what one must know to get there.
 
     `notes` is the line of the section, from its pickup on; `heard` the melody that sounds while it goes, with the pickup into
-    the next section. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
+    the next section; `next_notes` what of its line the next section begins with, up to its first beat. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
     from which the last chord of the song is held, None in all sections but the last.
     """
 
@@ -46,6 +63,8 @@ class Scene:
     previous_energy: float | None
     next_energy: float | None
     next_chord: Chord | None
+    next_notes: tuple[Note, ...]
+    first: bool
     contrasting: bool
     final: int | None
 
@@ -101,11 +120,17 @@ def scenes_of(song: Song) -> list[Scene]:
                 previous_energy=sections[index - 1].energy if index else None,
                 next_energy=following.energy if following else None,
                 next_chord=song.chords[following.id][0].chord if following else None,
+                next_notes=_opening(lines[following.id], song.brief.meter) if following else (),
+                first=not index,
                 contrasting=section.role == "bridge" or (section.role == "head" and section.label != first_head),
                 final=None if following else spans[-1].onset,
             )
         )
     return scenes
+
+
+def _opening(notes: Sequence[Note], meter: Meter) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.onset < meter.beat_ticks)
 
 
 def _within(notes: Sequence[Note], start: int, length: int) -> tuple[Note, ...]:
@@ -119,4 +144,8 @@ def end_with_final(scene: Scene, strokes: list[Stroke]) -> list[Stroke]:
     if scene.final is None:
         return strokes
     kept = [stroke for stroke in strokes if stroke.onset < scene.final]
-    return [Stroke(s.onset, min(s.duration, scene.final - s.onset), s.pitch, s.accent, s.late_ms) for s in kept]
+    return [
+        replace(stroke, duration=scene.final - stroke.onset)
+        if stroke.onset + stroke.duration > scene.final else stroke
+        for stroke in kept
+    ]  # fmt: skip

@@ -1,62 +1,57 @@
 """The arranger: the band of the style plays the chords and the melody, section by section."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
-
-from arranger.bass import play_bass
-from arranger.comping import play_comping, voice_chords
-from arranger.drums import play_drums
+from arranger import bass, comping, drums, lead, pad
+from arranger.direction import direct
 from arranger.instruments import INSTRUMENTS, Instrument
-from arranger.lead import play_lead
-from arranger.pad import play_pad
-from arranger.pattern import for_meter
-from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, swing_ratio
-from arranger.scene import LIGHT, Scene, Stroke, scenes_of
-from arranger.styles import Band, Player, band_of
-from song import PlayedNote, Section, Song, SongError, Track
+from arranger.part import Part, Seat
+from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
+from arranger.scene import Gesture, Stroke, scenes_of
+from arranger.styles import band_of
+from song import PlayedControl, PlayedNote, Song, SongError, Track
 from song.chance import stream
 
 DRUM_CHANNEL = 9
-_SOLO_ROLES = ("solo", "instrumental")
-_STRUMMED = ("open", "power")
-
-
-@dataclass(frozen=True)
-class _Seat:
-    """A player of the band with the instrument in hand and the octaves, in semitones, by which it moves the melody."""
-
-    name: str
-    player: Player
-    instrument: Instrument
-    shift: int
+# What a `part` of a style file is played by.
+PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
+    "lead": lead.play,
+    "solo": lead.play,
+    "comping": comping.play,
+    "pad": pad.play,
+    "bass": bass.play,
+    "drums": drums.play,
+}
+# What some do beside striking notes: bends, vibrato, the pedal.
+GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {}
 
 
 def arrange(song: Song) -> Song:
     """Return the song with the tracks of the whole band.
 
     Every section is played from its own random streams and its own layers, so that a change in one section leaves the others
-    as they are; only the last approach notes before a section know its first chord.
+    as they are; only the last approach notes before a section know what it begins with.
 
     Raises SongError that names the first section without chords or melody.
     """
     _require_complete(song)
-    scenes = scenes_of(song)
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
     heard: Counter[str] = Counter()
     tracks: list[Track] = []
     channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
-    for seat in _seats(song):
-        notes = separate((note for scene in scenes for note in _play(song, scene, seat)), end)
+    seats = _seats(song)
+    for seat, parts in zip(seats, _parts(song, seats), strict=True):
+        notes = separate((note for part in parts for note in _play(part)), end)
         if not notes:
             continue
         player, name = seat.player, seat.instrument.name
         heard[name] += 1
         name += f" {heard[name]}" if heard[name] > 1 else ""
         channel = DRUM_CHANNEL if player.part == "drums" else next(channels)
-        tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan))
+        controls = tuple(control for part in parts for control in _turn(part))
+        tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, controls))
     return song.with_tracks(tuple(tracks))
 
 
@@ -70,29 +65,26 @@ def _require_complete(song: Song) -> None:
             raise SongError(f"section {section.id} has no melody yet; melodize the song before the band plays")
 
 
-def _seats(song: Song) -> list[_Seat]:
+def _seats(song: Song) -> list[Seat]:
     """Return the band with an instrument for everyone, chosen by the seed: leads that reach the melody, none twice."""
-    seats: list[_Seat] = []
-    for number, player in enumerate(band_of(song.brief.style)[1].players):
+    seats: list[Seat] = []
+    for number, player in enumerate(band_of(song.brief)[1].players):
         instruments = [INSTRUMENTS[name] for name in player.instruments]
-        shifts = {instrument.name: _best_shift(instrument, _line(song, player)) for instrument in instruments}
+        pitches = [
+            note.pitch
+            for section in song.sections
+            if lead.leads_in(section, player)
+            for note in song.melody[section.id]
+        ]
+        shifts = {instrument.name: _best_shift(instrument, pitches) for instrument in instruments}
         least = min(outside for outside, _ in shifts.values())
         instruments = [instrument for instrument in instruments if shifts[instrument.name][0] == least]
         taken = [seat.instrument for seat in seats]
         instruments = [instrument for instrument in instruments if instrument not in taken] or instruments
         rng = stream(song.brief.seed, "arranger", "band", str(number))
         chosen = instruments[int(rng.integers(len(instruments)))]
-        seats.append(_Seat(f"{player.part} {number}", player, chosen, shifts[chosen.name][1]))
+        seats.append(Seat(f"{player.part} {number}", player, chosen, shifts[chosen.name][1]))
     return seats
-
-
-def _leads_in(section: Section, player: Player) -> bool:
-    return player.part == ("solo" if section.role in _SOLO_ROLES else "lead")
-
-
-def _line(song: Song, player: Player) -> list[int]:
-    """Return the melody pitches that a player leads."""
-    return [note.pitch for section in song.sections if _leads_in(section, player) for note in song.melody[section.id]]
 
 
 def _best_shift(instrument: Instrument, pitches: Sequence[int]) -> tuple[int, int]:
@@ -104,44 +96,36 @@ def _best_shift(instrument: Instrument, pitches: Sequence[int]) -> tuple[int, in
     return min(((outside(shift), shift) for shift in (0, 12, -12)), key=lambda pair: pair[0])
 
 
-def _play(song: Song, scene: Scene, seat: _Seat) -> list[PlayedNote]:
-    """Return what a player plays in a section; nothing below the energy it enters at."""
-    brief, section = song.brief, scene.section
-    if section.energy < seat.player.enters:
-        return []
-    names = ("arranger", seat.name, section.id)
-    style, band = band_of(brief.style)
-    strokes = _strokes(scene, band, style, seat, stream(brief.seed, *names))
-    swing, shuffle = (0.0, 0.0) if scene.meter.compound else (band.swing, band.shuffle)
-    touch = stream(brief.seed, *names, "touch")
-    ratio = swing_ratio(brief.tempo, swing)
-    return perform(strokes, scene, seat.player, ratio, brief.tempo, touch, shuffle=shuffle)
+def _parts(song: Song, seats: Sequence[Seat]) -> Iterator[list[Part]]:
+    """Walk the seats: what each has on the stand in every section in which the direction lets it play."""
+    brief, scenes = song.brief, scenes_of(song)
+    band, cues = band_of(brief)[1], direct(song, scenes, seats)
+    for seat in seats:
+        yield [
+            Part(scene, seat, band, cue, brief, stream(brief.seed, "arranger", seat.name, scene.section.id))
+            for scene in scenes
+            if (cue := cues[scene.section.id, seat.name]).plays
+        ]
 
 
-def _strokes(scene: Scene, band: Band, style: str, seat: _Seat, rng: np.random.Generator) -> list[Stroke]:
-    player = seat.player
-    if player.part in ("lead", "solo"):
-        leads = _leads_in(scene.section, player)
-        return play_lead(scene, seat.instrument.low, seat.instrument.high, seat.shift) if leads else []
-    if player.part == "drums":
-        return play_drums(scene, style, rng, crashes=band.crashes)
-    tabs = for_meter(player.tabs, scene.meter) if player.tabs else ()
-    if player.part == "bass":
-        level = LIGHT if player.breaks_down and scene.contrasting else min(scene.level, len(tabs) - 1)
-        return play_bass(
-            scene, tabs[level], rng, chromatic=band.chromatic_bass, reach=band.bass_reach, home=band.bass_home
-        )
-    voicings = voice_chords(scene, player.voicing, player.voices, player.low, player.high)
-    if player.part == "pad":
-        return play_pad(scene, voicings)
-    return play_comping(
-        scene,
-        tabs,
-        voicings,
-        rng,
-        anticipates=player.anticipates,
-        changes=player.changes,
-        listens=player.listens,
-        strums=player.voicing in _STRUMMED,
-        covers=player.covers,
-    )
+def _play(part: Part) -> list[PlayedNote]:
+    """Return what a player plays in a section."""
+    strokes = [kept for stroke in PARTS[part.player.part](part) if (kept := _until_rest(stroke, part.cue.rests))]
+    touch = stream(part.brief.seed, "arranger", part.seat.name, part.scene.section.id, "touch")
+    return perform(strokes, part, touch)
+
+
+def _until_rest(stroke: Stroke, rests: Sequence[tuple[int, int]]) -> Stroke | None:
+    """Return a stroke as far as one may play: not in a rest, and not into one."""
+    for start, end in rests:
+        if start <= stroke.onset < end:
+            return None
+        if stroke.onset < start < stroke.onset + stroke.duration:
+            stroke = replace(stroke, duration=start - stroke.onset)
+    return stroke
+
+
+def _turn(part: Part) -> list[PlayedControl]:
+    """Return what a player does beside striking notes in a section."""
+    gestures = GESTURES.get(part.player.part)
+    return turn(gestures(part), part) if gestures else []

@@ -6,14 +6,17 @@ from arranger.band import Band, Player
 from arranger.bands_beat import BEAT_BANDS
 from arranger.bands_song import SONG_BANDS
 from arranger.bands_swing import SWING_BANDS
-from song import kin_of
+from song import Brief, kin_of
 
 __all__ = ["BANDS", "Band", "Player", "band_of"]
 
 BANDS: Mapping[str, Band] = {**SWING_BANDS, **SONG_BANDS, **BEAT_BANDS}
 
 
-def band_of(style: str) -> tuple[str, Band]:
-    """Return the band that plays a style and the name it is listed under: its own, or that of the nearest style that has one."""
-    name = kin_of(style, BANDS)
+def band_of(brief: Brief) -> tuple[str, Band]:
+    """Return the band that plays a song and the style it is listed under.
+
+    It is the one asked for, else the style's own, or that of the nearest style that has one.
+    """
+    name = kin_of(brief.band or brief.style, BANDS)
     return name, BANDS[name]

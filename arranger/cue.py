@@ -1,0 +1,25 @@
+"""What the direction asks of one player in one section.
+
+Conventions: loudness and swell are steps of MIDI velocity; rests are ticks, 24 to the quarter note, from the start of the section.
+"""
+
+from dataclasses import dataclass
+
+LIGHT, MAIN, FULL = 0, 1, 2
+"""How busy a player is."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Whether one plays, how busily and how loud, by how many octaves higher, and where one is silent.
+
+    `loudness` is added to the player's own level, `swell` is what has come on top of it at the end of the section. Whatever
+    begins in one of the `rests` is left out, and what lasts into one ends there.
+    """
+
+    plays: bool = True
+    level: int = MAIN
+    loudness: float = 0.0
+    swell: float = 0.0
+    octave: int = 0
+    rests: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,46 @@
+"""What one player has on the stand: a section, the instrument in hand, and what the direction asks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arranger.band import Band, Player
+from arranger.cue import Cue
+from arranger.instruments import Instrument
+from arranger.scene import Scene
+from song import Brief
+from song.chance import stream
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A player of the band with the instrument in hand and the octaves, in semitones, by which it moves the melody.
+
+    `name` names its random streams; no two seats of a band have the same.
+    """
+
+    name: str
+    player: Player
+    instrument: Instrument
+    shift: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one player plays from in one section; `rng` is the player's own in this section."""
+
+    scene: Scene
+    seat: Seat
+    band: Band
+    cue: Cue
+    brief: Brief
+    rng: np.random.Generator
+
+    @property
+    def player(self) -> Player:
+        """The player."""
+        return self.seat.player
+
+    def stream(self, *names: str) -> np.random.Generator:
+        """Return a stream of the player's that is the same in every section, for what stays the same."""
+        return stream(self.brief.seed, "arranger", self.seat.name, *names)
