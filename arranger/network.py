@@ -74,9 +74,9 @@ def log_softmax(logits: Rows) -> Rows:
 
 def softmax(logits: Rows, temperature: float = 1.0) -> NDArray[np.float64]:
     """Return probabilities, in double precision so that they can be drawn from, along the last axis."""
-    shifted = logits.astype(np.float64) / temperature
-    shifted = np.exp(shifted - shifted.max(axis=-1, keepdims=True))
-    found: NDArray[np.float64] = shifted / shifted.sum(axis=-1, keepdims=True)
+    wide: NDArray[np.float64] = logits.astype(np.float64) / temperature
+    shares = np.exp(wide - wide.max(axis=-1, keepdims=True))
+    found: NDArray[np.float64] = shares / shares.sum(axis=-1, keepdims=True)
     return found
 
 
