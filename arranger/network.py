@@ -82,5 +82,5 @@ def softmax(logits: Rows, temperature: float = 1.0) -> NDArray[np.float64]:
 
 def sigmoid(logits: Rows) -> Rows:
     """Return the probabilities of bits."""
-    found: Rows = 1.0 / (1.0 + np.exp(-logits))
+    found: Rows = (1.0 / (1.0 + np.exp(-logits))).astype(np.float32)
     return found

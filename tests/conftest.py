@@ -1,12 +1,15 @@
 """Small songs that many tests share."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
 from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
 
-# Speed is measured by a benchmark; on a busy machine an example may take any time.
-settings.register_profile("untimed", deadline=None)
+# Speed is measured by a benchmark; on a busy machine an example may take any time. In continuous integration the examples are
+# the same every time, so that it answers to the change; at home each run looks for new ones.
+settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
 
