@@ -5,9 +5,12 @@ whose energy reaches `enters`. Tabs stand by meter (see `arranger.pattern.for_me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from arranger.kit import Groove, Levels
 
 Tabs = tuple[tuple[str, ...], ...]
+Fills = Mapping[str, tuple[Groove, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class Band:
 
     `ritardando` is the tempo at the end against that of the song; the bass leans to `bass_home`, approaches chords with
     chromatic notes or only those of the key, and holds a note for `bass_reach` of its length. `shuffle` is by how much of
-    its length the second and the fourth sixteenth of a beat come late (a third is a triplet).
+    its length the second and the fourth sixteenth of a beat come late (a third is a triplet). `grooves` and `fills` (light, main,
+    full) are what the drummer has written down, `drumming` names the learned drumming (empty: only what is written), and
+    `last_cymbal` ends the song. `name` is that of the style file.
     """
 
     players: tuple[Player, ...]
@@ -58,6 +63,11 @@ class Band:
     chromatic_bass: bool = False
     bass_reach: float = 0.95
     bass_home: int = 38
+    grooves: Levels = field(default_factory=dict)
+    fills: Fills = field(default_factory=dict)
+    drumming: str = ""
+    last_cymbal: str = "crash"
+    name: str = ""
 
 
 def lead(*instruments: str, level: int = 94, late_ms: float = 0.0, pan: int = 64, volume: int = 110) -> Player:
