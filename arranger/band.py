@@ -53,6 +53,13 @@ class Band:
     its length the second and the fourth sixteenth of a beat come late (a third is a triplet). `grooves` and `fills` (light, main,
     full) are what the drummer has written down, `drumming` names the learned drumming (empty: only what is written), and
     `last_cymbal` ends the song. `name` is that of the style file.
+
+    What the direction does with a song in the style: `intros` are orders of entry, one drawn by the seed: parts that enter
+    together, then after a `>` those that come later (`comping > bass drums`); who is not named comes last, nothing lets
+    everybody in at once. `endings` are those of `song.brief.ENDINGS` by weight, `breaks` the kinds of `arranger.breaks` by
+    weight, with `none`. The melody is doubled at the peak as `doubling` says (see `arranger.lead.doubling`); the peak is faster
+    by a share `breathes`; `two_beat` is how likely the bass plays in two until the bridge; `ornaments` is how freely the
+    melody is adorned and bent, 1 as a jazz player does, 0 not at all.
     """
 
     players: tuple[Player, ...]
@@ -68,6 +75,13 @@ class Band:
     drumming: str = ""
     last_cymbal: str = "crash"
     name: str = ""
+    intros: tuple[str, ...] = ()
+    endings: Mapping[str, float] = field(default_factory=dict)
+    breaks: Mapping[str, float] = field(default_factory=dict)
+    doubling: str = ""
+    breathes: float = 0.0
+    two_beat: float = 0.0
+    ornaments: float = 0.6
 
 
 def lead(*instruments: str, level: int = 94, late_ms: float = 0.0, pan: int = 64, volume: int = 110) -> Player:
