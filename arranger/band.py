@@ -11,6 +11,8 @@ from arranger.kit import Groove, Levels
 
 Tabs = tuple[tuple[str, ...], ...]
 Fills = Mapping[str, tuple[Groove, ...]]
+VOICINGS = ("plain", "rootless", "open", "power")
+"""The words for `voicing`, as a style file may have them."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,35 @@
-"""Drum grooves and fills of every style, by its name (see `arranger.kit` and `arranger.fills`)."""
+"""Drum grooves and fills of every style, by its name (see `arranger.kit` and the style files)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from arranger.fills import FILLS
-from arranger.grooves_beat import BEAT_GROOVES
-from arranger.grooves_song import SONG_GROOVES
-from arranger.grooves_swing import SWING_GROOVES
+from arranger.band import Fills
 from arranger.kit import FEET, KIT, Groove, Levels
+from arranger.styles import BANDS
 
 __all__ = ["FEET", "FILLS", "GROOVES", "KIT", "Groove"]
 
-GROOVES: Mapping[str, Levels] = {**SWING_GROOVES, **SONG_GROOVES, **BEAT_GROOVES}
+
+class _Grooves(Mapping[str, Levels]):
+    def __getitem__(self, name: str) -> Levels:
+        return BANDS[name].grooves
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BANDS)
+
+    def __len__(self) -> int:
+        return len(BANDS)
+
+
+class _Fills(Mapping[str, Fills]):
+    def __getitem__(self, name: str) -> Fills:
+        return BANDS[name].fills
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BANDS)
+
+    def __len__(self) -> int:
+        return len(BANDS)
+
+
+GROOVES: Mapping[str, Levels] = _Grooves()
+FILLS: Mapping[str, Fills] = _Fills()

@@ -13,6 +13,11 @@ class Instrument:
     low: int
     high: int
 
+    @property
+    def is_kit(self) -> bool:
+        """Whether it is a drum kit."""
+        return self.name == "Drums"
+
 
 # Leads as far down and up as a good player goes; melodies written for the voice fit most of them.
 INSTRUMENTS: Mapping[str, Instrument] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from song.error import SongError
 from song.remedies import instead
-from song.style_file import SUFFIX, check_head, is_own, path_of, read_head, shipped_names, shown
+from song.style_file import SUFFIX, check_head, is_own, read_head, shipped_names, shown, stamp_of
 
 # The styles that the stages know by name and random draws go by, in their order; every other is written like one of them.
 WRITTEN = (
@@ -67,15 +67,11 @@ def _shipped(name: str) -> Style:
 
 def _own(name: str) -> Style:
     """Return the style of a file as it lies on the disk now."""
-    try:
-        stat = path_of(name).stat()
-    except (OSError, ValueError):
-        return _read(name)  # says what is wrong
-    return _as_it_was(name, stat.st_mtime_ns, stat.st_size)
+    return _as_it_was(name, stamp_of(name))
 
 
 @lru_cache(64)
-def _as_it_was(name: str, _changed: int, _size: int) -> Style:
+def _as_it_was(name: str, _stamp: tuple[int, int]) -> Style:
     return _read(name)
 
 

@@ -54,6 +54,15 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
+def stamp_of(name: str) -> tuple[int, int]:
+    """Return what tells whether a style file of one's own has been changed; zeros where there is none."""
+    try:
+        stat = path_of(name).stat() if is_own(name) else None
+    except (OSError, ValueError):
+        return 0, 0
+    return (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
+
+
 def style_text(name: str) -> str:
     """Return the text of a style file; SongError where it cannot be read or is too large."""
     path = path_of(name)

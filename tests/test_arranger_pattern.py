@@ -2,11 +2,13 @@
 
 import pytest
 
-from arranger import bass, comping, drums
+from arranger import comping
+from arranger.bass import written as bass
+from arranger.drums import written as drums
 from arranger.grooves import FILLS, GROOVES, KIT
 from arranger.instruments import INSTRUMENTS
 from arranger.pattern import beats_of, for_meter, read_bar
-from arranger.styles import BANDS, band_of
+from arranger.styles import BANDS
 from song import STYLES, parse_meter
 from song.meter import METERS
 
@@ -57,7 +59,7 @@ def test_four_beats_are_two_bars_of_two_four():
 
 def test_every_style_has_a_band_and_grooves():
     assert set(BANDS) == set(GROOVES) == set(FILLS)
-    assert {band_of(style)[0] for style in STYLES} == set(BANDS)
+    assert all(BANDS[style].name == style for style in STYLES)
 
 
 @pytest.mark.parametrize("style", BANDS)
