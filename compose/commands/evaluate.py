@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 KINDS = ("pop", "jazz", "folk", "standards", "charts")
 
+Told = tuple[list[str], dict[str, Any], str]
+"""A board as lines for the terminal, as plain values and as Markdown."""
+
 
 @command("compose evaluate --data ../shared/data --quick")
 @click.option(
@@ -46,6 +49,13 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
     help="Compose anew the melodies of at most so many held-out songs a kind, and measure them beside the real ones.",
 )
 @click.option(
+    "--band",
+    type=click.IntRange(1, 1000),
+    is_flag=False,
+    flag_value=4,
+    help="Measure the band alone, on so many whole songs a style, beside mma's where that is installed.",
+)
+@click.option(
     "--split",
     type=click.Choice(["test", "valid"]),
     help="With --melody: songs held out for figures (test, the default) or for tuning (valid).",
@@ -57,7 +67,8 @@ KINDS = ("pop", "jazz", "folk", "standards", "charts")
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the tables there, as SCOREBOARD.md, PLANS.md with --plans, HARMONY.md with --harmony, MELODY.md with --melody.",
+    help="Write the tables there, as SCOREBOARD.md, PLANS.md with --plans, HARMONY.md with --harmony, MELODY.md with --melody, "
+    "BAND.md with --band.",
 )
 def evaluate(
     data: Path | None,
@@ -65,6 +76,7 @@ def evaluate(
     plans: int | None,
     harmony: int | None,
     melody: int | None,
+    band: int | None,
     split: "Split | None",
     seed: int,
     jobs: int | None,
@@ -75,27 +87,37 @@ def evaluate(
     quick: bool,
 ) -> None:
     """Measure how far composed songs are from real songs that nobody trained on."""
-    if data is None and harmony is None:
+    if data is None and harmony is None and band is None:
         raise click.UsageError(
             "give --data with the data sets' archives: composed songs are measured against real ones"
         )
     if data is not None and not data.is_dir():
         raise click.UsageError(f"--data {data}: there is no such folder; give the one with the data sets' archives")
-    _check_alone(plans, harmony, melody, kinds, quick=quick, plots=plots)
+    boards = {"--plans": plans, "--harmony": harmony, "--melody": melody, "--band": band}
+    _check_alone(boards, kinds, quick=quick, plots=plots)
     if split is not None and melody is None:
         raise click.UsageError("--split goes with --melody; all else is measured beside the songs held out for figures")
     chosen = None if kinds is None else [name.strip() for name in kinds.split(",")]
     _check_targets(json_file, write, plots)
     cores = jobs or _cores()
-    if melody is not None and data is not None:
-        lines, content, text = _melody_board(data, chosen, melody, split or "test", seed, cores)
+    if band is not None:
+        board = _band_board(data, band, seed, cores)
     elif harmony is not None:
-        lines, content, text = _harmony_board(data, harmony, seed, cores)
-    elif plans is not None and data is not None:
-        lines, content, text = _plan_board(data, plans, seed, cores)
+        board = _harmony_board(data, harmony, seed, cores)
     else:
         assert data is not None, "it has been asked for"
-        lines, content, text = _song_board(data, chosen, plots, quick=quick, seed=seed, jobs=cores)
+        if melody is not None:
+            board = _melody_board(data, chosen, melody, split or "test", seed, cores)
+        elif plans is not None:
+            board = _plan_board(data, plans, seed, cores)
+        else:
+            board = _song_board(data, chosen, plots, quick=quick, seed=seed, jobs=cores)
+    _tell(board, json_file, write)
+
+
+def _tell(board: Told, json_file: Path | None, write: Path | None) -> None:
+    """Print a board and write what is to be written of it."""
+    lines, content, text = board
     print_blocks(lines)
     files = {}
     if json_file:
@@ -106,11 +128,8 @@ def evaluate(
         write_files({path: text.encode() for path, text in files.items()}, keep=False)
 
 
-def _check_alone(
-    plans: int | None, harmony: int | None, melody: int | None, kinds: str | None, *, quick: bool, plots: Path | None
-) -> None:
+def _check_alone(asked: dict[str, int | None], kinds: str | None, *, quick: bool, plots: Path | None) -> None:
     """Say what does not go together: boards of one stage are boards of their own."""
-    asked = {"--plans": plans, "--harmony": harmony, "--melody": melody}
     given = [name for name, value in asked.items() if value is not None]
     if len(given) > 1:
         raise click.UsageError(f"{' and '.join(given)} are boards of their own; give one at a time")
@@ -118,16 +137,16 @@ def _check_alone(
         "--plans": "measures plans by style",
         "--harmony": "measures chords by style",
         "--melody": "measures melodies",
+        "--band": "measures the band by style",
     }
-    if given and (quick or plots or (kinds and melody is None)):
+    has_kinds = given == ["--melody"]
+    if given and (quick or plots or (kinds and not has_kinds)):
         raise click.UsageError(
-            f"{given[0]} {what[given[0]]}; leave out --quick, --plots" + ("" if melody is not None else " and --kinds")
+            f"{given[0]} {what[given[0]]}; leave out --quick, --plots" + ("" if has_kinds else " and --kinds")
         )
 
 
-def _song_board(
-    data: Path, kinds: list[str] | None, plots: Path | None, *, quick: bool, seed: int, jobs: int
-) -> tuple[list[str], dict[str, Any], str]:
+def _song_board(data: Path, kinds: list[str] | None, plots: Path | None, *, quick: bool, seed: int, jobs: int) -> Told:
     """Return the board of songs as lines for the terminal, as plain values and as Markdown, and draw its pictures."""
     from corpus.library import load_corpus
     from scoreboard.board import evaluate as run
@@ -148,7 +167,7 @@ def _song_board(
     return terminal_lines(board), board.as_json(), markdown(board, command)
 
 
-def _plan_board(data: Path, plans: int, seed: int, jobs: int) -> tuple[list[str], dict[str, Any], str]:
+def _plan_board(data: Path, plans: int, seed: int, jobs: int) -> Told:
     """Return the board of that many plans as lines for the terminal, as plain values and as Markdown."""
     from corpus.library import load_corpus
     from scoreboard.plan_table import markdown, terminal_lines
@@ -160,7 +179,7 @@ def _plan_board(data: Path, plans: int, seed: int, jobs: int) -> tuple[list[str]
     return terminal_lines(board), board.as_json(), markdown(board, command)
 
 
-def _harmony_board(data: Path | None, sections: int, seed: int, jobs: int) -> tuple[list[str], dict[str, Any], str]:
+def _harmony_board(data: Path | None, sections: int, seed: int, jobs: int) -> Told:
     """Return the board of the chords of so many sections as lines for the terminal, as plain values and as Markdown."""
     from compose.pipeline import harmonize
     from corpus.library import load_corpus
@@ -173,9 +192,7 @@ def _harmony_board(data: Path | None, sections: int, seed: int, jobs: int) -> tu
     return terminal_lines(board), board.as_json(), markdown(board, command + (f" --seed {seed}" if seed else ""))
 
 
-def _melody_board(
-    data: Path, kinds: list[str] | None, songs: int, split: "Split", seed: int, jobs: int
-) -> tuple[list[str], dict[str, Any], str]:
+def _melody_board(data: Path, kinds: list[str] | None, songs: int, split: "Split", seed: int, jobs: int) -> Told:
     """Return the board of melodies as lines for the terminal, as plain values and as Markdown."""
     from compose.pipeline import melodize
     from corpus.library import load_corpus
@@ -191,6 +208,18 @@ def _melody_board(
     options += [f"--seed {seed}"] if seed else []
     command = " ".join(["compose evaluate --data DATA", f"--melody {songs}", *options])
     return terminal_lines(board), board.as_json(), markdown(board, command)
+
+
+def _band_board(data: Path | None, songs: int, seed: int, jobs: int) -> Told:
+    """Return the board of the band on so many songs a style as lines for the terminal, as plain values and as Markdown."""
+    from corpus.library import load_corpus
+    from scoreboard.band_board import REAL_SET, evaluate_band
+    from scoreboard.band_table import markdown, terminal_lines
+
+    corpus = None if data is None else load_corpus(data, "arranger", names=[REAL_SET], report=_report)
+    board = evaluate_band(compose_order, songs=songs, corpus=corpus, seed=seed, jobs=jobs, report=_report)
+    command = "compose evaluate" + (" --data DATA" if data else "") + f" --band {songs}"
+    return terminal_lines(board), board.as_json(), markdown(board, command + (f" --seed {seed}" if seed else ""))
 
 
 def _report(line: str) -> None:

@@ -145,8 +145,12 @@ def arrange(file: Path, output: Path | None, *, band: str | None, ending: str | 
     opened = open_plan(file)
     with progress() as report, about(file):
         brief = opened.song.brief
-        told = {"band": band and find_style(band).name, "ending": ending, "straight": straight}
-        brief = replace(brief, **{name: value for name, value in told.items() if value is not None})
+        brief = replace(
+            brief,
+            band=find_style(band).name if band else brief.band,
+            ending=ending or brief.ending,
+            straight=brief.straight if straight is None else straight,
+        )
         song = run(replace(opened.song, brief=brief), report=report)
         content = midi_bytes(song)
     write({named(output or file, ".mid"): content}, keep=output is not None)
