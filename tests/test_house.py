@@ -1,6 +1,8 @@
 """The shape of the house: which floor may stand on which, and how long a room may be."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,9 @@ MAY_IMPORT = {
 }
 MODULES = sorted(path for package in MAY_IMPORT for path in (HOUSE / package).rglob("*.py"))
 LEARNED = ("planner", "harmony", "melody")
+# Some of its players have learned too, each in a room of its own.
+LEARNING = (*LEARNED, "arranger")
+PLAYERS = ("drums", "bass", "piano")
 
 
 def imported(path):
@@ -28,6 +33,7 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_the_walk_finds_the_house():
@@ -41,11 +47,11 @@ def test_imports_point_one_way(path):
     for module in imported(path):
         floor = module.split(".")[0]
         if floor in MAY_IMPORT and floor != package:
-            allowed = MAY_IMPORT[package] | ({"corpus"} if package in LEARNED else set())
+            allowed = MAY_IMPORT[package] | ({"corpus"} if package in LEARNING else set())
             assert floor in allowed, f"{path.relative_to(HOUSE)} imports {module}"
 
 
-@pytest.mark.parametrize("stage", LEARNED)
+@pytest.mark.parametrize("stage", LEARNING)
 def test_composing_needs_no_corpus(stage):
     """Only training reads a corpus: nothing that stage.py reaches imports it."""
     seen, todo = set(), [f"{stage}.stage"]
@@ -54,7 +60,8 @@ def test_composing_needs_no_corpus(stage):
         if name in seen or name.split(".")[0] != stage:
             continue
         seen.add(name)
-        path = HOUSE / (name.replace(".", "/") + ".py")
+        place = HOUSE / name.replace(".", "/")
+        path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
         if path.exists():
             modules = list(imported(path))
             assert not [module for module in modules if module.split(".")[0] == "corpus"], f"{name} imports corpus"
@@ -67,6 +74,19 @@ def test_the_learned_stages_have_one_anatomy(stage):
     for name in ("stage.py", "model.py", "train.py", "score.py", "weights"):
         assert (HOUSE / stage / name).exists(), f"{stage} lacks {name}"
     assert (HOUSE / stage / "tokens.py").exists() or (HOUSE / stage / "features.py").exists()
+
+
+@pytest.mark.parametrize("player", PLAYERS)
+def test_the_learned_players_have_one_anatomy(player):
+    for name in ("play.py", "features.py", "train.py", "score.py", "weights"):
+        assert (HOUSE / "arranger" / player / name).exists(), f"arranger/{player} lacks {name}"
+
+
+def test_the_band_plays_without_torch():
+    """What arranger.stage imports when it is imported, and what that imports, has neither torch nor a reader of data."""
+    code = "import sys, arranger.stage, arranger.midi; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True).stdout
+    assert not {"torch", "lightgbm", "scipy", "music21", "sklearn"} & set(loaded.split())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
