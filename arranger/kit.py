@@ -14,6 +14,9 @@ Levels = Mapping[str, Mapping[str, Groove]]
 KIT = {
     "kick": 36, "side": 37, "snare": 38, "brush": 38, "clap": 39, "low_tom": 45, "mid_tom": 47, "high_tom": 50, "hat": 42,
     "pedal": 44, "open": 46, "crash": 49, "ride": 51, "bell": 53, "ride2": 59, "tambourine": 54, "shaker": 82,
+    "surdo": 41, "muted_surdo": 43, "cowbell": 56, "high_bongo": 60, "low_bongo": 61, "muted_conga": 62, "conga": 63,
+    "low_conga": 64, "high_timbale": 65, "low_timbale": 66, "high_agogo": 67, "low_agogo": 68, "cabasa": 69, "maracas": 70,
+    "short_guiro": 73, "guiro": 74, "claves": 75, "closed_triangle": 80, "triangle": 81,
 }  # fmt: skip
 # What goes on while the hands play a fill.
 FEET = ("kick", "pedal")

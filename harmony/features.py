@@ -13,6 +13,7 @@ from song import STYLES, ChordSpan, Key, Meter, Section, Song, kin_of
 from song.contrast import contrasts
 from song.document import CADENCES, RELATIONS
 from song.meter import METERS
+from song.style import written_like
 
 Event = tuple[int, int]
 
@@ -260,7 +261,7 @@ def _role(style: str, role: str) -> int:
     role = _LIKE_ROLES.get(role, role)
     if STYLES[style].choruses:
         role = "head" if role in ("verse", "prechorus", "chorus", "theme") else role
-    elif role == "head" or (role == "theme" and style != "folk"):
+    elif role == "head" or (role == "theme" and written_like(style) != "folk"):
         return 0
     return LEARNED_ROLES.index(role) + 1
 

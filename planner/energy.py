@@ -13,6 +13,7 @@ from planner.draft import Draft
 from planner.rules import STILL_ROLES
 from planner.steps import ENERGY_BINS, Step, decisions_of
 from song import Section, find_style
+from song.style import written_like
 
 Curve = npt.NDArray[np.float64]
 
@@ -45,7 +46,7 @@ def shape_energy(draft: Draft) -> tuple[Section, ...]:
     places = np.arange(len(roles)) / max(1, len(roles) - 1)
     lift = np.array([_ROLE_LIFT.get(role, 0.0) for role in roles])
     rise = np.where([role in STILL_ROLES for role in roles], 0.0, _RISE * places)
-    low, high = _RANGES.get(draft.brief.style, _USUAL_RANGE)
+    low, high = _RANGES.get(written_like(draft.brief.style), _USUAL_RANGE)
     curve = _stretch(expected + lift + rise, low, high - 2 * _STEP)
     peak = peak_place(roles, curve)
     for edge in (place for place, role in enumerate(roles) if role == "intro"):

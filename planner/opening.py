@@ -15,6 +15,7 @@ from song import STYLES, Brief, Key, Meter, Song, Style, find_style, parse_form,
 from song.chance import stream
 from song.document import TEMPO_RANGE
 from song.key import usual_key
+from song.style import written_like
 
 MAX_ACCIDENTALS = 5
 # Guitars like fewer.
@@ -107,7 +108,7 @@ def _draw(counts: Mapping[str, int], rng: np.random.Generator) -> str:
 
 
 def _draw_key(counts: Counts, style: Style, seed: int, *, major: bool) -> Key:
-    most = _STYLE_ACCIDENTALS.get(style.name, MAX_ACCIDENTALS)
+    most = _STYLE_ACCIDENTALS.get(written_like(style.name), MAX_ACCIDENTALS)
     keys = {name: (parse_key(name), count) for name, count in counts_of(counts, style).items()}
     known = {
         name: count

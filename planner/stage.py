@@ -22,6 +22,7 @@ from planner.steps import NEW, bar_seconds, is_usually_whole, setting_of
 from planner.walk import walk
 from song import Form, Gap, Slot, Song, SongError, find_style, parse_form
 from song.chance import stream
+from song.style import written_like
 
 Record = Mapping[str, Any]
 # More tries than this for plans that differ find no more.
@@ -92,7 +93,7 @@ def _play(draft: Draft, form: Form, record: Record, *, once: bool) -> None:
         _play_as_it_stands(draft, form, total, charts, chart=True)
     elif _is_tune(form, brief.style):
         # A blues of which nothing else is said is the one of twelve bars.
-        tune = parse_form("12-bar blues") if form.is_free and brief.style == "blues" else form
+        tune = parse_form("12-bar blues") if form.is_free and written_like(brief.style) == "blues" else form
         play_tune(draft, Tune.of(tune.parts), total, charts)
     else:
         _play_song(draft, form, total, _songs(draft, record))

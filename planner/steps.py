@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from song import STYLES, Brief, Key, Meter, Section, Song, kin_of
 from song.document import CADENCES, RELATIONS, ROLES
 from song.key import usual_key
+from song.style import WRITTEN, written_like
 
 # The data sets whose songs are told as they were played, from intro to ending; the others hold charts.
 WHOLE_SETS = frozenset({"billboard", "harmonix", "pop909"})
@@ -102,11 +103,11 @@ class Step:
 
 def is_usually_whole(style: str) -> bool:
     """Return whether songs of a style are usually told as they are performed; tunes for playing over and folk tunes are not."""
-    return not STYLES[style].choruses and style != "folk"
+    return not STYLES[style].choruses and written_like(style) != "folk"
 
 
 def setting_of(
-    brief: Brief, styles: Sequence[str] = tuple(STYLES), *, whole: bool | None = None, bars: int | None = None
+    brief: Brief, styles: Sequence[str] = WRITTEN, *, whole: bool | None = None, bars: int | None = None
 ) -> Setting:
     """Return what a model that knows these styles sees of a brief; a style it does not know goes by its nearest."""
     style = kin_of(brief.style, styles)

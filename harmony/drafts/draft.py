@@ -20,6 +20,7 @@ from harmony.theory.numeral import Frame
 from harmony.tokens import NO_CHORD, Vocabulary
 from song import Note, Section, Song, kin_of
 from song.chance import stream
+from song.style import written_like
 
 UNDER_A_LINE = 0.5  # times the temperature: the line asks for these chords, and is the surprise itself
 # What is to be unlike the sections of other letters before it; a chorus may well go over the chords of the verse.
@@ -83,7 +84,7 @@ class Task:
         On `known` changes the frame goes before the cadences of the inner phrases, for players know them.
         """
         meter = song.brief.meter
-        blue = blue or song.brief.style == "blues"
+        blue = blue or written_like(song.brief.style) == "blues"
         functions = functions_of(model.vocabulary, section.key.mode, blue=blue)
         if onward is not None:
             functions = replace(functions, onward=onward)

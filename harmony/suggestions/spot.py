@@ -14,6 +14,7 @@ from harmony.suggestions.sharing import Spans, bars_of, sharing
 from harmony.theory.stock import changes_of
 from harmony.tokens import Degree, Vocabulary, degree_of
 from song import Chord, Meter, Section, Song, find_style
+from song.style import written_like
 
 AFTER = 4  # bars behind the bar, that say how well the music goes on
 NEAR = 4  # chords of the next section, that say how the last ones of this are called
@@ -43,7 +44,7 @@ class Spot:
         """
         sharers = sharing(song, section_id, bar, bars)
         home = song.section(sharers[0])
-        blue = song.brief.style == "blues" or changes_of(home, song).endswith("blues")
+        blue = written_like(song.brief.style) == "blues" or changes_of(home, song).endswith("blues")
         return cls(song, _told(song, home), home, bar - 1, bars, sharers, model or shipped_model(), blue)
 
     @property

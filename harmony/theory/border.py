@@ -19,6 +19,7 @@ from harmony.tokens import Degree, Vocabulary, chord_on, degree_of, family_of
 from song import Chord, ChordSpan, Key, Section, Song, kin_of
 from song.cadence import is_dominant
 from song.chance import stream
+from song.style import written_like
 
 Spans = tuple[ChordSpan, ...]
 
@@ -208,7 +209,7 @@ def approach_frame(
     meter = song.brief.meter
     frame = frame_of(chosen, meter, vocabulary, held=True)
     arrival = frame[(len(chosen) - 1) * meter.beats]
-    resting = arrival & functions_of(vocabulary, section.key.mode, blue=song.brief.style == "blues").rest
+    resting = arrival & functions_of(vocabulary, section.key.mode, blue=written_like(song.brief.style) == "blues").rest
     frame |= {beat: resting for beat, mask in frame.items() if mask is arrival}
     return singable_frame(frame, section, song, vocabulary)
 

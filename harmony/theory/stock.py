@@ -15,6 +15,7 @@ from harmony.theory.numeral import bars_of, frame_of
 from harmony.tokens import Vocabulary
 from song import Section, Song, parse_form
 from song.chance import stream
+from song.style import written_like
 
 # Chords of a plain chart stand, between those of a rich one others may pass.
 PLAIN, RICH = "plain", "rich"
@@ -177,7 +178,7 @@ def changes_of(section: Section, song: Song) -> str:
     """
     form = parse_form(song.brief.form)
     name = form.changes if form else ""
-    if not name and song.brief.style == "blues":
+    if not name and written_like(song.brief.style) == "blues":
         tune = next((other for other in song.sections if other.role in _CORE), section)
         played = tune if section.role in _EDGES else section
         lengths = (8, 12, 16) if played.label == tune.label else (12,)
@@ -202,9 +203,9 @@ def _rows(name: str, section: Section, song: Song) -> list[Changes]:
 
 def manner_of(song: Song) -> str:
     """Return whether the song is played plainly or richly."""
-    if song.brief.style == "blues":
+    if written_like(song.brief.style) == "blues":
         return RICH if stream(song.brief.seed, "harmony", "manner").random() < RICH_BLUES else PLAIN
-    return RICH if song.brief.style in _RICH_STYLES else PLAIN
+    return RICH if written_like(song.brief.style) in _RICH_STYLES else PLAIN
 
 
 def stock_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[int, Mask]:
@@ -223,7 +224,7 @@ def stock_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[in
 
 def groove_frame(section: Section, song: Song, vocabulary: Vocabulary) -> dict[int, Mask]:
     """Return what the groove of a style asks of a section up to its cadence; nothing where the style has none."""
-    setting = (song.brief.style, section.key.mode)
+    setting = (written_like(song.brief.style), section.key.mode)
     charts = [bars_of(chart) for *rest, chart in GROOVES if tuple(rest) == setting]
     if not charts or section.role not in _ON_A_GROOVE:
         return {}

@@ -9,6 +9,7 @@ from harmony.theory.numeral import Numeral, read_numeral
 from harmony.theory.stock import RICH, manner_of
 from harmony.tokens import Degree, family_of
 from song import Song
+from song.style import written_like
 
 Parts = tuple[Degree, ...]
 
@@ -174,4 +175,4 @@ SUBSTITUTIONS = tuple(_read(line) for line in _TABLE.strip().splitlines())
 
 def way_of(song: Song) -> str:
     """Return who plays: "rich", "plain", or of the plain styles "rock" or "simple"."""
-    return _WAYS.get(song.brief.style, manner_of(song))
+    return _WAYS.get(written_like(song.brief.style), manner_of(song))
