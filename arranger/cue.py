@@ -14,7 +14,9 @@ class Cue:
     """Whether one plays, how busily and how loud, by how many octaves higher, and where one is silent.
 
     `loudness` is added to the player's own level, `swell` is what has come on top of it at the end of the section. Whatever
-    begins in one of the `rests` is left out, and what lasts into one ends there.
+    begins in one of the `rests` is left out, and what lasts into one ends there. Who `leads` has the melody, who `doubles` plays
+    it along in one of the ways of `arranger.lead.doubling`. `ending` is how the song ends in its last section, as in
+    `arranger.endings`.
     """
 
     plays: bool = True
@@ -23,3 +25,6 @@ class Cue:
     swell: float = 0.0
     octave: int = 0
     rests: tuple[tuple[int, int], ...] = ()
+    leads: bool = False
+    doubles: str = ""
+    ending: str = ""

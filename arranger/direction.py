@@ -1,28 +1,145 @@
-"""The direction: who plays in which section, how busily and how loud."""
+"""The direction: who plays in which section, how busily and how loud, who enters late, where the band breaks off.
+
+Conventions: loudness and swell are steps of MIDI velocity; ticks count 24 to the quarter note from the start of the section.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from arranger.cue import LIGHT, Cue
+from arranger.band import Band
+from arranger.breaks import Break, breaks_of
+from arranger.cue import FULL, LIGHT, Cue
+from arranger.endings import ending_of
+from arranger.entries import Rests, building, entering
 from arranger.part import Seat
 from arranger.scene import Scene
-from song import Song
+from arranger.story import EVERYONE, SOLO_ROLES, Place, leaders, story_of
+from arranger.styles import band_of
+from arranger.trading import shares
+from song import Song, find_style
+from song.chance import stream
 
-_ENERGY_SPAN = 30
+_ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 30.0, 3.0, 3.0
+# Steps of swell for a whole unit of energy that the next section has more, at most so many up and down.
+_PER_RISE, _MOST_UP, _MOST_DOWN = 26.0, 9.0, -4.0
+_INTO_PEAK, _LAST_SWELL = 4.0, {"ritardando": -6.0, "tag": -6.0, "button": 4.0}
+_MELODY = ("lead", "solo")
+_REGISTER_PARTS = ("pad",)
 
 
-def direct(song: Song,  # noqa: ARG001  # the plan of the whole song, for whoever knows what to make of it
-           scenes: Sequence[Scene], seats: Sequence[Seat]) -> Mapping[tuple[str, str], Cue]:
+def direct(song: Song, scenes: Sequence[Scene], seats: Sequence[Seat]) -> Mapping[tuple[str, str], Cue]:
     """Return the cue of every seat in every section, by section id and name of the seat.
 
-    It follows from the plan alone, not from chords or melody: what changes in one section changes no cue in another.
+    It follows from the plan, the seed and, for who shares a solo, the section's own melody: what changes in one section
+    changes no cue in another.
     """
-    return {(scene.section.id, seat.name): _cue(scene, seat) for scene in scenes for seat in seats}
+    return _Director(song, scenes, seats).cues()
 
 
-def _cue(scene: Scene, seat: Seat) -> Cue:
-    energy = scene.section.energy
-    return Cue(
-        plays=energy >= seat.player.enters,
-        level=LIGHT if seat.player.breaks_down and scene.contrasting else scene.level,
-        loudness=(energy - 0.5) * _ENERGY_SPAN,
-    )
+class _Director:
+    """Who reads the plan once and then gives everybody a sign."""
+
+    def __init__(self, song: Song, scenes: Sequence[Scene], seats: Sequence[Seat]) -> None:
+        self.song, self.scenes, self.seats = song, scenes, seats
+        self.band: Band = band_of(song.brief)[1]
+        self.places = story_of(song.sections)
+        self.leading = leaders(song.sections, [seat.player for seat in seats])
+        self.ending = ending_of(song.brief)
+        drums = any(seat.player.part == "drums" for seat in seats)
+        rng = stream(song.brief.seed, "arranger", "breaks")
+        self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums)
+        self.in_two = self._in_two()
+        self.doubled = self._doubled()
+
+    def cues(self) -> dict[tuple[str, str], Cue]:
+        """Return everybody's cues."""
+        found = {}
+        for scene, place in zip(self.scenes, self.places, strict=True):
+            late = self._entries(scene, place)
+            for number, seat in enumerate(self.seats):
+                leading = self.leading[place.section.id]
+                if seat.player.part in _MELODY:
+                    cue = self._melody_cue(scene, place, number, leading)
+                else:
+                    cue = self._band_cue(scene, place, seat, late.get(number, ()))
+                found[place.section.id, seat.name] = cue
+        return found
+
+    def _melody_cue(self, scene: Scene, place: Place, number: int, leading: tuple[int, ...]) -> Cue:
+        """Return the cue of one who plays melodies: has it, shares it, doubles it, or is silent."""
+        cue = Cue(True, place.level, self._loudness(place), self._swell(place) / 2, leads=True)
+        if scene.next_energy is None:
+            cue = replace(cue, ending=self.ending)
+        if number in leading:
+            return replace(cue, rests=shares(scene, len(leading))[leading.index(number)])
+        partner = next((n for n, seat in enumerate(self.seats) if seat.player.part == "solo"), None)
+        if place.section.id in self.doubled and number == partner and leading:
+            return replace(cue, leads=False, doubles=self.band.doubling)
+        return replace(cue, plays=False, leads=False)
+
+    def _band_cue(self, scene: Scene, place: Place, seat: Seat, late: Rests) -> Cue:
+        player = seat.player
+        everyone = place.peak and place.section.energy >= EVERYONE
+        level = FULL if everyone else place.level
+        loudness = self._loudness(place)
+        if place.turn:
+            loudness -= _BACKING_SOFTER
+        if (player.breaks_down and scene.contrasting) or (player.part == "bass" and place.section.id in self.in_two):
+            level = LIGHT
+        elif player.part == "comping" and place.turn == 1 and place.turns > 1:
+            level = max(LIGHT, level - 1)
+        rests = late
+        pause: Break | None = self.breaks.get(place.section.id)
+        if pause is not None and pause.silences(player.part):
+            rests = (*rests, *pause.rests)
+        octave = int(everyone and player.part in _REGISTER_PARTS and player.high + 12 <= seat.instrument.high)
+        return Cue(
+            plays=everyone or place.felt >= player.enters,
+            level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
+            ending=self.ending if scene.next_energy is None else "",
+        )  # fmt: skip
+
+    def _loudness(self, place: Place) -> float:
+        return (place.felt - 0.5) * _ENERGY_SPAN + (_PEAK_LOUDER if place.peak else 0.0)
+
+    def _swell(self, place: Place) -> float:
+        if place.index + 1 == len(self.places):
+            return _LAST_SWELL.get(self.ending, 0.0)
+        into = _INTO_PEAK if self.places[place.index + 1].peak else 0.0
+        return min(_MOST_UP, max(_MOST_DOWN, place.rise * _PER_RISE + into))
+
+    def _entries(self, scene: Scene, place: Place) -> Mapping[int, Rests]:
+        """Return when players enter who do not play from the start of a section, by number."""
+        following = self.places[place.index + 1] if place.index + 1 < len(self.places) else None
+        parts = [
+            "" if seat.player.part in _MELODY or place.felt < seat.player.enters else seat.player.part
+            for seat in self.seats
+        ]
+        if place.section.role == "intro" and following is not None:
+            return entering(scene, parts, self.band.intros, stream(self.song.brief.seed, "arranger", "intro"))
+        builds = following is not None and following.peak and place.section.role == "interlude"
+        return building(scene, parts) if builds and not scene.notes else {}
+
+    def _in_two(self) -> frozenset[str]:
+        """Return the sections in which the bass plays in two: the first time through the form, but the bridge."""
+        if not self.band.two_beat:
+            return frozenset()
+        if stream(self.song.brief.seed, "arranger", "two beat").random() >= self.band.two_beat:
+            return frozenset()
+        found = []
+        first_label = next((place.section.label for place in self.places if place.section.role == "head"), None)
+        for place in self.places:
+            if place.section.role in SOLO_ROLES:
+                break
+            if place.section.role == "head" and place.section.label == first_label and not place.peak:
+                found.append(place.section.id)
+        return frozenset(found)
+
+    def _doubled(self) -> frozenset[str]:
+        """Return the sections whose melody is doubled: the peak, and the last time of a tune that was improvised on."""
+        if not self.band.doubling:
+            return frozenset()
+        found = {place.section.id for place in self.places if place.peak and not place.turn}
+        if find_style(self.song.brief.style).choruses and any(place.turn for place in self.places):
+            found |= {place.section.id for place in self.places if place.home}
+        return frozenset(found)

@@ -12,6 +12,7 @@ from typing import Literal
 from arranger.cue import FULL as FULL
 from arranger.cue import LIGHT as LIGHT
 from arranger.cue import MAIN as MAIN
+from arranger.endings import ending_of
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 
 # Energy from which the band plays its main and its full grooves.
@@ -51,7 +52,7 @@ class Scene:
 
     `notes` is the line of the section, from its pickup on; `heard` the melody that sounds while it goes, with the pickup into
     the next section; `next_notes` what of its line the next section begins with, up to its first beat. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
-    from which the last chord of the song is held, None in all sections but the last.
+    from which the last chord of the song is held, None in all sections but the last and where the song fades away.
     """
 
     section: Section
@@ -106,6 +107,7 @@ def scenes_of(song: Song) -> list[Scene]:
     scenes = []
     first_head = next((section.label for section in sections if section.role == "head"), None)
     lines, everything = song.sounding(), song.all_notes()
+    fades = ending_of(song.brief) == "fade"
     for index, (section, start) in enumerate(song.starts()):
         following = sections[index + 1] if index + 1 < len(sections) else None
         spans = song.chords[section.id]
@@ -123,7 +125,7 @@ def scenes_of(song: Song) -> list[Scene]:
                 next_notes=_opening(lines[following.id], song.brief.meter) if following else (),
                 first=not index,
                 contrasting=section.role == "bridge" or (section.role == "head" and section.label != first_head),
-                final=None if following else spans[-1].onset,
+                final=None if following or fades else spans[-1].onset,
             )
         )
     return scenes

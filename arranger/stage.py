@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from arranger import bass, comping, drums, lead, pad
 from arranger.direction import direct
+from arranger.endings import button, ending_of, with_fade
 from arranger.instruments import INSTRUMENTS, Instrument
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
 from arranger.scene import Gesture, Stroke, scenes_of
+from arranger.story import leaders
 from arranger.styles import band_of
 from song import PlayedControl, PlayedNote, Song, SongError, Track
 from song.chance import stream
@@ -25,7 +27,7 @@ PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
     "drums": drums.play,
 }
 # What some do beside striking notes: bends, vibrato, the pedal.
-GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {}
+GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {"lead": lead.gestures, "solo": lead.gestures}
 
 
 def arrange(song: Song) -> Song:
@@ -52,7 +54,7 @@ def arrange(song: Song) -> Song:
         channel = DRUM_CHANNEL if player.part == "drums" else next(channels)
         controls = tuple(control for part in parts for control in _turn(part))
         tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, controls))
-    return song.with_tracks(tuple(tracks))
+    return song.with_tracks(with_fade(song, tracks) if ending_of(song.brief) == "fade" else tuple(tracks))
 
 
 def _require_complete(song: Song) -> None:
@@ -68,13 +70,12 @@ def _require_complete(song: Song) -> None:
 def _seats(song: Song) -> list[Seat]:
     """Return the band with an instrument for everyone, chosen by the seed: leads that reach the melody, none twice."""
     seats: list[Seat] = []
-    for number, player in enumerate(band_of(song.brief)[1].players):
+    players = band_of(song.brief)[1].players
+    leading = leaders(song.sections, players)
+    for number, player in enumerate(players):
         instruments = [INSTRUMENTS[name] for name in player.instruments]
         pitches = [
-            note.pitch
-            for section in song.sections
-            if lead.leads_in(section, player)
-            for note in song.melody[section.id]
+            note.pitch for section in song.sections if number in leading[section.id] for note in song.melody[section.id]
         ]
         shifts = {instrument.name: _best_shift(instrument, pitches) for instrument in instruments}
         least = min(outside for outside, _ in shifts.values())
@@ -110,8 +111,13 @@ def _parts(song: Song, seats: Sequence[Seat]) -> Iterator[list[Part]]:
 
 def _play(part: Part) -> list[PlayedNote]:
     """Return what a player plays in a section."""
+    scene = part.scene
     strokes = [kept for stroke in PARTS[part.player.part](part) if (kept := _until_rest(stroke, part.cue.rests))]
     touch = stream(part.brief.seed, "arranger", part.seat.name, part.scene.section.id, "touch")
+    if part.cue.ending == "button" and scene.final is not None:
+        strokes = button(
+            strokes, scene.final, max((note.onset for note in scene.notes), default=0), scene.meter.beat_ticks
+        )
     return perform(strokes, part, touch)
 
 

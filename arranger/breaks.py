@@ -1,0 +1,104 @@
+"""Breaks: the band rests for some beats before what matters, and who is left is heard alone.
+
+Conventions: ticks, 24 to the quarter note, from the start of the section. A break ends with its section, or lies over the first
+bars of a solo.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arranger.band import Band
+from arranger.story import Place
+from song import Meter
+
+# Who rests in a break, by part; `...` is everybody who is not named and has not the melody.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "alone": ("everybody",),
+    "fill": ("everybody but drums",),
+    "drop": ("bass", "drums"),
+    "stop-time": ("everybody",),
+}
+NONE = "none"
+_EARLIEST_BARS = 4
+_STOP_TIME_BARS, _ROOM_FOR_STOP_TIME = 3, 8
+_SECTIONS_PER_BREAK, _MOST_BREAKS = 6, 3
+_HIT_FIRST = 0.6
+_CHORUS_ROLES = ("chorus",)
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break of some kind and when one rests."""
+
+    kind: str
+    rests: tuple[tuple[int, int], ...]
+
+    def silences(self, part: str) -> bool:
+        """Return whether a part rests in it, if it has not the melody."""
+        who = KINDS[self.kind]
+        return part in who or who == ("everybody",) or (who == ("everybody but drums",) and part != "drums")
+
+
+def breaks_of(
+    places: Sequence[Place], band: Band, meter: Meter, rng: np.random.Generator, *, drums: bool
+) -> Mapping[str, Break]:
+    """Return the breaks of a song by section id: sparingly, before the peak, a first solo or a chorus, as the style has them."""
+    if not band.breaks:
+        return {}
+    wanted = sorted(_occasions(places), key=lambda found: found[0])
+    most = min(_MOST_BREAKS, max(1, len(places) // _SECTIONS_PER_BREAK))
+    found: dict[str, Break] = {}
+    for _, index in wanted:
+        kind = _drawn(band.breaks, rng)
+        early = rng.random() < _HIT_FIRST
+        if kind == NONE or len(found) == most:
+            continue
+        place, after = places[index], places[index + 1]
+        if kind == "stop-time":
+            if after.turn and after.section.bars >= _ROOM_FOR_STOP_TIME:
+                found[after.section.id] = Break(kind, _stop_time(meter))
+            continue
+        if kind == "alone" and not after.section.pickup and not after.turn:
+            kind = "fill"  # nobody would be heard
+        if kind != "fill" or drums:
+            found[place.section.id] = Break(kind, (_last_beats(place.section.bars, meter, kind, early=early),))
+    return found
+
+
+def _occasions(places: Sequence[Place]) -> list[tuple[int, int]]:
+    """Return where a break may come, as its rank (0 first) and the index of the section that ends with it."""
+    occasions = []
+    for index, (place, after) in enumerate(itertools.pairwise(places)):
+        if place.section.bars < _EARLIEST_BARS or place.section.role == "intro":
+            continue
+        before_chorus = after.section.role in _CHORUS_ROLES and place.section.role not in _CHORUS_ROLES
+        if after.peak:
+            occasions.append((0, index))
+        elif after.turn == 1 and after.opens:
+            occasions.append((1, index))
+        elif before_chorus or (after.opens and after.turn > 1):
+            occasions.append((2, index))
+    return occasions
+
+
+def _drawn(weights: Mapping[str, float], rng: np.random.Generator) -> str:
+    names = list(weights)
+    shares = np.array([weights[name] for name in names], dtype=float)
+    return names[int(rng.choice(len(names), p=shares / shares.sum()))]
+
+
+def _last_beats(bars: int, meter: Meter, kind: str, *, early: bool) -> tuple[int, int]:
+    """Return the last beats of a section: all of its last bar in a drop, else two to four, early after a stroke on the first."""
+    end = bars * meter.bar_ticks
+    beats = meter.beats if kind == "drop" or meter.beats < 3 else meter.beats - 1 if early else 2
+    return end - beats * meter.beat_ticks, end
+
+
+def _stop_time(meter: Meter) -> tuple[tuple[int, int], ...]:
+    """Return the rests of three bars of which only the first beat is struck."""
+    return tuple(
+        (bar * meter.bar_ticks + meter.beat_ticks, (bar + 1) * meter.bar_ticks) for bar in range(_STOP_TIME_BARS)
+    )

@@ -1,0 +1,89 @@
+"""How the song ends: slowing down, with its last bars said again, on one short chord, or fading away.
+
+Conventions: ticks are the document's, 24 to the quarter note; MIDI ticks count 480 of them from the start of the song; volumes
+are values of MIDI controller 7.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from arranger.styles import band_of
+from song import Brief, PlayedControl, Song, Track
+from song.chance import stream
+
+if TYPE_CHECKING:
+    from arranger.scene import Stroke
+
+HELD = ""
+"""What a band does that slows down nowhere: it holds its last chord in time."""
+VOLUME = 7
+_MIDI_TICKS_PER_TICK = 20
+_MOST_FADING_BARS = 8
+_BUTTON_TICKS, _BUTTON_ACCENT = 14, 8.0
+
+
+def ending_of(brief: Brief) -> str:
+    """Return how the band ends: as the brief says, else one of the ways of the style by the seed."""
+    if brief.ending is not None:
+        return brief.ending
+    band = band_of(brief)[1]
+    if not band.endings:
+        return "ritardando" if band.ritardando < 1 else HELD
+    names = list(band.endings)
+    weights = [band.endings[name] for name in names]
+    drawn = stream(brief.seed, "arranger", "ending").random() * sum(weights)
+    for name, weight in zip(names, weights, strict=True):
+        drawn -= weight
+        if drawn < 0:
+            return name
+    return names[-1]
+
+
+def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: int) -> list["Stroke"]:
+    """Return the strokes of the last section with one short chord together at its end.
+
+    `final` is where the last chord stands. Where the melody still moves after it, its last note at `last_note` says when the
+    button comes: the chord is held up to there and struck again.
+    """
+    # Between beats nobody could strike together.
+    moment = max(final, last_note - last_note % beat_ticks) if last_note > final else final
+    ended: list[Stroke] = []
+    for stroke in strokes:
+        if stroke.onset < final and stroke.onset + stroke.duration <= final:
+            ended.append(stroke)
+        elif stroke.onset >= moment:
+            short = min(stroke.duration, _BUTTON_TICKS)
+            ended.append(replace(stroke, duration=short, accent=stroke.accent + _BUTTON_ACCENT))
+        else:
+            ended += _held_and_struck(stroke, final, moment)
+    return ended
+
+
+def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Stroke"]:
+    """Yield a stroke before the button; if it is of the last chord and lasts into the button, once more with it."""
+    lasting = stroke.onset + stroke.duration > moment
+    yield replace(stroke, duration=min(stroke.duration, moment - stroke.onset))
+    if lasting and stroke.onset >= final:
+        yield replace(stroke, onset=moment, duration=_BUTTON_TICKS, accent=stroke.accent + _BUTTON_ACCENT)
+
+
+def with_fade(song: Song, tracks: Sequence[Track]) -> tuple[Track, ...]:
+    """Return the tracks of a song, their volume going down to nothing over its last section, eight bars at most."""
+    if not song.sections:
+        return tuple(tracks)
+    bars = min(_MOST_FADING_BARS, song.sections[-1].bars)
+    first = (song.bars - bars) * song.brief.meter.bar_ticks
+    beat = song.brief.meter.beat_ticks
+    beats = bars * song.brief.meter.beats
+    faded = []
+    for track in tracks:
+        down = tuple(
+            PlayedControl((first + step * beat) * _MIDI_TICKS_PER_TICK, "control", VOLUME, value)
+            for step in range(1, beats)
+            if (value := round(track.volume * (1 - step / (beats - 1))))
+            != round(track.volume * (1 - (step - 1) / (beats - 1)))
+        )
+        controls = sorted((*track.controls, *down), key=lambda control: control.onset_midi_ticks)
+        faded.append(replace(track, controls=tuple(controls)))
+    return tuple(faded)

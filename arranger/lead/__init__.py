@@ -1,0 +1,5 @@
+"""Who plays the melody: phrasing, articulation, ornaments and what the hands do beside striking notes."""
+
+from arranger.lead.play import fold, gestures, play
+
+__all__ = ["fold", "gestures", "play"]

@@ -1,0 +1,36 @@
+"""Doubling: a second instrument plays the melody along, in unison, an octave away, or in thirds and sixths below.
+
+Conventions: pitches are MIDI numbers.
+"""
+
+from arranger.scene import Scene
+from song import Note
+
+UNISON, OCTAVE, THIRDS = "unison", "octave", "thirds"
+WAYS = (UNISON, OCTAVE, THIRDS)
+_BELOW = (3, 4, 8, 9, 5)  # semitones, the best first
+
+
+def doubled(scene: Scene, note: Note, way: str, low: int, high: int) -> int:
+    """Return the pitch that goes along with a melody note in a way, within the range of an instrument."""
+    if way == OCTAVE:
+        # Above where it has the room for the whole line, so that it does not jump.
+        highest = max(other.pitch for other in scene.notes)
+        return note.pitch + (12 if highest + 12 <= high else -12 if note.pitch - 12 >= low else 0)
+    if way == THIRDS:
+        return _third_below(scene, note)
+    assert way == UNISON, way
+    return note.pitch
+
+
+def _third_below(scene: Scene, note: Note) -> int:
+    """Return the third below a note in chord and key, a sixth where the chord has no third for it."""
+    span = scene.span_at(max(0, note.onset))
+    chord = frozenset(span.chord.pitch_classes) if span is not None and span.chord is not None else frozenset()
+    scale = frozenset(scene.section.key.scale)
+    on_chord = note.pitch % 12 in chord
+    for tones in (chord if on_chord else frozenset(), chord & scale, scale, chord):
+        for below in _BELOW:
+            if (note.pitch - below) % 12 in tones:
+                return note.pitch - below
+    return note.pitch - _BELOW[0]
