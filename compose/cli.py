@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from compose.commands import corpus, evaluate, imports, songs, suggest, train
+from compose.commands import corpus, evaluate, imports, songs, styles, suggest, train
 from compose.doors import example, named, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
 from compose.options import output_option, song_options
@@ -59,7 +59,7 @@ def _compose(output: Path, brief: dict[str, Any]) -> None:
 
 
 for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.show, songs.render, songs.check, suggest.suggest,
+    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.show, songs.render, songs.check, suggest.suggest, styles.styles,
     imports.import_file, train.train, corpus.corpus, evaluate.evaluate,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compose.files import PLAN_SUFFIX, SCORE_SUFFIXES, read_text, write_files
+from compose.options import playable
 from song import SongError
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def open_plan(file: Path) -> "Plan":
     if file.suffix in SCORE_SUFFIXES:
         raise SongError(f"{file}: is named as a score is; give a plan file, whose name ends in {PLAN_SUFFIX}")
     opened = read_plan(read_text(file), str(file), complete_brief)
+    with about(file):
+        for name in filter(None, (opened.song.brief.style, opened.song.brief.band)):
+            playable(name)
     if wrong := problems(opened.song):
         raise SongError(f"{file}: {wrong[0]}")
     return opened

@@ -11,6 +11,7 @@ from song import STYLES, SongError, find_style, parse_form, parse_key, parse_met
 from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
 from song.plan_fields import read_length, write_length
+from song.style_file import is_own
 
 
 def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -25,6 +26,19 @@ def in_words(read: Callable[[str], object]) -> Callable[[click.Context, click.Pa
         return value
 
     return check
+
+
+def playable(name: str) -> str:
+    """Return the name of a style, of which a band can play: in a file of one's own that is looked at, band and all.
+
+    Raises SongError where it cannot be read.
+    """
+    found = find_style(name).name
+    if is_own(found):
+        from arranger.styles import band_named
+
+        band_named(found)
+    return found
 
 
 def _form(context: click.Context, parameter: click.Parameter, value: str) -> str | None:
@@ -66,7 +80,7 @@ _MELODY_OPTIONS = (
 
 
 _BAND_OPTIONS = (
-    click.option("--band", callback=in_words(find_style),
+    click.option("--band", callback=in_words(playable),
                  help="Who plays: the band of another style, or an ensemble as string-quartet. [default: the style's]"),
     click.option("--ending", type=click.Choice(ENDINGS), help="How the band ends. [default: as the style does]"),
     click.option("--straight", is_flag=True, default=None,
@@ -95,8 +109,8 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--form", callback=_form, default="AABA", show_default=True,
                          help="Letters (AABA, i4A8A8B8A8o4, A?BA), sections (intro verse chorus ... outro), "
                          "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names."),
-            click.option("--style", callback=in_words(find_style), default="jazz", show_default=True,
-                         help=f"{', '.join(list(STYLES)[:-1])} or {list(STYLES)[-1]}."),
+            click.option("--style", callback=in_words(playable), default="jazz", show_default=True,
+                         help=f"{', '.join(STYLES)}, or a style file of your own, as night-bus.toml; compose styles tells more."),
             click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
             click.option("--meter", callback=in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
             click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),

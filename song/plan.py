@@ -6,6 +6,7 @@ Conventions: everything may be left out and is then composed; bar numbers count 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -24,7 +25,7 @@ from song.notation import cut_pickup, pickup_beats, read_line
 from song.plan_fields import read_flag, read_length, read_locks, read_number, read_phrases, read_varied, read_whole
 from song.plan_text import load_document
 from song.remedies import instead
-from song.style import find_style
+from song.style import beside, find_style
 
 BRIEF_FIELDS = (
     "title",
@@ -73,7 +74,7 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
     """
     try:
         document = load_document(text)
-        brief = _read_brief(document, complete, seed=crc32(text.encode()))
+        brief = _read_brief(document, complete, seed=crc32(text.encode()), folder=Path(name).parent)
         rows = document.get("sections") or []
         if not isinstance(rows, list):
             raise SongError("sections is no list; write one section a line, as - id: A1")
@@ -101,20 +102,19 @@ def _check_fields(row: Mapping[str, Any], known: tuple[str, ...]) -> None:
             )
 
 
-def _read_brief(document: CommentedMap, complete: Complete, seed: int) -> Brief:
+def _read_brief(document: CommentedMap, complete: Complete, seed: int, folder: Path) -> Brief:
     """Read the brief; a file without a seed takes one from its own text, so that the same file is the same song."""
     _check_fields(document, (*BRIEF_FIELDS, "sections"))
     given: dict[str, Any] = {field: document[field] for field in BRIEF_FIELDS if document.get(field) is not None}
     if "style" not in given:
         raise SongError("style is missing; write for example style: jazz")
     given.setdefault("seed", seed)
-    given["style"] = find_style(given["style"]).name
+    for field in given.keys() & {"style", "band"}:
+        given[field] = find_style(beside(given[field], folder)).name
     given["form"] = str(given.get("form", "auto"))
     parse_form(given["form"])
     for field in given.keys() & {"title", "ending"}:
         given[field] = str(given[field])
-    if "band" in given:
-        given["band"] = find_style(given["band"]).name
     if "straight" in given:
         given["straight"] = read_flag(given["straight"], "straight")
     for field, read in (("key", parse_key), ("meter", parse_meter)):

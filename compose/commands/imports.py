@@ -7,7 +7,7 @@ import click
 
 from compose.doors import command, named, print_blocks, write
 from compose.files import PLAN_SUFFIX, read_bytes
-from compose.options import in_words, output_option
+from compose.options import in_words, output_option, playable
 from song import SongError, find_style
 from song.form import parse_form
 
@@ -15,7 +15,7 @@ from song.form import parse_form
 @command("compose import tune.musicxml -o tune", "import")
 @click.argument("file")
 @click.option("--tune", "wanted", help="Which song of a file that holds several: its number, or words of its title.")
-@click.option("--style", callback=in_words(find_style), help="The style to go on in. [default: as the file says]")
+@click.option("--style", callback=in_words(playable), help="The style to go on in. [default: as the file says]")
 @click.option("--title", help="What the song is called.")
 @output_option("Write NAME.song.yaml. [default: the name of FILE, in this folder]")
 def import_file(file: str, wanted: str | None, style: str | None, title: str | None, output: Path | None) -> None:

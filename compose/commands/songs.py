@@ -10,7 +10,16 @@ import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.files import PLAN_SUFFIX
-from compose.options import FILE, band_options, in_words, melody_options, output_option, song_options, typed_again
+from compose.options import (
+    FILE,
+    band_options,
+    in_words,
+    melody_options,
+    output_option,
+    playable,
+    song_options,
+    typed_again,
+)
 from song import Song, SongError, find_style, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
@@ -82,7 +91,7 @@ def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
 
 @command("compose harmonize lantern.song.yaml")
 @FILE
-@click.option("--style", callback=in_words(find_style), help="The style of the chords. [default: the song's]")
+@click.option("--style", callback=in_words(playable), help="The style of the chords. [default: the song's]")
 @output_option("Write the song there instead of back into FILE.")
 def harmonize(file: Path, style: str | None, output: Path | None) -> None:
     """Write chords where a plan file has none.
