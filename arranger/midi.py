@@ -1,23 +1,28 @@
 """The MIDI file: a conductor track, then one track an instrument.
 
-Conventions: type 1, 480 ticks to the quarter note; tempo in quarter notes a minute; all tracks end on the last bar line.
+Conventions: type 1, 480 ticks to the quarter note; tempo in quarter notes a minute; all tracks end on the last bar line. At one
+tick notes end before controllers turn, and those turn before notes begin.
 """
 
-from io import BytesIO
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator
 
+from arranger import chunk
+from arranger.chunk import Event, meta
 from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
-from arranger.styles import band_of
-from song import Song, SongError, Track
+from arranger.tempo import tempo_curve
+from song import PlayedControl, Song, SongError, Track
 from song.seal import BLANK, seal
 
-if TYPE_CHECKING:
-    from mido import MetaMessage, MidiTrack
-
-# A message and when it stands: MIDI tick, rank among those at the same tick (note-offs first).
-_Timed = tuple[int, int, "MetaMessage"]
-_VOLUME, _PAN = 7, 10
+# Ranks of what stands at one tick.
+_NAMES, _SETTINGS, _ENDS, _TURNS, _BEGINS = range(5)
+_TITLE, _METER, _TEMPO, _KEY, _MARKER, _CHORD = range(6)
+_VOLUME, _PAN, _REVERB = 7, 10, 91
 _NO_MAKER = 0x7D  # the manufacturer's number of those that have none
+_DRUM_CHANNEL = 9
+# How much of an instrument goes into the room, by family of General MIDI programs; most as GM level 2 has it: 40.
+_DRY_DRUMS, _USUAL_ROOM = 24, 40
+_ROOMS = {range(32, 40): 8, range(48, 56): 60, range(88, 96): 60}
 
 
 def midi_bytes(song: Song) -> bytes:
@@ -25,93 +30,84 @@ def midi_bytes(song: Song) -> bytes:
 
     Raises SongError where nothing has been arranged.
     """
-    from mido import MidiFile
-
     if not song.tracks:
         raise SongError("the song has no tracks yet; arrange it first")
-    midi = MidiFile(type=1, ticks_per_beat=MIDI_TICKS_PER_QUARTER, charset="utf-8")
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
-    midi.tracks.append(_conductor(song, end))
-    midi.tracks.extend(_instrument(track, end) for track in song.tracks)
-    buffer = BytesIO()
-    midi.save(file=buffer)
-    return seal(buffer.getvalue())
+    tracks = [chunk.track_chunk(_conductor(song), end)]
+    ports = _ports(song)
+    for track, port in zip(song.tracks, ports, strict=True):
+        events = [*_opening(track, port if any(ports) else None), *_playing(track, end)]
+        tracks.append(chunk.track_chunk(events, end))
+    return seal(chunk.file_bytes(tracks, MIDI_TICKS_PER_QUARTER))
 
 
-def _conductor(song: Song, end: int) -> "MidiTrack":
-    """Return the title, tempo, meter, keys, section markers and chord symbols."""
-    from mido import MetaMessage, bpm2tempo
+def room_of(track: Track) -> int:
+    """Return the value of controller 91 for an instrument: how much of it goes into the reverberation."""
+    if track.channel == _DRUM_CHANNEL:
+        return _DRY_DRUMS
+    return next((amount for programs, amount in _ROOMS.items() if track.program in programs), _USUAL_ROOM)
 
+
+def _ports(song: Song) -> list[int]:
+    """Return the port of every track: one more each time that its channel is taken by another sound already."""
+    taken: Counter[int] = Counter()
+    ports = []
+    for track in song.tracks:
+        ports.append(taken[track.channel])
+        taken[track.channel] += 1
+    return ports
+
+
+def _conductor(song: Song) -> Iterator[Event]:
+    """Yield the title, tempo, meter, keys, section markers and chord symbols."""
     meter = song.brief.meter
-    events: list[_Timed] = [
-        (0, 0, MetaMessage("track_name", name=song.brief.title)),
-        (0, 1, MetaMessage("time_signature", numerator=meter.numerator, denominator=meter.denominator,
-                           clocks_per_click=meter.beat_ticks)),
-        (0, 1, MetaMessage("sequencer_specific", data=(_NO_MAKER, *BLANK.encode()))),
-    ]  # fmt: skip
-    events += [(tick, 2, MetaMessage("set_tempo", tempo=bpm2tempo(tempo))) for tick, tempo in _tempos(song)]
-    signature = ""
+    yield 0, _TITLE, meta(chunk.TRACK_NAME, song.brief.title.encode())
+    signature = (meter.numerator, meter.denominator.bit_length() - 1, meter.beat_ticks, 8)
+    yield 0, _METER, meta(chunk.TIME_SIGNATURE, bytes(signature))
+    yield 0, _METER, meta(chunk.OWN, bytes((_NO_MAKER, *BLANK.encode())))
+    for tick, tempo in tempo_curve(song):
+        yield tick, _TEMPO, chunk.tempo(tempo)
+    before = None
     for section, start in song.starts():
         tick = start * MIDI_TICKS_PER_TICK
-        name = section.key.tonic + ("m" if section.key.mode == "minor" else "")
-        if name != signature:
-            events.append((tick, 3, MetaMessage("key_signature", key=name)))
-            signature = name
-        events.append((tick, 4, MetaMessage("marker", text=f"{section.id} {section.role}")))
+        if section.key != before:
+            sharps = section.key.signature.to_bytes(1, signed=True)
+            yield tick, _KEY, meta(chunk.KEY_SIGNATURE, sharps + bytes((section.key.mode == "minor",)))
+            before = section.key
+        yield tick, _MARKER, meta(chunk.MARKER, f"{section.id} {section.role}".encode())
     sounding: str | None = None
     for span in song.all_chords():
         symbol = str(span.chord) if span.chord else "N.C."
         if symbol != sounding:
-            events.append((span.onset * MIDI_TICKS_PER_TICK, 5, MetaMessage("text", text=symbol)))
+            yield span.onset * MIDI_TICKS_PER_TICK, _CHORD, meta(chunk.TEXT, symbol.encode())
             sounding = symbol
-    return _track(events, end)
 
 
-def _tempos(song: Song) -> list[tuple[int, float]]:
-    """Return the tempo at the start and, where the style slows down, at every beat of the last two bars."""
-    tempo, meter = song.brief.tempo, song.brief.meter
-    slowest = band_of(song.brief)[1].ritardando
-    tempos: list[tuple[int, float]] = [(0, tempo)]
-    if slowest < 1 and song.bars > 4:
-        beats = 2 * meter.beats
-        first = (song.bars - 2) * meter.bar_ticks
-        for beat in range(1, beats):
-            share = min(1.0, beat / meter.beats)
-            tick = (first + beat * meter.beat_ticks) * MIDI_TICKS_PER_TICK
-            tempos.append((tick, tempo * (1 - (1 - slowest) * share)))
-            if share == 1.0:
-                break
-    return tempos
+def _opening(track: Track, port: int | None) -> Iterator[Event]:
+    """Yield the names and the settings of an instrument; the port where there are more instruments than channels."""
+    name = track.name.encode()
+    yield 0, _NAMES, meta(chunk.TRACK_NAME, name)
+    yield 0, _NAMES, meta(chunk.INSTRUMENT_NAME, name)
+    if port is not None:
+        yield 0, _NAMES, meta(chunk.PORT, bytes((port,)))
+    yield 0, _SETTINGS, bytes((0xC0 | track.channel, track.program))
+    for number, value in ((_VOLUME, track.volume), (_PAN, track.pan), (_REVERB, room_of(track))):
+        yield 0, _SETTINGS, bytes((0xB0 | track.channel, number, value))
 
 
-def _instrument(track: Track, end: int) -> "MidiTrack":
-    from mido import Message, MetaMessage
-
-    channel = track.channel
-    events: list[_Timed] = [
-        (0, 0, MetaMessage("track_name", name=track.name)),
-        (0, 1, Message("program_change", channel=channel, program=track.program)),
-        (0, 2, Message("control_change", channel=channel, control=_VOLUME, value=track.volume)),
-        (0, 3, Message("control_change", channel=channel, control=_PAN, value=track.pan)),
-    ]
+def _playing(track: Track, end: int) -> Iterator[Event]:
+    """Yield the notes of an instrument and what is turned beside them."""
+    begin, stop = 0x90 | track.channel, 0x80 | track.channel
     for note in track.notes:
-        on, off = note.onset_midi_ticks, note.onset_midi_ticks + note.duration_midi_ticks
-        # PlayedNote has checked the values; mido's own checks would take half the time of the whole file.
-        at = {"channel": channel, "note": note.pitch, "skip_checks": True}
-        events.append((on, 5, Message("note_on", velocity=note.velocity, **at)))
-        events.append((off, 4, Message("note_off", velocity=0, **at)))
-    return _track(events, end)
+        onset = note.onset_midi_ticks
+        yield onset, _BEGINS, bytes((begin, note.pitch, note.velocity))
+        yield onset + note.duration_midi_ticks, _ENDS, bytes((stop, note.pitch, 0))
+    for control in track.controls:
+        if control.onset_midi_ticks <= end:
+            yield control.onset_midi_ticks, _TURNS, _turned(control, track.channel)
 
 
-def _track(events: list[_Timed], end: int) -> "MidiTrack":
-    """Return events as a track with delta times, closed on the last bar line."""
-    from mido import MetaMessage, MidiTrack
-
-    track = MidiTrack()
-    now = 0
-    for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        message.time = tick - now
-        track.append(message)
-        now = tick
-    track.append(MetaMessage("end_of_track", time=end - now))
-    return track
+def _turned(control: PlayedControl, channel: int) -> bytes:
+    if control.kind == "bend":
+        return chunk.bend(channel, control.value)
+    return bytes((0xB0 | channel, control.number, control.value))
