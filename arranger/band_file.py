@@ -11,9 +11,13 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from arranger.band import VOICINGS, Band, Player, Tabs
+from arranger.breaks import KINDS, NONE
+from arranger.cue import DOUBLINGS
+from arranger.entries import AFTER, EVERYBODY
 from arranger.instruments import INSTRUMENTS
 from arranger.tab_file import SIGNS, read_fills, read_grooves, read_tabs
 from song import SongError
+from song.brief import ENDINGS
 from song.remedies import instead
 from song.style_file import Table, shown
 
@@ -27,9 +31,10 @@ _ANY = (-1000.0, 1000.0)
 RANGES: Mapping[str, tuple[float, float]] = {
     "level": (1, 127), "volume": (0, 127), "pan": (0, 127), "enters": (0, 1), "voices": (1, 8), "low": (0, 127), "high": (0, 127),
     "changes": (0, 1), "late_ms": (-60, 100), "loose_ms": (0, 40), "swing": (0, 1), "shuffle": (0, 1), "ritardando": (0.3, 1),
-    "bass_reach": (0.05, 1), "bass_home": (28, 55),
+    "bass_reach": (0.05, 1), "bass_home": (28, 55), "endings": (0, 1000), "breaks": (0, 1000), "breathes": (0, 0.2), "two_beat": (0, 1),
+    "ornaments": (0, 3),
 }  # fmt: skip
-WORDS: Mapping[str, tuple[str, ...]] = {"voicing": VOICINGS}
+WORDS: Mapping[str, tuple[str, ...]] = {"voicing": VOICINGS, "doubling": ("", *DOUBLINGS), "last_cymbal": ("crash", "ride", "bell", "ride2")}
 # Keys that others would call so.
 _OTHER_WORDS = {
     "instrument": "instruments", "velocity": "level", "loudness": "level", "panning": "pan", "tab": "tabs", "late": "late_ms",
@@ -49,6 +54,7 @@ def read_band(table: Table, name: str) -> Band:
         band = {
             key: _value(value, _hints(Band)[key], key, "[band]") for key, value in _known(about, keys, "[band]").items()
         }
+        _check_direction(band)
         drummer = any(player.part == "drums" for player in players)
         if drummer and not table.get("grooves"):
             raise SongError(
@@ -58,6 +64,19 @@ def read_band(table: Table, name: str) -> Band:
         return Band(players=players, grooves=grooves, fills=read_fills(table.get("fills", {})), name=name, **band)
     except SongError as error:
         raise SongError(f"{name}: {error}") from None
+
+
+def _check_direction(band: Table) -> None:
+    """Raise SongError where an intro names nobody, or an ending or a break is not known."""
+    for key, known in (("endings", ENDINGS), ("breaks", (*KINDS, NONE))):
+        for name in band.get(key, ()):
+            if name not in known:
+                raise SongError(f'[band.{key}]: "{shown(name)}" is not known; {instead(shown(name), known)}')
+    known = (*_parts(), EVERYBODY, AFTER)
+    for order in band.get("intros", ()):
+        for name in order.split():
+            if name not in known:
+                raise SongError(f'[band] intros: "{shown(name)}" is no part; {instead(shown(name), known)}')
 
 
 def _players(value: object) -> tuple[Player, ...]:

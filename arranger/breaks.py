@@ -46,7 +46,7 @@ def breaks_of(
     places: Sequence[Place], band: Band, meter: Meter, rng: np.random.Generator, *, drums: bool
 ) -> Mapping[str, Break]:
     """Return the breaks of a song by section id: sparingly, before the peak, a first solo or a chorus, as the style has them."""
-    if not band.breaks:
+    if not sum(band.breaks.values()):
         return {}
     wanted = sorted(_occasions(places), key=lambda found: found[0])
     most = min(_MOST_BREAKS, max(1, len(places) // _SECTIONS_PER_BREAK))

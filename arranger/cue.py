@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LIGHT, MAIN, FULL = 0, 1, 2
 """How busy a player is."""
+UNISON, OCTAVE, THIRDS = DOUBLINGS = ("unison", "octave", "thirds")
+"""How one doubles a melody: as it is, an octave away, in thirds and sixths below."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Cue:
 
     `loudness` is added to the player's own level, `swell` is what has come on top of it at the end of the section. Whatever
     begins in one of the `rests` is left out, and what lasts into one ends there. Who `leads` has the melody, who `doubles` plays
-    it along in one of the ways of `arranger.lead.doubling`. `ending` is how the song ends in its last section, as in
+    it along in one of the `DOUBLINGS`. `ending` is how the song ends in its last section, as in
     `arranger.endings`.
     """
 

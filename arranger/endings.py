@@ -28,7 +28,7 @@ def ending_of(brief: Brief) -> str:
     if brief.ending is not None:
         return brief.ending
     band = band_of(brief)[1]
-    if not band.endings:
+    if not sum(band.endings.values()):
         return "ritardando" if band.ritardando < 1 else HELD
     names = list(band.endings)
     weights = [band.endings[name] for name in names]

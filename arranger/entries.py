@@ -4,21 +4,25 @@ Conventions: ticks, 24 to the quarter note, from the start of the section; a res
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arranger.scene import Scene
 from song.layers import EARLIEST
 
+if TYPE_CHECKING:
+    from arranger.scene import Scene
+
 Rests = tuple[tuple[int, int], ...]
-_AFTER = ">"
+AFTER, EVERYBODY = ">", "all"
+"""What stands between those who enter one after another, and for a whole band that begins together."""
 _FEWEST_BARS = 2  # of an intro in which one waits for another
 _LONGEST_WAIT = 4  # bars
 _LATE_PARTS = ("drums", "bass")
 
 
 def entering(
-    scene: Scene, parts: Sequence[str], orders: Sequence[str], rng: np.random.Generator
+    scene: "Scene", parts: Sequence[str], orders: Sequence[str], rng: np.random.Generator
 ) -> Mapping[int, Rests]:
     """Return the rests of those who enter late, by their place in `parts`, in one of the orders of a style.
 
@@ -27,7 +31,7 @@ def entering(
     if not orders:
         return {}
     order = orders[int(rng.integers(len(orders)))]
-    groups = [group.split() for group in order.split(_AFTER)]
+    groups = [group.split() for group in order.split(AFTER)]
     present = [group for group in groups if any(part in group for part in parts)]
     if scene.section.bars < _FEWEST_BARS or len(present) < 2:  # one cannot wait for oneself
         return {}
@@ -50,7 +54,7 @@ def _wait(bars: int, groups: int) -> int:
     return max(wait for wait in (1, 2, _LONGEST_WAIT) if wait <= longest)
 
 
-def building(scene: Scene, parts: Sequence[str]) -> Mapping[int, Rests]:
+def building(scene: "Scene", parts: Sequence[str]) -> Mapping[int, Rests]:
     """Return the rests of a section that builds up to the peak: bass and drums wait for its second half."""
     if scene.section.bars < 2 * _FEWEST_BARS or not any(part and part not in _LATE_PARTS for part in parts):
         return {}

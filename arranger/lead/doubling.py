@@ -3,11 +3,10 @@
 Conventions: pitches are MIDI numbers.
 """
 
+from arranger.cue import OCTAVE, THIRDS, UNISON
 from arranger.scene import Scene
 from song import Note
 
-UNISON, OCTAVE, THIRDS = "unison", "octave", "thirds"
-WAYS = (UNISON, OCTAVE, THIRDS)
 _BELOW = (3, 4, 8, 9, 5)  # semitones, the best first
 
 
