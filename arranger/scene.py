@@ -51,7 +51,8 @@ class Scene:
     """One section as the band sees it: its own layers, and of its neighbours only what one must know to get there.
 
     `notes` is the line of the section, from its pickup on; `heard` the melody that sounds while it goes, with the pickup into
-    the next section; `next_notes` what of its line the next section begins with, up to its first beat. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
+    the next section; `next_notes` what of its line the next section begins with, up to its first beat, and
+    `next_line` all of it, for who has to know in which octave it will lie. `contrasting` tells a bridge, by role or as a head with another letter than the first, from the rest. `final` is the tick
     from which the last chord of the song is held, None in all sections but the last and where the song fades away.
     """
 
@@ -68,6 +69,7 @@ class Scene:
     first: bool
     contrasting: bool
     final: int | None
+    next_line: tuple[Note, ...] = ()
 
     @property
     def end(self) -> int:
@@ -123,6 +125,7 @@ def scenes_of(song: Song) -> list[Scene]:
                 next_energy=following.energy if following else None,
                 next_chord=song.chords[following.id][0].chord if following else None,
                 next_notes=_opening(lines[following.id], song.brief.meter) if following else (),
+                next_line=lines[following.id] if following else (),
                 first=not index,
                 contrasting=section.role == "bridge" or (section.role == "head" and section.label != first_head),
                 final=None if following or fades else spans[-1].onset,
