@@ -1,0 +1,135 @@
+"""What the bass plays in a section: a learned walking line, a written riff, or a pedal note.
+
+Conventions: ticks count from the start of the section; a note is held for the band's `bass_reach` of its length.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from arranger.bass.adorn import adorn
+from arranger.bass.features import Feel, Setting, settings_of
+from arranger.bass.pedal import pedal_strokes
+from arranger.bass.register import home_pitch, roots_of
+from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, ROOT, WALK, Slot, slots_of, stands_of
+from arranger.bass.walking import FIT, REPEATS, Step, walk
+from arranger.bass.written import degree_class, play_written
+from arranger.part import Part
+from arranger.pattern import for_meter
+from arranger.scene import Scene, Stroke
+from song import Chord
+
+# Steps of velocity: a dead note, the first of a chord, a strong beat, a weak one, one off the beat.
+_DEAD, _OPENS, _STRONG, _WEAK, _OFF = -14.0, 5.0, 0.0, -2.0, -3.0
+_BACKBEAT = 2.0  # a walking bass leans on two and four
+_WALKS = 0.5  # share of the notes that walk from which a line is a walking line
+_DEAD_TICKS = 6
+_LAST_FALL = 5  # the last note of the song lies so much lower than home
+
+
+def play(part: Part) -> list[Stroke]:
+    """Return the bass line of a section."""
+    player, scene = part.player, part.scene
+    levels = for_meter(player.tabs, scene.meter) if player.tabs else ()
+    tabs = levels[min(part.cue.level, len(levels) - 1)] if levels else (ROOT,)
+    pedal = pedal_strokes(part)
+    if pedal is not None:
+        return pedal
+    once = part.stream("riff", scene.section.label, str(part.cue.level))
+    slots = slots_of(scene, tabs, once, part.rng)
+    if not slots:
+        return []
+    roots = _roots(scene, part.band.bass_home)
+    if player.walks and sum(slot.sign in (WALK, DEAD) for slot in slots) >= _WALKS * len(slots):
+        return _walked(part, slots, roots)
+    pitches = play_written(slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass)
+    return [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
+
+
+def _roots(scene: Scene, home: int) -> list[int | None]:
+    """Return the pitch of the bass note of every chord of the section, then where it leads to."""
+    goal = home_pitch(scene.next_chord.bass_pitch_class, home) if scene.next_chord is not None else None
+    stands = stands_of(scene)
+    roots: list[int | None] = [*roots_of([stand.chord for stand in stands], home, goal), goal]
+    if scene.final is not None:
+        last = next(index for index, stand in enumerate(stands) if stand.onset >= scene.final)
+        roots[last] = home_pitch(stands[last].chord.bass_pitch_class, home - _LAST_FALL)
+    return roots
+
+
+def _stroke(part: Part, slot: Slot, pitch: int) -> Stroke:
+    scene = part.scene
+    if scene.final is not None and slot.onset >= scene.final:
+        return Stroke(slot.onset, slot.duration, pitch, _OPENS)
+    if slot.sign == DEAD:
+        return Stroke(slot.onset, min(slot.duration, _DEAD_TICKS), pitch, _DEAD)
+    onset = slot.onset % scene.meter.beat_ticks
+    accent = _OPENS if slot.opens else _OFF if onset else _STRONG if scene.meter.is_strong(slot.onset) else _WEAK
+    return Stroke(slot.onset, max(1, round(slot.duration * part.band.bass_reach)), pitch, accent)
+
+
+def _walked(part: Part, slots: Sequence[Slot], roots: Sequence[int | None]) -> list[Stroke]:
+    """Return a walking line: learned notes on the beats, what the tab asks for between them, and what comes to mind."""
+    scene, home = part.scene, part.band.bass_home
+    beat_ticks = scene.meter.beat_ticks
+    settings = _settings(scene)
+    ends = scene.final if scene.final is not None else scene.end
+    walked = [slot for slot in slots if slot.onset % beat_ticks == 0 and slot.onset < ends and slot.sign != DEAD]
+    steps = [
+        Step(setting, scene.meter.is_strong(slot.onset), _asked(slot))
+        for slot in walked
+        if (setting := settings[slot.onset // beat_ticks]) is not None
+    ]
+    goal = roots[slots[-1].number] if scene.final is not None else roots[-1]
+    tempo = part.brief.tempo * 24 / beat_ticks
+    feel = Feel(tempo, part.band.swing == 0, FIT, REPEATS)
+    start = roots[0] if roots[0] is not None else home
+    pitches = walk(steps, feel, scene.section.key, home, start, goal, part.rng)
+    at = {slot.onset: pitch for slot, pitch in zip(walked, pitches, strict=True)}
+    line = [_leaning(part, slot, at[slot.onset]) for slot in walked]
+    between = [slot for slot in slots if slot.onset not in at and slot.onset < ends]
+    if not between:
+        line = adorn(line, scene.meter, part.cue.level, tempo, part.rng)
+    else:
+        line = _with_between(part, line, between)
+    return line + [_stroke(part, slot, goal or home) for slot in slots if slot.onset >= ends]
+
+
+def _leaning(part: Part, slot: Slot, pitch: int) -> Stroke:
+    stroke = _stroke(part, slot, pitch)
+    weak = slot.onset // part.scene.meter.beat_ticks % 2 == 1
+    return replace(stroke, accent=stroke.accent + (_BACKBEAT if weak else 0.0))
+
+
+def _with_between(part: Part, line: Sequence[Stroke], between: Sequence[Slot]) -> list[Stroke]:
+    """Return a line with what a tab writes between the beats: dead notes, and eighths that lead to the note after."""
+    found = {stroke.onset: stroke for stroke in line}
+    onsets = sorted(found)
+    for slot in between:
+        before = found[max(onset for onset in onsets if onset < slot.onset)]
+        after = next((found[onset] for onset in onsets if onset > slot.onset), before)
+        side = 1 if before.pitch > after.pitch else -1
+        pitch = before.pitch if slot.sign == DEAD else after.pitch + side
+        found[slot.onset] = _stroke(part, slot, pitch)
+        found[before.onset] = replace(before, duration=min(before.duration, slot.onset - before.onset))
+    return [found[onset] for onset in sorted(found)]
+
+
+def _asked(slot: Slot) -> int | None:
+    """Return the pitch class that a sign asks for, None where the line is free."""
+    if slot.opens or slot.sign in (WALK, APPROACH, *LEADING):
+        return None
+    if slot.sign in (ROOT, AHEAD, "8"):
+        return slot.chord.bass_pitch_class
+    return degree_class(slot.chord, slot.sign)
+
+
+def _settings(scene: Scene) -> list[Setting | None]:
+    """Return what is known at every beat of the section."""
+    meter = scene.meter
+    beats = scene.end // meter.beat_ticks
+    chords: list[Chord | None] = [None] * beats
+    for span in scene.playable:
+        for beat in range(span.onset // meter.beat_ticks, span.end // meter.beat_ticks):
+            chords[beat] = span.chord
+    places = [(beat // meter.beats, beat % meter.beats, scene.section.bars) for beat in range(beats)]
+    return settings_of([*chords, scene.next_chord], places, meter.beats)

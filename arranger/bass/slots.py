@@ -1,0 +1,161 @@
+"""What a bass tab asks for in a section: a row of places in time, each with a sign and the chord that it belongs to.
+
+Conventions: signs of a bass tab: `R` root or slash bass, `8` its octave, `2` to `7` that degree of the chord, `a` an approach to
+the next chord, `w` a walking note, `l` and `u` the semitone below and above the note that follows, `.` a dead note, `>` the bass
+note of the chord to come, struck before it and tied over (a tumbao); a bar that goes on after it begins with `=`. The first note on
+every chord is `R` whatever the tab says, unless it has sounded already. Ticks count from the start of the section.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from arranger.pattern import Hit, beats_of, read_bar
+from arranger.scene import Scene
+from song import Chord, ChordSpan, Meter
+
+ROOT, OCTAVE, APPROACH, WALK, DEAD, AHEAD = "R", "8", "a", "w", ".", ">"
+LEADING = {"l": -1, "u": 1}
+# How likely the last bar of a phrase is played from another tab, after four bars and after eight.
+_TURNED = (0.4, 0.8)
+_PHRASE = 4
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A note to be chosen: when, how long, which sign, over which chord, and whether it opens the chord.
+
+    An anticipated note belongs to the chord to come; `number` counts the chords of the section that are different from the one
+    before.
+    """
+
+    onset: int
+    duration: int
+    sign: str
+    chord: Chord
+    opens: bool
+    number: int
+
+    @property
+    def end(self) -> int:
+        """First tick after the note."""
+        return self.onset + self.duration
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """A chord and the time it stands, through as many bars as it is repeated."""
+
+    onset: int
+    end: int
+    chord: Chord
+
+
+def slots_of(scene: Scene, tabs: Sequence[str], once: np.random.Generator, rng: np.random.Generator) -> list[Slot]:
+    """Return the slots of a section.
+
+    One of the tabs, drawn from `once`, is the riff; the ends of phrases may be played from another, drawn from `rng`. A final
+    chord of the song is one held root.
+    """
+    hits = tab_hits(scene, tabs, once, rng)
+    stands = stands_of(scene)
+    slots: list[Slot] = []
+    for number, stand in enumerate(stands):
+        following = stands[number + 1] if number + 1 < len(stands) else None
+        if scene.final is not None and stand.onset >= scene.final:
+            tied = bool(slots) and slots[-1].sign == AHEAD and slots[-1].end == stand.onset
+            if tied:
+                slots.pop()
+            slots.append(Slot(stand.onset, scene.end - stand.onset, ROOT, stand.chord, True, number))
+            break
+        tied = bool(slots) and slots[-1].sign == AHEAD
+        slots += _within(stand, following, scene, hits, number, tied=tied)
+    return _tied(slots, hits, stands)
+
+
+def tab_hits(scene: Scene, tabs: Sequence[str], once: np.random.Generator, rng: np.random.Generator) -> list[Hit]:
+    """Return what the tabs ask for, bar after bar: a riff, and other tabs where phrases end."""
+    riff = tabs[int(once.integers(len(tabs)))]
+    others = [tab for tab in tabs if tab != riff]
+    hits: list[Hit] = []
+    for bar, start in scene.bar_starts():
+        tab = riff
+        last = bar % _PHRASE == _PHRASE - 1 or bar == scene.section.bars - 1
+        turned = float(rng.random()), int(rng.integers(len(others))) if others else 0
+        if last and others and turned[0] < _TURNED[bar % (2 * _PHRASE) == 2 * _PHRASE - 1]:
+            tab = others[turned[1]]
+        # The last bar of a longer tab is the one that turns.
+        place = bar if tab == riff else _bars_of(tab, scene.meter) - 1
+        hits += [Hit(start + hit.onset, hit.duration, hit.sign) for hit in read_bar(tab, scene.meter, place)]
+    return hits
+
+
+def _bars_of(tab: str, meter: Meter) -> int:
+    return max(1, beats_of(tab) // meter.beats)
+
+
+def stands_of(scene: Scene) -> list[_Stand]:
+    """Return the chords of a section, equal ones that follow each other as one; the final chord stands for itself."""
+    stands: list[_Stand] = []
+    for span in scene.playable:
+        chord = _chord(span)
+        goes_on = (
+            bool(stands) and stands[-1].chord == chord and stands[-1].end == span.onset and span.onset != scene.final
+        )
+        if goes_on:
+            stands[-1] = replace(stands[-1], end=span.end)
+        else:
+            stands.append(_Stand(span.onset, span.end, chord))
+    return stands
+
+
+def _chord(span: ChordSpan) -> Chord:
+    assert span.chord is not None, span
+    return span.chord
+
+
+def _within(
+    stand: _Stand, following: _Stand | None, scene: Scene, hits: Sequence[Hit], number: int, *, tied: bool
+) -> list[Slot]:
+    """Return the notes over one chord; the first is its bass note, unless that is `tied` from before."""
+    within = [hit for hit in hits if stand.onset <= hit.onset < stand.end]
+    if not tied and (not within or within[0].onset > stand.onset):
+        until = within[0].onset if within else stand.end
+        within = [Hit(stand.onset, until - stand.onset, ROOT), *within]
+    slots = []
+    for index, hit in enumerate(within):
+        opens = index == 0 and hit.onset == stand.onset
+        duration = min(hit.duration, stand.end - hit.onset)
+        if hit.sign == AHEAD and not opens:
+            slots.append(_ahead(hit, stand, following, scene, within[index + 1 :], number))
+            continue
+        sign = ROOT if opens or hit.sign == AHEAD else hit.sign
+        slots.append(Slot(hit.onset, duration, sign, stand.chord, opens, number))
+    return slots
+
+
+def _ahead(hit: Hit, stand: _Stand, following: _Stand | None, scene: Scene, later: Sequence[Hit], number: int) -> Slot:
+    """Return an anticipated note: of the chord that the next bar brings, or of the next section, else of this one again."""
+    bar_end = (hit.onset // scene.meter.bar_ticks + 1) * scene.meter.bar_ticks
+    if not later and stand.end <= bar_end:
+        if following is not None and following.onset == stand.end:
+            return Slot(hit.onset, stand.end - hit.onset, AHEAD, following.chord, True, number + 1)
+        if stand.end == scene.end and scene.next_chord is not None:
+            return Slot(hit.onset, stand.end - hit.onset, AHEAD, scene.next_chord, False, number + 1)
+    return Slot(hit.onset, hit.duration, ROOT, stand.chord, False, number)
+
+
+def _tied(slots: list[Slot], hits: Sequence[Hit], stands: Sequence[_Stand]) -> list[Slot]:
+    """Return the slots, every anticipated note held on into the next bar while its chord stands and nothing new is struck."""
+    ahead = {hit.onset for hit in hits if hit.sign == AHEAD}
+    found = []
+    for slot, after in zip(slots, [*slots[1:], None], strict=True):
+        if slot.onset in ahead:
+            held = next(
+                (stand.end for stand in stands if stand.onset <= slot.end < stand.end and stand.chord == slot.chord), 0
+            )
+            end = min(held, after.onset if after else held)
+            slot = replace(slot, duration=max(slot.duration, end - slot.onset))
+        found.append(slot)
+    return found
