@@ -58,7 +58,8 @@ def breaks_of(
             continue
         place, after = places[index], places[index + 1]
         if kind == "stop-time":
-            if after.turn and after.section.bars >= _ROOM_FOR_STOP_TIME:
+            once = all(other.kind != kind for other in found.values())
+            if once and after.opens and not after.peak and after.section.bars >= _ROOM_FOR_STOP_TIME:
                 found[after.section.id] = Break(kind, _stop_time(meter))
             continue
         if kind == "alone" and not after.section.pickup and not after.turn:

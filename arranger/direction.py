@@ -18,8 +18,9 @@ from arranger.styles import band_of
 from arranger.trading import shares
 from song import Song, find_style
 from song.chance import stream
+from song.layers import EARLIEST
 
-_ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 30.0, 3.0, 3.0
+_ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 30.0, 3.0, 2.0
 # Steps of swell for a whole unit of energy that the next section has more, at most so many up and down.
 _PER_RISE, _MOST_UP, _MOST_DOWN = 26.0, 9.0, -4.0
 _INTO_PEAK, _LAST_SWELL = 4.0, {"ritardando": -6.0, "tag": -6.0, "button": 4.0}
@@ -86,18 +87,25 @@ class _Director:
             loudness -= _BACKING_SOFTER
         if (player.breaks_down and scene.contrasting) or (player.part == "bass" and place.section.id in self.in_two):
             level = LIGHT
-        elif player.part == "comping" and place.turn == 1 and place.turns > 1:
+        elif player.part == "comping" and place.turn == 1 and place.turns > 1 and (place.opens or level == FULL):
             level = max(LIGHT, level - 1)
         rests = late
         pause: Break | None = self.breaks.get(place.section.id)
         if pause is not None and pause.silences(player.part):
             rests = (*rests, *pause.rests)
+        plays = everyone or place.felt >= player.enters
+        if not plays and self._joins(scene, place, player.enters):
+            plays, rests = True, (*rests, (EARLIEST, scene.final or 0))
         octave = int(everyone and player.part in _REGISTER_PARTS and player.high + 12 <= seat.instrument.high)
         return Cue(
-            plays=everyone or place.felt >= player.enters,
+            plays=plays,
             level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
             ending=self.ending if scene.next_energy is None else "",
         )  # fmt: skip
+
+    def _joins(self, scene: Scene, place: Place, enters: float) -> bool:
+        """Return whether one who has played until just now, but rests in the last section, joins its last chord."""
+        return bool(scene.final and place.index and self.places[place.index - 1].felt >= enters)
 
     def _loudness(self, place: Place) -> float:
         return (place.felt - 0.5) * _ENERGY_SPAN + (_PEAK_LOUDER if place.peak else 0.0)

@@ -80,10 +80,16 @@ def turn(gestures: Iterable[Gesture], part: Part) -> list[PlayedControl]:
     scene = part.scene
     swing, shuffle = (0.0, 0.0) if scene.meter.compound else (part.band.swing, part.band.shuffle)
     ratio, start = swing_ratio(part.brief.tempo, swing), scene.start * MIDI_TICKS_PER_TICK
+    even = {n.onset // TICKS_PER_QUARTER for n in scene.notes if n.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
+
+    def moved(tick: int) -> int:
+        """Return the MIDI tick of a gesture: what comes between two sixteenths stays between them."""
+        low = tick - tick % _SIXTEENTH
+        before, after = (swung(place, ratio, even, shuffle) for place in (low, low + _SIXTEENTH))
+        return before + (after - before) * (tick - low) // _SIXTEENTH
+
     ordered = sorted(gestures, key=lambda gesture: gesture.onset)
-    return [
-        PlayedControl(max(0, start + swung(g.onset, ratio, set(), shuffle)), g.kind, g.number, g.value) for g in ordered
-    ]
+    return [PlayedControl(max(0, start + moved(g.onset)), g.kind, g.number, g.value) for g in ordered]
 
 
 def separate(notes: Iterable[PlayedNote], end_midi_ticks: int) -> tuple[PlayedNote, ...]:
