@@ -33,7 +33,7 @@ DIVISIONS = (1, 2, 3, 4, 6)
 MOST_BEATS = 128
 LONGEST_FILL = 8
 # Signs of each part, with what they mean where they are explained; parts that are not here have no tabs of their own.
-SIGNS: Mapping[str, str] = {"comping": "Xxo123456bfu", "bass": "R8234567awlu>.", "drums": "Xxo.?"}
+SIGNS: Mapping[str, str] = {"comping": "XxosrutkbfTBM123456", "bass": "R8234567awlu>.", "drums": "Xxo.?"}
 
 
 def read_tabs(value: object, signs: str, where: str) -> Mapping[str, Tabs]:
