@@ -22,8 +22,9 @@ class Player:
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
     `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`; `anticipates`,
     `changes`, `listens` and `covers` are those of `arranger.comping.play_comping`. A bass that `breaks_down` plays its light tabs in a
-    bridge, however loud it is; one that `walks` plays tabs of mostly `w` as bassists on record do; `pedals` is how likely it stands
-    on the dominant through an intro, an interlude or a bridge that bears it. A player is behind the beat by `late_ms`, give or
+    bridge, however loud it is; one that `walks` plays tabs of mostly `w` as bassists on record do, where the bass of the
+    band is chromatic; `pedals` is how likely it stands on the dominant through an intro, an interlude or a bridge that bears it.
+    A player is behind the beat by `late_ms`, give or
     take `loose_ms`.
     """
 
@@ -43,7 +44,7 @@ class Player:
     listens: bool = False
     covers: bool = True
     breaks_down: bool = False
-    walks: bool = False
+    walks: bool = True
     pedals: float = 0.0
     late_ms: float = 0.0
     loose_ms: float = 4.0

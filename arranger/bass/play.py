@@ -14,14 +14,14 @@ from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, ROOT, WALK, Slot
 from arranger.bass.walking import FIT, REPEATS, Step, walk
 from arranger.bass.written import degree_class, play_written
 from arranger.part import Part
-from arranger.pattern import for_meter
+from arranger.pattern import beats_of, for_meter
 from arranger.scene import Scene, Stroke
 from song import Chord
 
 # Steps of velocity: a dead note, the first of a chord, a strong beat, a weak one, one off the beat.
 _DEAD, _OPENS, _STRONG, _WEAK, _OFF = -14.0, 5.0, 0.0, -2.0, -3.0
 _BACKBEAT = 2.0  # a walking bass leans on two and four
-_WALKS = 0.5  # share of the notes that walk from which a line is a walking line
+_WALKS = 0.6  # walking notes a beat from which a tab is a walking line
 _DEAD_TICKS = 6
 _LAST_FALL = 5  # the last note of the song lies so much lower than home
 
@@ -39,10 +39,19 @@ def play(part: Part) -> list[Stroke]:
     if not slots:
         return []
     roots = _roots(scene, part.band.bass_home)
-    if player.walks and sum(slot.sign in (WALK, DEAD) for slot in slots) >= _WALKS * len(slots):
+    if player.walks and part.band.chromatic_bass and all(walks_in(tab) for tab in tabs):
         return _walked(part, slots, roots)
     pitches = play_written(slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass)
     return [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
+
+
+def walks_in(tab: str) -> bool:
+    """Return whether a tab is a walking line: a note on nearly every beat, and nearly all of them free.
+
+    >>> walks_in("w w w. w"), walks_in("R = w ="), walks_in("R w w a")
+    (True, False, False)
+    """
+    return tab.count(WALK) >= _WALKS * beats_of(tab)
 
 
 def _roots(scene: Scene, home: int) -> list[int | None]:

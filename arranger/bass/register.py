@@ -3,6 +3,7 @@
 Conventions: pitches are MIDI numbers from `LOWEST` to `HIGHEST`; an array over pitches has one number for each of them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +19,10 @@ COUNT = len(PITCHES)
 Costs = NDArray[np.float64]
 # Above this a bass loses its weight, below the other it growls.
 _HIGH, _LOW = 48, 31
+# Roots lie no higher above home, and what a semitone away from home costs them.
+_REACH = 9
+_LEAN = 0.06
+_SWEEPS = 2
 
 
 def home_pitch(pitch_class: int, home: int) -> int:
@@ -38,29 +43,28 @@ def register_costs(home: int) -> Costs:
 
 
 def roots_of(chords: Sequence[Chord], home: int, goal: int | None) -> list[int]:
-    """Return the pitch of the bass note of each chord in a row: near one another, near home, the first of them at home.
+    """Return the pitch of the bass note of each chord in a row: near one another and near home, each note in one octave only.
 
-    `goal` is where the row leads to. The same chords give the same pitches: a riff stays where it is.
+    The first is at home; `goal` is where the row leads to. The same chords give the same pitches: a riff stays where it is.
     """
-    if not chords:
-        return []
-    near = register_costs(home)
-    first = home_pitch(chords[0].bass_pitch_class, home)
-    columns = [[first]]
-    columns += [[int(p) for p in PITCHES if p % 12 == chord.bass_pitch_class] for chord in chords[1:]]
-    totals, back = [0.0], []
-    for before, here in pairwise(columns):
-        paths = [[total + _leap(there - last) for total, last in zip(totals, before, strict=True)] for there in here]
-        back.append([min(range(len(row)), key=row.__getitem__) for row in paths])
-        totals = [min(row) + 3 * float(near[pitch - LOWEST]) for row, pitch in zip(paths, here, strict=True)]
-    if goal is not None:
-        totals = [total + _leap(goal - pitch) for total, pitch in zip(totals, columns[-1], strict=True)]
-    place = min(range(len(totals)), key=totals.__getitem__)
-    places = [place]
-    for pointers in reversed(back):
-        place = pointers[place]
-        places.append(place)
-    return [column[place] for column, place in zip(columns, reversed(places), strict=True)]
+    classes = [chord.bass_pitch_class for chord in chords]
+    chosen = {pitch_class: home_pitch(pitch_class, home) for pitch_class in classes}
+    pairs = Counter(pairwise(classes))
+    count = Counter(classes)
+
+    def cost(pitch_class: int, pitch: int) -> float:
+        trial = {**chosen, pitch_class: pitch}
+        leaps = sum(
+            times * _leap(trial[b] - trial[a]) for (a, b), times in pairs.items() if a != b and pitch_class in (a, b)
+        )
+        into = _leap(goal - pitch) if goal is not None and classes[-1] == pitch_class else 0.0
+        return leaps + into + _LEAN * abs(pitch - home) * count[pitch_class]
+
+    for _ in range(_SWEEPS):
+        for pitch_class in list(chosen)[1:]:
+            octaves = [int(p) for p in PITCHES if p % 12 == pitch_class and p <= home + _REACH]
+            chosen[pitch_class] = min(octaves, key=lambda pitch, pc=pitch_class: cost(pc, pitch))  # type: ignore[misc]
+    return [chosen[pitch_class] for pitch_class in classes]
 
 
 def _leap(move: int) -> float:

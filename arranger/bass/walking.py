@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from arranger.bass.features import HISTORY, SETTING, Feel, Setting, line_places, pitches_from, setting_rows
+from arranger.bass.features import HISTORY, SAME, SETTING, Feel, Setting, line_places, pitches_from, setting_rows
 from arranger.bass.register import COUNT, LOWEST, PITCHES, register_costs
 from arranger.network import Network
 from song import Chord, Key
@@ -41,6 +41,7 @@ _PLACES: dict[str, tuple[float, float, float, float]] = {
 }
 _LEADS = 2.3  # an outside note a semitone from the coming root is no longer outside
 _SAME_FIGURE = 1.2
+_AGAIN = (1.0, 4.0)  # against a pitch struck twice, and a third time
 _LOOK = 0.8  # how much the look ahead counts
 
 
@@ -82,6 +83,7 @@ def walk(
         places = np.where(inside, pitches, 0)
         scores = logits / _TEMPERATURE + wanted[index, places] + _LOOK * ahead[index, places]
         scores -= _figure(steps, line, index)[places % 12]
+        scores[SAME] -= _AGAIN[len(line) > 1 and line[-1] == line[-2]]
         scores[~inside] = NEVER * 2
         line.append(int(pitches[_draw(scores, float(draws[index]))]) + LOWEST)
     return line

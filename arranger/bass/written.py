@@ -18,7 +18,8 @@ _STEPS: Mapping[str, tuple[float, ...]] = {
     WALK: (3.0, 0.0, 0.0, 0.2, 0.3, 0.4, 1.6, 0.6, 1.6, 1.8, 2.2, 3.0, 1.2),
     APPROACH: (1.6, 0.0, 0.2, 1.0, 1.2, 0.6, 1.6, 0.8, 1.8, 2.0, 2.4, 3.0, 2.4),
 }  # fmt: skip
-_FAR = 8.0
+# Leaps of more than an octave: a figure may end high, but nobody arrives with one.
+_WIDE = {WALK: 1.5, APPROACH: 8.0}
 # What stands for a degree, the first of them that the chord has; the last where it has none.
 _DEGREES: Mapping[str, tuple[int, ...]] = {
     "2": (2, 1), "3": (4, 3, 5, 2), "4": (5, 6), "5": (7, 6, 8), "6": (9, 8), "7": (10, 11, 9),
@@ -29,8 +30,8 @@ _FIFTH_FROM = 33  # roots from here on have the fifth below them in a line of ro
 
 
 def _matrix(kind: str) -> Costs:
-    table = np.array([*_STEPS[kind], *[_FAR] * COUNT])
-    costs: Costs = table[np.minimum(np.abs(PITCHES[None, :] - PITCHES[:, None]), len(_STEPS[kind]))]
+    wide = [_WIDE[kind] + 0.25 * beyond for beyond in range(COUNT)]
+    costs: Costs = np.array([*_STEPS[kind], *wide])[np.abs(PITCHES[None, :] - PITCHES[:, None])]
     return costs
 
 
