@@ -7,11 +7,13 @@ whose energy reaches `enters`. Tabs stand by meter (see `arranger.pattern.for_me
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from arranger.chords.shapes import GRIPS
+from arranger.chords.voicing import KINDS
 from arranger.kit import Groove, Levels
 
 Tabs = tuple[tuple[str, ...], ...]
 Fills = Mapping[str, tuple[Groove, ...]]
-VOICINGS = ("plain", "rootless", "open", "power")
+VOICINGS = (*KINDS, *GRIPS)
 """The words for `voicing`, as a style file may have them."""
 
 
@@ -20,8 +22,11 @@ class Player:
     """One member of the band.
 
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
-    `high` is where comping and pad lie; `voicing` is one of those of `arranger.comping.voice_chords`; `anticipates`,
-    `changes`, `listens` and `covers` are those of `arranger.comping.play_comping`. A bass that `breaks_down` plays its light tabs in a
+    `high` is where comping and pad lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
+    `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that `anticipates` may
+    play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every bar for a
+    player who `listens` to the melody; one that `covers` sounds every new chord, one that does not (horns) only where the tab has
+    a hit. A bass that `breaks_down` plays its light tabs in a
     bridge, however loud it is; one that `walks` plays tabs of mostly `w` as bassists on record do, where the bass of the
     band is chromatic; `pedals` is how likely it stands on the dominant through an intro, an interlude or a bridge that bears it.
     A player is behind the beat by `late_ms`, give or
@@ -43,6 +48,7 @@ class Player:
     changes: float = 0.0
     listens: bool = False
     covers: bool = True
+    strum_ms: float = 7.0
     breaks_down: bool = False
     walks: bool = True
     pedals: float = 0.0

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from arranger import bass, comping, drums, lead, pad
+from arranger import bass, drums, lead
+from arranger.chords import comping, pad
 from arranger.direction import direct
 from arranger.endings import button, ending_of, with_fade
+from arranger.ensembles import chorale
 from arranger.instruments import INSTRUMENTS, Instrument
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
@@ -25,6 +27,7 @@ PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
     "pad": pad.play,
     "bass": bass.play,
     "drums": drums.play,
+    **dict.fromkeys(chorale.VOICES, chorale.play),
 }
 # What some do beside striking notes: bends, vibrato, the pedal.
 GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {"lead": lead.gestures, "solo": lead.gestures}

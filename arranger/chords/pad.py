@@ -1,23 +1,28 @@
 """The pad: held chords whose common tones sound on from chord to chord."""
 
-from arranger.comping import voicings_for
+from collections.abc import Mapping
+
+from arranger.chords.comping import held_in
+from arranger.chords.leading import Held
 from arranger.part import Part
 from arranger.scene import Scene, Stroke
-from arranger.voicing import Voicing
 
 
 def play(part: Part) -> list[Stroke]:
-    """Return the held chords of a section."""
-    return play_pad(part.scene, voicings_for(part))
+    """Return the held chords of a section.
+
+    Raises SongError where a chord has no voicing in the player's range.
+    """
+    return sustain(part.scene, held_in(part))
 
 
-def play_pad(scene: Scene, voicings: dict[int, Voicing]) -> list[Stroke]:
+def sustain(scene: Scene, held: Mapping[int, Held]) -> list[Stroke]:
     """Return one long note for every stretch of chords that keeps a voice in its place."""
     strokes: list[Stroke] = []
     sounding: dict[int, int] = {}
     end = 0
     for span in scene.playable:
-        voicing = voicings[span.onset]
+        voicing = held[span.onset].pitches
         gap = span.onset > end
         for pitch in sorted(sounding):
             if gap or pitch not in voicing or span.onset == scene.final:
