@@ -1,6 +1,7 @@
 """Songs for the arranger's tests: real progressions, a plain melody of chord tones, an intro, a solo, an ending."""
 
 from song import Brief, ChordSpan, Meter, Note, Section, Song, parse_chord, parse_key, parse_meter
+from song.style import written_like
 
 # A and B part and the ending of A, one bar a cell.
 CHARTS = {
@@ -52,7 +53,7 @@ def melody_over(spans: tuple[ChordSpan, ...], meter: Meter) -> tuple[Note, ...]:
 
 def build_song(style: str, meter: str = "4/4", tempo: int = 120, seed: int = 3) -> Song:
     """Intro, A, A, B, solo over A, ending: every situation the band meets."""
-    tonic, part_a, part_b, ending = CHARTS[style]
+    tonic, part_a, part_b, ending = CHARTS[written_like(style)]
     key, grid = parse_key(tonic), parse_meter(meter)
     bars = part_a.count("|") + 1
     intro = " | ".join(part_a.split("|")[-4:])
