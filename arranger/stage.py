@@ -12,6 +12,8 @@ from arranger.ensembles import chorale
 from arranger.instruments import INSTRUMENTS, Instrument
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
+from arranger.piano import alone, pedal
+from arranger.piano import play as piano
 from arranger.scene import Gesture, Stroke, scenes_of
 from arranger.story import leaders
 from arranger.styles import band_of
@@ -27,10 +29,17 @@ PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
     "pad": pad.play,
     "bass": bass.play,
     "drums": drums.play,
+    "piano": piano.play,
+    "solo-piano": alone.play,
     **dict.fromkeys(chorale.VOICES, chorale.play),
 }
 # What some do beside striking notes: bends, vibrato, the pedal.
-GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {"lead": lead.gestures, "solo": lead.gestures}
+GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {
+    "lead": lead.gestures,
+    "solo": lead.gestures,
+    "piano": pedal.play,
+    "solo-piano": pedal.play_alone,
+}
 
 
 def arrange(song: Song) -> Song:
