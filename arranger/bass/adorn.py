@@ -21,6 +21,7 @@ _CHANCES: Mapping[str, tuple[float, float, float]] = {
 _TOUCH = {"skip": (-20.0, 0.3), "lift": (-10.0, 0.5), "pass": (-5.0, 0.9)}
 # From this tempo on, in beats a minute, there is less and less time for it; at the second there is none.
 _BUSY, _HURRIED = 200, 290
+_TOP = 50  # nobody pulls a string higher than that
 
 
 def off_beat(meter: Meter) -> int:
@@ -64,7 +65,7 @@ def _pitch(kind: str, pitch: int, after: int, draw: float) -> int:
         return pitch
     if kind == "lift":
         lifted = pitch + (12 if draw < 0.6 else 7)
-        return lifted if lifted <= HIGHEST else pitch
+        return lifted if lifted <= min(_TOP, after + 12) else pitch
     # The half step between two notes, else the one before the note that comes, from the side of this one.
     side = 1 if pitch >= after else -1
     passing = after + side

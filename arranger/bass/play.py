@@ -27,7 +27,21 @@ _LAST_FALL = 5  # the last note of the song lies so much lower than home
 
 
 def play(part: Part) -> list[Stroke]:
-    """Return the bass line of a section."""
+    """Return the bass line of a section, in the range of the instrument."""
+    low, high = part.seat.instrument.low, part.seat.instrument.high
+    return [replace(stroke, pitch=_folded(stroke.pitch, low, high)) for stroke in _line(part)]
+
+
+def _folded(pitch: int, low: int, high: int) -> int:
+    """Return a pitch in another octave where it lies out of a range."""
+    while pitch < low:
+        pitch += 12
+    while pitch > high and pitch - 12 >= low:
+        pitch -= 12
+    return pitch
+
+
+def _line(part: Part) -> list[Stroke]:
     player, scene = part.player, part.scene
     levels = for_meter(player.tabs, scene.meter) if player.tabs else ()
     tabs = levels[min(part.cue.level, len(levels) - 1)] if levels else (ROOT,)
