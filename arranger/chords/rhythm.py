@@ -108,7 +108,7 @@ def _answer(part: Part, hits: list[Hit]) -> list[Hit]:
     scene, beat = part.scene, part.scene.meter.beat_ticks
     notes = sorted(scene.heard, key=lambda note: note.onset)
     ends = [note.end for note in notes]
-    starts = [note.onset for note in notes[1:]] + [scene.end]
+    starts = [note.onset for note in notes[1:]] + [scene.end] * bool(notes)  # nothing to answer where nobody sings
     answered = list(hits)
     for rest, entry in zip(ends, starts, strict=True):
         first = -(-max(rest, 0) // beat) * beat + beat // 2
