@@ -13,7 +13,7 @@ from song import Song
 _MIDI_TICKS_PER_TICK = 20
 _SLOWED, _RITARDANDO = ("ritardando", "tag"), 0.86
 # How long a ritardando lasts and the last chord is to sound, in seconds; how much slower than before it a fermata may be.
-_SLOWING_SECONDS, _FERMATA_SECONDS, _LONGEST_FERMATA = 2.6, 2.4, 0.55
+_SLOWING_SECONDS, _FERMATA_SECONDS, _LONGEST_FERMATA = 2.6, 2.4, 0.62
 _FEWEST_BARS = 4
 # The curve of a final ritard, after Friberg and Sundberg, J. Acoust. Soc. Am. 105 (1999): as a runner comes to a stop.
 _CURVATURE = 3.0

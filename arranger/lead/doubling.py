@@ -13,9 +13,9 @@ _BELOW = (3, 4, 8, 9, 5)  # semitones, the best first
 def doubled(scene: Scene, note: Note, way: str, low: int, high: int) -> int:
     """Return the pitch that goes along with a melody note in a way, within the range of an instrument."""
     if way == OCTAVE:
-        # Above where it has the room for the whole line, so that it does not jump.
-        highest = max(other.pitch for other in scene.notes)
-        return note.pitch + (12 if highest + 12 <= high else -12 if note.pitch - 12 >= low else 0)
+        # Where the instrument has the room for the whole line, so that it does not jump; above, if it may choose.
+        pitches = [other.pitch for other in scene.notes]
+        return note.pitch + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
     if way == THIRDS:
         return _third_below(scene, note)
     assert way == UNISON, way
@@ -27,8 +27,7 @@ def _third_below(scene: Scene, note: Note) -> int:
     span = scene.span_at(max(0, note.onset))
     chord = frozenset(span.chord.pitch_classes) if span is not None and span.chord is not None else frozenset()
     scale = frozenset(scene.section.key.scale)
-    on_chord = note.pitch % 12 in chord
-    for tones in (chord if on_chord else frozenset(), chord & scale, scale, chord):
+    for tones in (chord if note.pitch % 12 in chord else frozenset(), scale, chord):
         for below in _BELOW:
             if (note.pitch - below) % 12 in tones:
                 return note.pitch - below
