@@ -1,0 +1,208 @@
+"""The melody instrument: breaths, arcs, eighth lines, ornaments that keep the line whole, controllers that are set back."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from direction_songs import JAZZ, POP, planned, seats_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pickup_songs import songs
+
+from arranger.cue import DOUBLINGS, OCTAVE, THIRDS, Cue
+from arranger.instruments import INSTRUMENTS
+from arranger.lead import gestures, play
+from arranger.lead.bending import EXPRESSION, USUAL, VIBRATO
+from arranger.lead.hands import HANDS, Hand, hand_of
+from arranger.lead.phrases import accents, breaths_of, lengths
+from arranger.part import Part, Seat
+from arranger.scene import scenes_of
+from arranger.stage import arrange
+from arranger.styles import band_of
+from song import Note, parse_meter
+from song.chance import stream
+from song.meter import METERS
+
+FOUR = parse_meter("4/4")
+SINGERS = (
+    "alto sax",
+    "trumpet",
+    "vibraphone",
+    "lead guitar",
+    "voice",
+    "fiddle",
+    "harmonica",
+    "piano",
+    "flute",
+    "saw lead",
+)
+
+
+def part_of(song, index, instrument="alto sax", ornaments=1.0, **cue):
+    scene = scenes_of(song)[index]
+    band = replace(band_of(song.brief)[1], ornaments=ornaments)
+    player = next(seat.player for seat in seats_of(song) if seat.player.part == "lead")
+    seat = Seat("lead 0", player, INSTRUMENTS[instrument], 0)
+    return Part(scene, seat, band, Cue(**{"leads": True, **cue}), song.brief, stream(1))
+
+
+def long_tones(song):
+    """The song with a long note in every bar, rests between."""
+    notes = tuple(Note(bar * 96 + (0 if bar % 2 else 12), 72, 62 + bar % 5) for bar in range(8))
+    return replace(song, melody=dict.fromkeys(song.melody, notes))
+
+
+# --- phrases -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_breathes_at_its_rests():
+    line = (Note(0, 24, 60), Note(24, 24, 62), Note(60, 12, 64), Note(72, 24, 65), Note(98, 22, 67))
+    assert [len(breath) for breath in breaths_of(line, FOUR)] == [2, 3]
+    assert breaths_of((), FOUR) == []
+
+
+def test_a_line_without_rests_breathes_after_a_long_note():
+    line = [Note(onset, 24, 60) for onset in range(0, 288, 24)] + [Note(288, 96, 67)]
+    line += [Note(onset, 24, 60) for onset in range(384, 768, 24)]
+    breaths = breaths_of(line, FOUR)
+    assert breaths[0][-1].pitch == 67 and all(breath[-1].end - breath[0].onset <= 384 for breath in breaths)
+
+
+@given(songs())
+@settings(max_examples=30, deadline=None)
+def test_breaths_are_the_line(song):
+    for name, notes in song.sounding().items():
+        assert [note for breath in breaths_of(notes, song.brief.meter) for note in breath] == list(notes), name
+
+
+def test_a_phrase_grows_into_its_top_and_tapers():
+    line = tuple(Note(24 * index, 24, pitch) for index, pitch in enumerate((60, 62, 64, 67, 72, 67, 64, 60)))
+    found = accents(line, FOUR, swung=False)
+    assert max(found) == found[4] and found[0] < found[2] < found[4] > found[6] > found[7]
+
+
+def test_syncopations_are_leaned_on_and_eighth_lines_lean_on_the_off_beat():
+    held = (Note(0, 12, 60), Note(12, 24, 60), Note(36, 12, 60))
+    straight = accents(held, FOUR, swung=False)
+    assert straight[1] > straight[0] and straight[1] > straight[2]
+    run = tuple(Note(12 * index, 12, 65) for index in range(6))
+    on, off = accents(run, FOUR, swung=True)[2], accents(run, FOUR, swung=True)[3]
+    assert off > on and accents(run, FOUR, swung=False)[3] < accents(run, FOUR, swung=False)[2]
+
+
+def test_low_notes_of_a_swung_line_are_swallowed():
+    run = tuple(Note(12 * index, 12, pitch) for index, pitch in enumerate((67, 69, 70, 62, 69, 67)))
+    found = accents(run, FOUR, swung=True)
+    assert found[3] == min(found) < -10 and accents(run, FOUR, swung=False)[3] > -12
+
+
+def test_articulation_is_tied_tongued_and_short():
+    line = (Note(0, 24, 60), Note(24, 24, 62), Note(48, 24, 62), Note(72, 12, 64))
+    tied, tongued, _, last = lengths(line, Hand(), FOUR, Note(120, 24, 60))
+    assert tied == 24 and tongued < 22 and last < 11
+    (breath,) = lengths((Note(0, 96, 60),), Hand(), FOUR, Note(96, 24, 62))
+    assert breath < 90  # a breath before the next phrase
+    assert all(0 < hand.legato <= 1 and 0 <= hand.scoop <= 1 and 0 <= hand.vibrato < 128 for hand in HANDS.values())
+
+
+# --- what is played ----------------------------------------------------------------------------------------------------
+
+
+@given(song=songs(), instrument=st.sampled_from(SINGERS), ornaments=st.sampled_from((0.0, 1.0, 8.0)))
+@settings(max_examples=40, deadline=None)
+def test_the_line_is_whole_and_never_overlaps(song, instrument, ornaments):
+    for index, section in enumerate(song.sections):
+        part = part_of(song, index, instrument, ornaments)
+        strokes = play(part)
+        sung = [stroke for stroke in strokes if stroke.duration]  # a grace note has none of its own
+        written = part.scene.notes
+        assert [stroke.onset for stroke in sung] == [note.onset for note in written], section.id
+        assert [stroke.pitch % 12 for stroke in sung] == [note.pitch % 12 for note in written]
+        assert all(a.onset + a.duration <= b.onset for a, b in pairwise(sung))
+        assert all(part.seat.instrument.low <= stroke.pitch <= part.seat.instrument.high for stroke in strokes)
+        assert play(part) == strokes and gestures(part) == gestures(part)
+
+
+@given(song=songs(), instrument=st.sampled_from(SINGERS), ornaments=st.sampled_from((1.0, 8.0)))
+@settings(max_examples=40, deadline=None)
+def test_every_controller_is_set_back_after_its_use(song, instrument, ornaments):
+    for index, _ in enumerate(song.sections):
+        part = part_of(song, index, instrument, ornaments)
+        state = {("bend", 0): 0, ("control", VIBRATO): 0, ("control", EXPRESSION): USUAL}
+        for gesture in gestures(part):
+            assert (gesture.kind, gesture.number) in state
+            assert -8192 <= gesture.value <= 8191 and (gesture.kind == "bend" or 0 <= gesture.value <= 127)
+            state[gesture.kind, gesture.number] = gesture.value
+        assert set(state.items()) == {(("bend", 0), 0), (("control", VIBRATO), 0), (("control", EXPRESSION), USUAL)}
+
+
+@pytest.mark.parametrize("instrument", SINGERS)
+def test_instruments_bend_and_vibrate_as_they_can(instrument):
+    song = long_tones(planned("jazz", JAZZ, tempo=80))
+    kinds = {(g.kind, g.number) for index in (1, 3) for g in gestures(part_of(song, index, instrument, 8.0))}
+    hand = hand_of(INSTRUMENTS[instrument].program)
+    assert (("bend", 0) in kinds) == bool(hand.scoop)
+    assert (("control", VIBRATO) in kinds) == bool(hand.vibrato)
+    assert (("control", EXPRESSION) in kinds) == hand.swells
+    if instrument in ("piano", "vibraphone"):
+        assert not kinds
+
+
+def test_vibrato_comes_late_and_bends_are_small():
+    song = long_tones(planned("jazz", JAZZ, tempo=80))
+    part = part_of(song, 1, "tenor sax", 8.0)
+    onsets = {note.onset: note for note in part.scene.notes}
+    for gesture in gestures(part):
+        note = next(note for onset, note in onsets.items() if onset - 2 <= gesture.onset <= note.end + 2)
+        if gesture.kind == "bend":
+            assert -4096 * 2 <= gesture.value <= 0
+        elif gesture.number == VIBRATO and gesture.value:
+            assert gesture.onset >= note.onset + 0.3 * 24 * 80 / 60
+
+
+def test_straight_is_what_is_written_and_ornaments_stay_few():
+    song = planned("jazz", JAZZ)
+    straight = replace(song, brief=replace(song.brief, straight=True))
+    assert len(play(part_of(straight, 1, ornaments=8.0))) == len(song.melody["A1"])
+    counts = [len(play(part_of(song, index))) / len(song.melody[song.sections[index].id]) for index in (1, 2, 3, 7)]
+    assert max(counts) < 1.15
+
+
+def test_only_who_leads_or_doubles_plays():
+    song = planned("jazz", JAZZ)
+    assert play(part_of(song, 1, leads=False)) == [] == gestures(part_of(song, 1, leads=False))
+    half = play(part_of(song, 1, rests=((0, 384),)))
+    assert half and min(stroke.onset for stroke in half) >= 384
+    assert len(half) < len(play(part_of(song, 1)))
+
+
+@pytest.mark.parametrize("way", DOUBLINGS)
+def test_a_doubling_goes_along(way):
+    song = planned("jazz", JAZZ, symbols=("C", "F", "Dm", "G7"))
+    lead = play(part_of(song, 1, "flute", ornaments=0.0))
+    second = play(part_of(song, 1, "piano", leads=False, doubles=way))
+    assert [stroke.onset for stroke in lead] == [stroke.onset for stroke in second]
+    gaps = [above.pitch - below.pitch for above, below in zip(lead, second, strict=True)]
+    assert all(above.accent > below.accent for above, below in zip(lead, second, strict=True))
+    if way == THIRDS:
+        assert set(gaps) <= {3, 4, 5, 8, 9} and sum(gap in (3, 4, 8, 9) for gap in gaps) >= 0.9 * len(gaps)
+    else:
+        assert set(gaps) == ({-12} if way == OCTAVE else {0})
+
+
+@pytest.mark.parametrize("style", ["jazz", "pop", "blues"])
+def test_the_song_ends_with_every_controller_as_it_began(style):
+    song = arrange(planned(style, POP, ending="ritardando", tempo=70, step=36))
+    for track in song.tracks:
+        last = {(control.kind, control.number): control.value for control in track.controls}
+        assert last.get(("bend", 0), 0) == 0 and last.get(("control", VIBRATO), 0) == 0
+        assert last.get(("control", EXPRESSION), USUAL) == USUAL
+        ticks = [control.onset_midi_ticks for control in track.controls]
+        assert ticks == sorted(ticks)
+
+
+def test_every_meter_is_phrased():
+    for meter in METERS:
+        song = planned("folk", POP, meter=meter)
+        strokes = play(part_of(song, 1, "fiddle"))
+        assert len({round(stroke.accent) for stroke in strokes}) > 3
