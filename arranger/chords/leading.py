@@ -30,7 +30,7 @@ _FAR = 1e6
 # A melody that lies low drives the chords below their own range, so many semitones at most and not below a pitch; what each costs.
 _DOWN, _LOWEST, _UNDER = 7, 47, 0.12
 # Who strums full grips thinks of the hand before the voices, and sounds through the melody's register anyway.
-_EASE = {"open": 0.35, "barre": 0.3, "power": 0.4}
+_EASE = {"open": (0.35, 0.2), "barre": (0.3, 0.2), "power": (0.4, 0.4)}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Held:
 class Choice:
     """All that one may play for a chord: pitches as rows, (choices, voices), infinite where a row has fewer; effort a row.
 
-    `ease` is what movement and melody count for against effort.
+    `ease` is what movement counts for against effort, `room` what the melody does.
     """
 
     held: tuple[Held, ...]
@@ -53,6 +53,7 @@ class Choice:
     effort: Floats
     frets: Floats
     ease: float
+    room: float
 
 
 def movement(before: Voicing, after: Voicing) -> float:
@@ -83,7 +84,7 @@ def choice_of(chord: Chord, key: Key, setting: Setting, avoid: frozenset[int], s
     for row, one in zip(rows, held, strict=True):
         row[: len(one.pitches)] = one.pitches
     frets = np.array([one.shape.position if one.shape else 0 for one in held], dtype=np.float64)
-    return Choice(held, rows, np.array(effort), frets, _EASE.get(setting.kind, 1.0))
+    return Choice(held, rows, np.array(effort), frets, *_EASE.get(setting.kind, (1.0, 1.0)))
 
 
 @lru_cache(8192)
@@ -161,7 +162,7 @@ def _standing(choice: Choice, setting: Setting, melody: Mapping[int, float]) -> 
         above = (choice.rows[:, :, None] >= pitches) & np.isfinite(choice.rows)[:, :, None]
         doubled = choice.rows[:, :, None] == pitches
         size = np.isfinite(choice.rows).sum(axis=1)
-        cost = cost + choice.ease * (_OVER * above.sum(axis=1) + _DOUBLED * doubled.sum(axis=1)) @ weights / size
+        cost = cost + choice.room * (_OVER * above.sum(axis=1) + _DOUBLED * doubled.sum(axis=1)) @ weights / size
     return cost
 
 

@@ -114,7 +114,9 @@ def _effort(shape: Shape, *, movable: bool) -> float:
     if movable:
         return cost + 0.1 * abs(shape.position - 5)
     mixed = 0.4 * (0 in shape.frets and max(pressed, default=0) > 4)
-    return cost + mixed + 0.6 * inner - 0.45 * shape.frets.count(0) + 0.5 * (6 - len(sounding))
+    # A muted string inside a grip without open ones is hard to keep quiet under a strum.
+    muted = inner * (0.6 if 0 in shape.frets else 1.4)
+    return cost + mixed + muted - 0.45 * shape.frets.count(0) + 0.5 * (6 - len(sounding))
 
 
 def _strummed(
@@ -204,6 +206,7 @@ def _gripped(chord: Chord, key: Key, voices: int, grip: str) -> Iterator[tuple[S
             rich = len(chord.quality.intervals) > 3
             wanted[jazz_tones(chord, key, size) if rich else plain_tones(chord, size)] = 0.0
             wanted.setdefault(plain_tones(chord, size), 0.2)
+            wanted.setdefault((*jazz_tones(chord, key, size - 1), chord.root_pitch_class), 0.6)
         found = False
         for tones, cost in wanted.items():
             for strings in _STRING_SETS[grip, max(3, min(len(tones), size))]:

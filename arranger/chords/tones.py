@@ -63,7 +63,10 @@ def jazz_tones(chord: Chord, key: Key, size: int, avoid: frozenset[int] = frozen
     ninth = [colour for colour in colours if colour in (1, 2)]
     if fifth == 6 and 8 in sixth:
         sixth = []
-    order = [*guide, *altered, *named, *ninth, *sixth, *([fifth] if fifth is not None else []), 0, *intervals]
+    fifths = [fifth] if fifth is not None else []
+    # A triad of three voices is that triad; with four it takes a ninth.
+    coloured = [*ninth, *sixth] if len(guide) == 2 or size > 3 else []
+    order = [*guide, *altered, *named, *coloured, *fifths, 0, *intervals]
     left_out = {4} if guide[:1] == (5,) else set()
     return tuple(dict.fromkeys((root + interval) % 12 for interval in order if interval not in left_out))[:size]
 
@@ -116,8 +119,8 @@ def plain_tones(chord: Chord, size: int) -> tuple[int, ...]:
     named = [interval % 12 for interval in _by_weight(chord.quality.intervals)]
     fifth = pick(FIFTHS, intervals)
     altered = [fifth] if fifth in (6, 8) else []
-    # Three voices leave the root of a richer chord to the bass.
-    first = [*guides(chord), *altered, *named] if len(intervals) > size else [0]
+    # Fewer voices than notes leave the root to the bass.
+    first = [*guides(chord), *altered, *named, *([fifth] if fifth is not None else [])] if len(intervals) > size else []
     order = [*first, 0, *intervals]
     kept = set(list(dict.fromkeys(order))[:size])
     return tuple((chord.root_pitch_class + interval) % 12 for interval in intervals if interval in kept)

@@ -4,7 +4,7 @@ Conventions: a voicing is a tuple of pitches, ascending; a kind says how it is s
 
 - `plain`: the chord as written, close or with its second voice from the top dropped an octave (drop-2);
 - `rootless`: guide tones and colour with the third or the seventh lowest (the A and B forms of Bill Evans), the third or
-  sixth in a major sixth chord; fourths (McCoy Tyner, the chord of So What) over a minor chord or a suspended one that stands;
+  sixth in a major sixth chord; with three voices the guide tones and one colour above them; fourths (McCoy Tyner, the chord of So What) over a minor chord or a suspended one that stands;
 - `shell`: root, third and seventh, the root lowest (Bud Powell);
 - `drop-2`: guide tones and colour, the second voice from the top dropped an octave (Levine, The Jazz Piano Book);
 - `quartal`: stacks of fourths where the chord has them, else rootless;
@@ -108,6 +108,11 @@ def _spaced(
         tones = jazz_tones(chord, key, size, avoid)
         if kind == "drop-2":
             yield from _dropped(tones, tones, low, high)
+        elif size == 3 and len(guides(chord)) == 2:
+            third, seventh, *others = jazz_tones(chord, key, 5, avoid)
+            for other in others:
+                yield from _stacked((third, seventh, other), low, high, turns=False)
+                yield from _stacked((seventh, third, other), low, high, turns=False)
         else:
             yield from _close(tones, tones if size < 4 else _lowest(chord, tones), low, high)
 
@@ -133,11 +138,11 @@ def _dropped(tones: Sequence[int], lowest: Sequence[int], low: int, high: int) -
             yield tuple(sorted((*close[:-2], close[-2] - 12, close[-1])))
 
 
-def _stacked(tones: Sequence[int], low: int, high: int) -> Iterator[Voicing]:
-    """Walk the shells: the first tone lowest, the others above it in either order."""
+def _stacked(tones: Sequence[int], low: int, high: int, *, turns: bool = True) -> Iterator[Voicing]:
+    """Walk the shells: the first tone lowest, the others above it, in either order if it turns."""
     for bottom in range(low, high + 1):
         if bottom % 12 == tones[0]:
-            for order in permutations(tones[1:]):
+            for order in permutations(tones[1:]) if turns else (tones[1:],):
                 voicing = [bottom]
                 for tone in order:
                     voicing.append(voicing[-1] + ((tone - voicing[-1]) % 12 or 12))
