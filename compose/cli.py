@@ -12,8 +12,8 @@ import click
 
 from compose.commands import corpus, evaluate, imports, songs, styles, suggest, train
 from compose.doors import example, named, print_blocks, progress, write
-from compose.files import PLAN_SUFFIX
-from compose.options import output_option, song_options
+from compose.files import PLAN_SUFFIX, SCORES
+from compose.options import output_option, song_options, write_options
 from song import SongError
 
 VERSION = "0.5.0"
@@ -25,34 +25,38 @@ VERSION = "0.5.0"
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @song_options
+@write_options(SCORES)
 @output_option("Write NAME.mid, NAME.song.yaml and NAME.musicxml. [default: tune]", None)
 @click.version_option(VERSION, "--version")
 @click.pass_context
-def cli(context: click.Context, /, output: Path | None, **brief: Any) -> None:
+def cli(
+    context: click.Context, /, output: Path | None, kinds: Sequence[str], soundfont: Path | None, **brief: Any
+) -> None:
     """Compose a whole song: form, chords, melody, band.
 
-    Writes a MIDI file, a plan that can be read and edited, and a lead sheet.
+    Writes a MIDI file, a plan that can be read and edited, and a lead sheet; with --write wav a sound too.
     """
     if context.invoked_subcommand is None:
-        _compose(output or Path("tune"), brief)
+        _compose(output or Path("tune"), brief, kinds, soundfont)
         return
     given = [
-        name for name in context.params if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        parameter.opts[-1]
+        for parameter in context.command.params
+        if context.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.COMMANDLINE
     ]
     if given:
-        raise click.UsageError(
-            f"put --{given[0]} after the command: compose {context.invoked_subcommand} … --{given[0]}"
-        )
+        raise click.UsageError(f"put {given[0]} after the command: compose {context.invoked_subcommand} … {given[0]}")
 
 
-def _compose(output: Path, brief: dict[str, Any]) -> None:
+def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfont: Path | None) -> None:
     from compose.pipeline import compose, scores
     from compose.show import brief_lines, chart_lines, form_lines
     from song.plan_writing import write_plan
 
     with progress() as report:
         song = compose(report=report, **brief)
-        files = {named(output, suffix): content for suffix, content in scores(song).items()}
+        written = scores(song, kinds, soundfont, report=report)
+        files = {named(output, suffix): content for suffix, content in written.items()}
     files[named(output, PLAN_SUFFIX)] = write_plan(song).encode()
     write(files, keep=True)
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song))

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from compose import ogg
 from song import SongError
 from song.seal import is_untouched
 
 PLAN_SUFFIX = ".song.yaml"
 SCORE_SUFFIXES = (".mid", ".musicxml")
+SOUND_SUFFIXES = (".wav", ".flac", ".ogg")
+SCORES, SOUNDS = (tuple(suffix[1:] for suffix in suffixes) for suffixes in (SCORE_SUFFIXES, SOUND_SUFFIXES))
+"""The kinds of files that a song is written to, beside its plan, as one names them."""
 
 
 def read_text(path: Path) -> str:
@@ -46,8 +50,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
 def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:
     """Write files all together, each whole; return where older files were moved that held something else.
 
-    With `keep` an older file NAME moves to NAME.~1~ (or the next free number); without, it is replaced, but for a score that
-    another program wrote or changed, which is always kept. Raises SongError where the folder takes no files; then nothing is
+    With `keep` an older file NAME moves to NAME.~1~ (or the next free number); without, it is replaced, but for a score or a
+    sound that another program wrote or changed, which is always kept. Raises SongError where the folder takes no files; then nothing is
     written and nothing moved.
     """
     contents = {path.resolve() if path.is_symlink() else path: content for path, content in contents.items()}
@@ -101,7 +105,10 @@ def _differs(path: Path, content: bytes) -> bool:
 
 
 def _is_foreign(path: Path) -> bool:
-    return path.suffix in SCORE_SUFFIXES and not is_untouched(path.read_bytes())
+    if path.suffix not in (*SCORE_SUFFIXES, *SOUND_SUFFIXES):
+        return False
+    content = path.read_bytes()
+    return not (ogg.is_untouched(content) if path.suffix == ".ogg" else is_untouched(content))
 
 
 def _move_aside(path: Path) -> Path:

@@ -1,16 +1,18 @@
 """Options that several commands share, in the song's own words."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from compose.files import SCORES, SOUNDS
 from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
 from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
 from song.plan_fields import read_length, write_length
+from song.remedies import instead
 from song.style_file import is_own
 
 
@@ -128,6 +130,51 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """Read the kinds of files to write."""
+    kinds = tuple(dict.fromkeys(word.strip().lower().removeprefix(".") for word in value.split(",") if word.strip()))
+    for kind in kinds or ("",):
+        if kind not in (*SCORES, *SOUNDS):
+            known = instead(kind, (*SCORES, *SOUNDS), _OTHER_KINDS)
+            raise click.BadParameter(f'no kind of file is called "{kind}"; {known}', context, parameter)
+    return kinds
+
+
+def _font(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Look at a soundfont before hours of composing; it is for sound only."""
+    if value is None:
+        return None
+    from compose.audio import open_font
+
+    try:
+        open_font(value)
+    except SongError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+    if not any(kind in SOUNDS for kind in context.params.get("kinds", ())):
+        raise click.UsageError("--soundfont is what a sound is played with; add --write wav", context)
+    return value
+
+
+_OTHER_KINDS = {"midi": "mid", "xml": "musicxml", "mxl": "musicxml", "mp3": "ogg", "wave": "wav", "vorbis": "ogg"}
+
+
+def write_options(usual: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what adds the options that say which files are written."""
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        kinds = click.option(
+            "--write", "kinds", callback=_kinds, default=",".join(usual), show_default=True, metavar="KINDS", is_eager=True,
+            help=f"What is written, with commas between: {', '.join((*SCORES, *SOUNDS))}.",
+        )  # fmt: skip
+        font = click.option(
+            "--soundfont", type=click.Path(path_type=Path), callback=_font, metavar="FILE",
+            help="The .sf2 file that a sound is played with. [default: a small one that is installed]",
+        )  # fmt: skip
+        return kinds(font(command))
+
+    return add
 
 
 def typed_again(context: click.Context, **added: object) -> str:

@@ -1,6 +1,6 @@
 """The commands that make a song stage by stage, and those that look at one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shutil import get_terminal_size
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
-from compose.files import PLAN_SUFFIX
+from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import (
     FILE,
     band_options,
@@ -19,6 +19,7 @@ from compose.options import (
     playable,
     song_options,
     typed_again,
+    write_options,
 )
 from song import Song, SongError, find_style, parse_form
 
@@ -142,14 +143,24 @@ def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates
 @command("compose arrange lantern.song.yaml")
 @FILE
 @band_options
+@write_options(("mid",))
 @output_option("Write NAME.mid. [default: the name of FILE]")
-def arrange(file: Path, output: Path | None, *, band: str | None, ending: str | None, straight: bool | None) -> None:
-    """Let the band play a finished plan file: writes the MIDI file.
+def arrange(
+    file: Path,
+    output: Path | None,
+    *,
+    kinds: Sequence[str],
+    soundfont: Path | None,
+    band: str | None,
+    ending: str | None,
+    straight: bool | None,
+) -> None:
+    """Let the band play a finished plan file: writes the MIDI file, or a sound.
 
     Options say who plays and how this time; the plan file stays as it is.
     """
-    from arranger.midi import midi_bytes
     from compose.pipeline import arrange as run
+    from compose.pipeline import scores
 
     opened = open_plan(file)
     with progress() as report, about(file):
@@ -161,8 +172,8 @@ def arrange(file: Path, output: Path | None, *, band: str | None, ending: str | 
             straight=brief.straight if straight is None else straight,
         )
         song = run(replace(opened.song, brief=brief), report=report)
-        content = midi_bytes(song)
-    write({named(output or file, ".mid"): content}, keep=output is not None)
+        written = scores(song, kinds, soundfont, report=report)
+    write({named(output or file, suffix): content for suffix, content in written.items()}, keep=output is not None)
     print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])
 
 
@@ -202,8 +213,9 @@ def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
 @command("compose render lantern.song.yaml")
 @FILE
 @click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
-def render(file: Path, *, once: bool) -> None:
-    """Compose what a plan file lacks and write MIDI and lead sheet beside it.
+@write_options(SCORES)
+def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
+    """Compose what a plan file lacks and write MIDI and lead sheet beside it; with --write wav a sound too.
 
     What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
     """
@@ -213,7 +225,8 @@ def render(file: Path, *, once: bool) -> None:
     opened = open_plan(file)
     with progress() as report, about(file):
         song = complete_song(opened.song, once=once, report=report)
-        files = {named(file, suffix): content for suffix, content in scores(song).items()}
+        written = scores(song, kinds, soundfont, report=report)
+        files = {named(file, suffix): content for suffix, content in written.items()}
     text = write_plan(song, opened)
     if text != opened.text:
         files[file] = text.encode()
