@@ -36,6 +36,10 @@ def sections_of(song, track):
     return parts
 
 
+def ended(song, ending):
+    return replace(song, brief=replace(song.brief, ending=ending))
+
+
 def end_of(song):
     return song.bars * song.brief.meter.bar_ticks * 20
 
@@ -59,7 +63,7 @@ def test_every_style_in_every_meter(style, meter):
 
 @pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
 def test_everything_ends_together(style, meter):
-    song = arrange(build_song(style, meter))
+    song = arrange(ended(build_song(style, meter), "ritardando"))
     final = (end_of(song) // 20 - song.brief.meter.bar_ticks) * 20
     last_chord = song.all_chords()[-1].chord
     ending = []
@@ -165,7 +169,7 @@ def test_no_chord_silences_harmony_but_not_drums():
 
 
 def test_a_song_that_ends_without_a_chord_still_ends_together():
-    song = build_song("jazz")
+    song = ended(build_song("jazz"), "ritardando")
     last = song.chords["A3"]
     arranged = arrange(
         song.with_chords({**song.chords, "A3": (*last[:-1], replace(last[-1], chord=None))}).with_melody(song.melody)
@@ -241,7 +245,7 @@ def test_who_leads_a_section_plays_its_pickup(style):
         mine, other = (solo, lead) if section.role == "solo" else (lead, solo)
         pickup = [n.pitch % 12 for n in mine.notes if first - beat - 60 <= n.onset_midi_ticks < first - 60]
         assert pickup == [note.pitch % 12 for note in song.melody[section.id] if note.onset < 0]
-        if section.pickup:
+        if section.pickup and section != song.sections[-1]:  # the last may be doubled
             assert not [n for n in other.notes if first - beat + 20 <= n.onset_midi_ticks < first - 60]
 
 
