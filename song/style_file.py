@@ -88,7 +88,9 @@ def read_style_file(name: str) -> dict[str, Any]:
 
     A groove and the tabs of a level are taken whole, everything else key by key. Raises SongError that names the file.
     """
-    return _merged(name, (), head=False)
+    table = _merged(name, (), head=False)
+    check_head(name, table)
+    return table
 
 
 def base_of(name: str) -> str | None:
