@@ -17,7 +17,7 @@ class Cue:
 
     `loudness` is added to the player's own level, `swell` is what has come on top of it at the end of the section. Whatever
     begins in one of the `rests` is left out, and what lasts into one ends there. Who `leads` has the melody, who `doubles` plays
-    it along in one of the `DOUBLINGS`. `ending` is how the song ends in its last section, as in
+    it along in one of the `DOUBLINGS`, as it sounds where the lead has `moved` it by so many semitones. `ending` is how the song ends in its last section, as in
     `arranger.endings`.
     """
 
@@ -29,4 +29,5 @@ class Cue:
     rests: tuple[tuple[int, int], ...] = ()
     leads: bool = False
     doubles: str = ""
+    moved: int = 0
     ending: str = ""

@@ -75,7 +75,7 @@ class _Director:
             return replace(cue, rests=shares(scene, len(leading))[leading.index(number)])
         partner = next((n for n, seat in enumerate(self.seats) if seat.player.part == "solo"), None)
         if place.section.id in self.doubled and number == partner and leading:
-            return replace(cue, leads=False, doubles=self.band.doubling)
+            return replace(cue, leads=False, doubles=self.band.doubling, moved=self.seats[leading[0]].shift)
         return replace(cue, plays=False, leads=False)
 
     def _band_cue(self, scene: Scene, place: Place, seat: Seat, late: Rests) -> Cue:

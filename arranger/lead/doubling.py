@@ -10,16 +10,19 @@ from song import Note
 _BELOW = (3, 4, 8, 9, 5)  # semitones, the best first
 
 
-def doubled(scene: Scene, note: Note, way: str, low: int, high: int) -> int:
-    """Return the pitch that goes along with a melody note in a way, within the range of an instrument."""
+def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int) -> int:
+    """Return the pitch that goes along with a melody note in a way, within the range of an instrument where it can.
+
+    The lead sounds `moved` by so many semitones.
+    """
     if way == OCTAVE:
         # Where the instrument has the room for the whole line, so that it does not jump; above, if it may choose.
-        pitches = [other.pitch for other in scene.notes]
-        return note.pitch + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
+        pitches = [other.pitch + moved for other in scene.notes]
+        return note.pitch + moved + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
     if way == THIRDS:
-        return _third_below(scene, note)
+        return _third_below(scene, note) + moved
     assert way == UNISON, way
-    return note.pitch
+    return note.pitch + moved
 
 
 def _third_below(scene: Scene, note: Note) -> int:

@@ -78,7 +78,7 @@ def fold(pitch: int, low: int, high: int) -> int:
 def _pitch(part: Part, note: Note) -> int:
     instrument = part.seat.instrument
     if part.cue.doubles:
-        return doubled(part.scene, note, part.cue.doubles, instrument.low, instrument.high)
+        return doubled(part.scene, note, part.cue.doubles, part.cue.moved, instrument.low, instrument.high)
     return note.pitch + part.seat.shift
 
 
