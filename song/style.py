@@ -7,7 +7,7 @@ from pathlib import Path
 
 from song.error import SongError
 from song.remedies import instead
-from song.style_file import SUFFIX, check_head, is_own, read_head, shipped_names, shown, stamp_of
+from song.style_file import SUFFIX, base_of, check_head, is_own, read_head, shipped_names, shown, stamp_of
 
 # The styles that the stages know by name and random draws go by, in their order; every other is written like one of them.
 WRITTEN = (
@@ -78,19 +78,25 @@ def _as_it_was(name: str, _stamp: tuple[int, int]) -> Style:
 def _read(name: str) -> Style:
     head = read_head(name)
     check_head(name, head)
-    like = head.get("like", head.get("based_on"))
-    if like is None:
+    if "like" not in head:
         raise SongError(f'{name}: says not what its songs are like; write a style, as like = "pop"')
-    based_on = is_own(like) and like == head.get("based_on")
-    if not based_on and _by_name().get(_key(like)) is None:
-        raise SongError(f'{name}: like: style "{shown(like)}" is not known; {_instead(like)}')
+    like = _liked(name, head["like"])
     missing = next((key for key in ("meters", "tempos") if not head.get(key)), None)
     if missing is not None:
         raise SongError(f"{name}: {missing} is missing; say {missing}, or which style it is based on")
     return Style(
         name, tuple(map(_key, head.get("aliases", ()))), tuple(head["meters"]), (head["tempos"][0], head["tempos"][1]),
-        head.get("choruses", False), like if based_on else _by_name()[_key(like)], head.get("about", ""), head.get("ensemble", False),
+        head.get("choruses", False), like, head.get("about", ""), head.get("ensemble", False),
     )  # fmt: skip
+
+
+def _liked(name: str, like: str) -> str:
+    """Return the style that songs are like: one that ships, or the file that this one is based on."""
+    if is_own(like) and like == base_of(name):
+        return like
+    if (found := _by_name().get(_key(like))) is None:
+        raise SongError(f'{name}: like: style "{shown(like)}" is not known; {_instead(like)}')
+    return found
 
 
 def _key(name: str) -> str:

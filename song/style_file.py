@@ -67,15 +67,17 @@ def style_text(name: str) -> str:
     """Return the text of a style file; SongError where it cannot be read or is too large."""
     path = path_of(name)
     try:
-        if not path.is_file():
-            raise SongError(f"{name}: there is no such style file; compose styles lists those there are")
-        if path.stat().st_size > MOST_BYTES:
-            raise SongError(f"{name}: is larger than {MOST_BYTES // 1024} KB; a style file has a few pages")
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        size = path.stat().st_size if path.is_file() else None
+        text = path.read_bytes().decode("utf-8-sig") if size is not None and size <= MOST_BYTES else ""
     except UnicodeDecodeError:
         raise SongError(f"{name}: is no text in UTF-8; save it as UTF-8") from None
     except (OSError, ValueError) as error:
         raise SongError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if size is None:
+        raise SongError(f"{shown(name)}: there is no such style file; compose styles lists those there are")
+    if size > MOST_BYTES:
+        raise SongError(f"{name}: is larger than {MOST_BYTES // 1024} KB; a style file has a few pages")
+    return text.replace("\r\n", "\n")
 
 
 def read_head(name: str) -> dict[str, Any]:
@@ -110,7 +112,8 @@ def _merged(name: str, on_the_way: tuple[str, ...], *, head: bool) -> dict[str, 
         raise SongError(f'{name}: based_on: "{shown(base)}" is based on this style in turn; take one of them away')
     if len(way) > len(METERS) * 4:
         raise SongError(f"{name}: based_on: this is the end of too long a chain; name a style nearer to it")
-    return _laid_over(_merged(base, way, head=head), table, ())
+    # Songs are like those of the base, not like those that its songs are like.
+    return _laid_over(_merged(base, way, head=head), {"like": base, **table}, ())
 
 
 def _base(name: str, base: object) -> str:
