@@ -1,27 +1,27 @@
-"""Drums keep the time of the style, fill into the next section and arrive."""
+"""Drums keep the time of the style, keep a groove, fill into the next section and arrive."""
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from band_songs import build_song
+from drum_parts import part_of, parts_of, small_drummer
 
-from arranger.drums import play_drums
-from arranger.grooves import FEET, KIT
-from arranger.scene import scenes_of
+from arranger.cue import FULL, LIGHT, MAIN
+from arranger.drums.borders import fills_of
+from arranger.drums.chart import ACCENTS, chart_of, step_of, tick_of
+from arranger.drums.improvise import playable
+from arranger.drums.play import drumming_for, play, play_learned
+from arranger.drums.voices import ALSO, BIT, DRUMMINGS, FOOT, VOICES, drumming_of
+from arranger.drums.written import groove_of, play_written
+from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
 from arranger.styles import BANDS
+from song import SongError, parse_meter
 from song.meter import METERS
 
-
-def scene_of(style, name="A1", meter="4/4", **changes):
-    scene = next(scene for scene in scenes_of(build_song(style, meter)) if scene.section.id == name)
-    energy = changes.pop("energy", scene.section.energy)
-    role = changes.pop("role", scene.section.role)
-    return replace(scene, section=replace(scene.section, energy=energy, role=role), **changes)
-
-
-def hits(scene, style, crashes=True, seed=1):
-    return play_drums(scene, style, np.random.default_rng(seed), crashes=crashes)
+FOUR = parse_meter("4/4")
+DRUMMED = tuple(name for name in BANDS if any(player.part == "drums" for player in BANDS[name].players))
+LEARNED = tuple(name for name in DRUMMED if BANDS[name].drumming)
+FEET = {KIT["kick"], KIT["pedal"]}
+OTHERS = {KIT[voice] for voice in PERCUSSION}
 
 
 def struck(strokes, voice, start=0, end=96):
@@ -30,108 +30,288 @@ def struck(strokes, voice, start=0, end=96):
     )
 
 
-def test_swing_time():
-    first = hits(scene_of("jazz", previous_energy=0.9), "jazz")
-    assert struck(first, "ride") == [0, 24, 36, 48, 72, 84]
-    assert struck(first, "pedal") == [24, 72]
+def as_written(strokes):
+    """What a reader of the tab hears, wherever the strokes are played."""
+    return [(stroke.onset, stroke.pitch) for stroke in strokes]
 
 
-def test_bossa_clave_over_two_bars():
-    assert struck(hits(scene_of("bossa"), "bossa"), "side", end=192) == [0, 36, 72, 120, 156]
+def calm(part, **cue):
+    """The part in a section that nothing leads into or out of."""
+    scene = replace(part.scene, previous_energy=part.scene.section.energy, next_energy=None)
+    return replace(part, scene=scene, cue=replace(part.cue, rests=(), **cue))
 
 
+# Facts of the styles, whatever the seed.
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_swing_time(seed):
+    strokes = play(calm(part_of("jazz", seed=seed), level=MAIN))
+    assert struck(strokes, "ride") == [0, 24, 36, 48, 72, 84]
+    assert struck(strokes, "pedal") == [24, 72]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bossa_clave_over_two_bars(seed):
+    strokes = play(calm(part_of("bossa", seed=seed), level=MAIN))
+    written = chart_of(dict(groove_of(part_of("bossa"))), FOUR, "bossa", MAIN, ternary=False)
+    clave = [step * 6 for step, bits in enumerate(written.fixed.tolist()) if bits & BIT["side"]]
+    assert len(clave) == 5 and struck(strokes, "side", end=192) == clave
+
+
+@pytest.mark.parametrize("level", [MAIN, FULL])
 @pytest.mark.parametrize("style", ["pop", "rock", "soul", "funk", "hip-hop"])
-def test_backbeat(style):
-    accents = [
-        s.onset for s in hits(scene_of(style), style) if s.pitch == KIT["snare"] and s.accent > 0 and s.onset < 96
-    ]
-    assert accents == [24, 72]
+def test_backbeat(style, level):
+    for seed in range(3):
+        part = calm(part_of(style, seed=seed), level=level)
+        fills = fills_of(part)
+        strokes = play(calm(part_of(style, seed=seed), level=level))
+        for bar in range(part.scene.section.bars):
+            accents = [
+                stroke.onset - bar * 96
+                for stroke in strokes
+                if stroke.pitch == KIT["snare"] and stroke.accent > -8 and bar * 96 <= stroke.onset < bar * 96 + 96
+            ]
+            assert bar in fills or {24, 72} <= set(accents)
 
 
-def test_dance_has_four_on_the_floor_and_claps_on_two_and_four():
-    for energy in (0.1, 0.5, 0.9):
-        strokes = hits(scene_of("dance", energy=energy, previous_energy=energy), "dance")
-        assert struck(strokes, "kick") == [0, 24, 48, 72]
-        assert struck(strokes, "clap") == ([] if energy < 0.2 else [24, 72])
+@pytest.mark.parametrize("style", LEARNED)
+def test_the_hits_that_make_the_style_are_all_there(style):
+    """What a chart says is fixed sounds in every bar without a fill."""
+    for seed in (1, 2):
+        for level in (LIGHT, MAIN, FULL):
+            part = calm(part_of(style, seed=seed), level=level)
+            groove, drumming = groove_of(part), drumming_for(part)
+            if not groove:
+                continue
+            fills = fills_of(part)
+            ternary = part.band.swing >= 0.3
+            chart = chart_of(dict(groove), FOUR, drumming, level, ternary)
+            per_bar = len(chart.fixed) // 2
+            strokes = {(one.onset, one.pitch) for one in play(calm(part_of(style, seed=seed), level=level))}
+            kit = part.seat.instrument.program
+            for bar in set(range(part.scene.section.bars)) - set(fills):
+                for place in range(per_bar):
+                    bits = int(chart.fixed[bar % 2 * per_bar + place])
+                    for voice in [one for one in VOICES if bits & BIT[one]]:
+                        ticks = {bar * 96 + tick_of(place, ternary, 24, even=even) for even in (False, True)}
+                        names = {chart.renamed.get(voice, voice), *(["open"] if voice == "hat" else [])}
+                        wanted = {(tick, sound_of(name, kit)) for tick in ticks for name in names}
+                        assert wanted & strokes, (style, level, bar, place, voice)
 
 
-def test_a_train_runs_in_sixteenths():
-    snare = struck(hits(scene_of("country", energy=0.9, previous_energy=0.9), "country"), "snare")
-    assert len(snare) >= 14 and {24, 72} <= set(snare)
+# What a drummer does, in every style.
+
+
+@pytest.mark.parametrize("meter", METERS)
+@pytest.mark.parametrize("style", DRUMMED)
+def test_nobody_has_three_hands(style, meter):
+    for part in parts_of(style, meter):
+        moments = {}
+        for stroke in play(part):
+            assert 0 <= stroke.onset < part.scene.end
+            moments.setdefault(stroke.onset, []).append(stroke.pitch)
+        for onset, pitches in moments.items():
+            assert len(pitches) == len(set(pitches)), (style, onset)
+            machine = part.seat.instrument.program in MACHINES
+            hands = [pitch for pitch in pitches if pitch not in FEET | OTHERS and not machine]
+            assert len(hands) <= 2, (style, meter, part.scene.section.id, onset, hands)
+
+
+@pytest.mark.parametrize("style", LEARNED)
+def test_the_same_seed_plays_the_same_strokes(style):
+    first, again = ([play(part) for part in parts_of(style)] for _ in range(2))
+    assert first == again
+    assert first != [play(part) for part in parts_of(style, seed=8)]
+
+
+@pytest.mark.parametrize("style", ["rock", "funk", "hip-hop", "jazz"])
+def test_songs_of_a_style_have_grooves_of_their_own(style):
+    grooves = {
+        tuple(as_written([one for one in play(calm(part_of(style, seed=seed), level=MAIN)) if one.onset < 192]))
+        for seed in range(6)
+    }
+    assert len(grooves) >= 3
+
+
+@pytest.mark.parametrize("style", ["rock", "pop", "funk", "soul", "hip-hop", "bossa", "blues"])
+def test_a_groove_is_kept(style):
+    """Most bars of one level are the two bars of the groove; a repeated section keeps it too."""
+    for name in ("A1", "A2"):
+        part = calm(part_of(style, name=name), level=MAIN)
+        strokes, fills = play(calm(part_of(style, name=name), level=MAIN)), fills_of(part)
+        bars = [
+            (
+                bar % 2,
+                tuple((one.onset - bar * 96, one.pitch) for one in strokes if bar * 96 <= one.onset < bar * 96 + 96),
+            )
+            for bar in range(part.scene.section.bars)
+            if bar not in fills
+        ]
+        common = max(bars.count(bar) for bar in bars)
+        assert common >= 2 and len(set(bars)) <= len(bars) - 2, (name, bars)
+
+
+@pytest.mark.parametrize("style", LEARNED)
+def test_energy_makes_the_drums_busier(style):
+    def busy(level):
+        return sum(stroke.pitch not in OTHERS for stroke in play(calm(part_of(style), level=level)))
+
+    counts = [busy(level) for level in (LIGHT, MAIN, FULL)]
+    assert counts[0] < counts[2] and counts[1] < counts[2], counts
+    assert style == "latin" or counts[0] < counts[1], counts
 
 
 @pytest.mark.parametrize("style", ["soul", "funk", "hip-hop"])
 def test_ghost_notes_stay_far_below_the_backbeat(style):
-    snare = [s.accent for s in hits(scene_of(style, energy=0.9), style) if s.pitch == KIT["snare"]]
-    assert min(snare) <= max(snare) - 30
+    heard = []
+    for seed in range(4):
+        heard += [one.accent for one in play(calm(part_of(style, seed=seed), level=FULL)) if one.pitch == KIT["snare"]]
+    assert min(heard) <= max(heard) - 30
+
+
+def test_strokes_are_a_drummers_own():
+    strokes = play(part_of("rock"))
+    assert all(stroke.human for stroke in strokes)
+    assert len({stroke.late_ms for stroke in strokes}) > 20 and max(abs(stroke.late_ms) for stroke in strokes) < 40
+    accents = [stroke.accent for stroke in strokes if stroke.pitch == KIT["hat"]]
+    assert max(accents) - min(accents) > 8
+
+
+# Fills, arrivals, endings.
+
+
+@pytest.mark.parametrize("style", ["jazz", "blues", "pop", "rock", "country", "soul", "funk"])
+def test_a_rise_in_energy_brings_a_fill_and_a_crash(style):
+    part = part_of(style, next_energy=0.9)
+    last = part.scene.end - 96
+    usual = {one.pitch for one in play(calm(part_of(style))) if one.onset < 96}
+    closing = [one for one in play(part_of(style, next_energy=0.9)) if one.onset >= last and one.pitch not in FEET]
+    assert part.scene.section.bars - 1 in fills_of(part)
+    assert len([one for one in closing if one.pitch not in usual or one.pitch == KIT["snare"]]) >= 2
+    assert 0 in struck(play(part_of(style, energy=0.8, previous_energy=0.4)), "crash")
+    assert not struck(play(part_of(style, energy=0.5, previous_energy=0.8)), "crash")
+
+
+def test_bigger_borders_have_bigger_fills():
+    def sizes(energy, following):
+        found = []
+        for seed in range(12):
+            part = part_of("rock", seed=seed, energy=energy, next_energy=following)
+            found.append(fills_of(part).get(part.scene.section.bars - 1, 0))
+        return sum(found) / len(found)
+
+    assert sizes(0.2, 0.2) == 0 < sizes(0.8, 0.2) < sizes(0.5, 0.5) < sizes(0.5, 0.8) <= sizes(0.8, 0.9) == 4
+
+
+def test_no_fills_in_quiet_places_and_none_after_the_last_bar():
+    for seed in range(6):
+        assert not fills_of(part_of("pop", seed=seed, energy=0.1, next_energy=0.1))
+        part = part_of("pop", seed=seed, next_energy=None)
+        assert part.scene.section.bars - 1 not in fills_of(part)
+
+
+def test_fills_stay_out_of_rests():
+    part = part_of("rock", energy=0.8, next_energy=0.9)
+    end = part.scene.end
+    resting = replace(part, cue=replace(part.cue, rests=((end - 48, end),)))
+    assert part.scene.section.bars - 1 not in fills_of(resting)
+    # What is struck before the band breaks off is struck together.
+    strokes = play(replace(part_of("rock", energy=0.8, next_energy=0.9), cue=resting.cue))
+    assert {KIT["crash"], KIT["kick"]} <= {one.pitch for one in strokes if one.onset == end - 72}
+
+
+@pytest.mark.parametrize("style", DRUMMED)
+def test_the_last_stroke_rings_to_the_end(style):
+    part = next(one for seed in range(9) if (one := parts_of(style, seed=seed)[-1]).scene.final is not None)
+    strokes = play(part)
+    assert max(stroke.onset for stroke in strokes) == part.scene.final
+    assert all(one.onset + one.duration == part.scene.end for one in strokes if one.onset == part.scene.final)
+
+
+# Where nothing is learned.
+
+
+@pytest.mark.parametrize("meter", ["3/4", "6/8", "2/4"])
+def test_other_meters_are_played_as_written(meter):
+    part = calm(part_of("pop", meter=meter), level=MAIN)
+    assert as_written(play(part)) == as_written(play_written(calm(part_of("pop", meter=meter), level=MAIN)))
 
 
 def test_waltz_has_its_foot_on_two():
-    assert struck(hits(scene_of("jazz-waltz", meter="3/4"), "jazz-waltz"), "pedal", end=72) == [24]
+    assert struck(play(calm(part_of("jazz-waltz", meter="3/4"), level=MAIN)), "pedal", end=72) == [24]
 
 
 def test_six_eight_is_felt_in_two():
-    first = hits(scene_of("pop", meter="6/8"), "pop")
+    first = play(calm(part_of("pop", meter="6/8"), level=MAIN))
     assert struck(first, "snare", end=72) == [36] and struck(first, "hat", end=72) == [0, 12, 24, 36, 48, 60]
 
 
-@pytest.mark.parametrize("style", ["jazz", "blues", "pop", "rock", "country", "soul", "funk", "dance"])
-def test_a_rise_in_energy_brings_a_fill_and_a_crash(style):
-    scene = scene_of(style, next_energy=0.9)
-    last = scene.end - scene.meter.bar_ticks
-
-    def fresh(strokes):
-        usual = {(stroke.onset, stroke.pitch) for stroke in strokes if stroke.onset < scene.meter.bar_ticks}
-        closing = [s for s in strokes if s.onset >= last and s.pitch not in {KIT[voice] for voice in FEET}]
-        return {(s.onset - last, s.pitch) for s in closing} - usual
-
-    assert len(fresh(hits(scene, style))) >= 3
-    assert struck(hits(scene_of(style, energy=0.8, previous_energy=0.4), style), "crash") == [0]
-    assert not struck(hits(scene_of(style, energy=0.5, previous_energy=0.8), style), "crash")
+def test_an_unknown_drumming_is_told():
+    part = part_of("pop")
+    part = replace(part, band=replace(part.band, drumming="klezmer"))
+    with pytest.raises(SongError, match='drumming "klezmer" is not known'):
+        play(part)
 
 
-@pytest.mark.parametrize("style", BANDS)
-def test_energy_makes_the_drums_busier(style):
-    counts = [len(hits(scene_of(style, energy=energy, role="head"), style)) for energy in (0.1, 0.5, 0.9)]
-    assert counts[0] < counts[1] < counts[2]
+# The parts of the drummer.
+
+
+def test_a_small_network_plays_within_the_chart():
+    part = calm(part_of("funk"), level=MAIN)
+    strokes = play_learned(part, groove_of(part), "funk", small_drummer())
+    assert struck(strokes, "snare")[:1] and {24, 72} <= set(struck(strokes, "snare"))
+    assert struck(strokes, "kick")[0] == 0
+    # Only the kick, ghost notes and the opening of the hat are the network's.
+    written = {KIT[voice] for voice in groove_of(part)}
+    usual = [one for one in strokes if one.onset < 72]
+    assert {one.pitch for one in usual} <= written | {KIT["open"], KIT["snare"]}
+
+
+def test_other_networks_play_otherwise():
+    part = calm(part_of("funk"), level=MAIN)
+    first, other = (
+        as_written(play_learned(calm(part_of("funk"), level=MAIN), groove_of(part), "funk", small_drummer(seed)))
+        for seed in (0, 1)
+    )
+    assert first != other
+
+
+@pytest.mark.parametrize("ternary", [False, True])
+@pytest.mark.parametrize("quarter", [24, 36])
+def test_steps_and_ticks_are_one_another(ternary, quarter):
+    if quarter == 36 and not ternary:
+        return
+    for step in range(12 if ternary else 16):
+        assert step_of(tick_of(step, ternary, quarter, even=False), ternary, quarter) == step
+        assert step_of(tick_of(step, ternary, quarter, even=True), ternary, quarter) == step
+
+
+def test_two_hands():
+    three = BIT["hat"] | BIT["snare"]
+    assert playable(three, BIT["low_tom"]) == three
+    assert playable(three, BIT["kick"]) == three | BIT["kick"]
+    assert playable(BIT["snare"], BIT["ghost"]) == BIT["snare"]
+    assert (playable(0, sum(BIT.values())) & ~FOOT).bit_count() == 2
 
 
 @pytest.mark.parametrize(
-    "style", ["jazz", "bossa", "blues", "pop", "rock", "country", "soul", "funk", "hip-hop", "dance"]
-)
-def test_the_bridge_keeps_other_time(style):
-    plain, bridge = (
-        hits(scene_of(style, energy=0.5, contrasting=other, previous_energy=0.5), style) for other in (False, True)
-    )
-    assert {(s.onset, s.pitch) for s in plain} != {(s.onset, s.pitch) for s in bridge}
+    ("genre", "drumming"),
+    [
+        ("latin-brazilian-bossa", "bossa"), ("latin-brazilian-samba", "samba"), ("neworleans-secondline", "jazz"),
+        ("funk-purdieshuffle", "shuffle"), ("rock-halftime", "rock"), ("afrobeat", "funk"), ("rhythm&blues", "soul"),
+        ("ska", "reggae"), ("unheard", None), ("rockets", None),
+    ],
+)  # fmt: skip
+def test_genres_of_the_data(genre, drumming):
+    assert drumming_of(genre) == drumming
 
 
-def test_a_bridge_is_told_by_role_or_by_letter():
-    song = build_song("jazz")
-    assert [scene.contrasting for scene in scenes_of(song)] == [
-        False,
-        False,
-        False,
-        True,
-        False,
-        True,
-    ]  # A3 is labelled D
-
-
-@pytest.mark.parametrize("meter", METERS)
-@pytest.mark.parametrize("style", BANDS)
-def test_no_drum_is_hit_twice_at_once_or_outside_the_section(style, meter):
-    for scene in scenes_of(build_song(style, meter)):
-        strokes = hits(scene, style)
-        places = [(stroke.onset, stroke.pitch) for stroke in strokes]
-        assert len(places) == len(set(places))
-        assert all(0 <= stroke.onset < scene.end for stroke in strokes)
-        assert {stroke.pitch for stroke in strokes} <= set(KIT.values())
-
-
-@pytest.mark.parametrize("style", BANDS)
-def test_the_last_stroke_rings_to_the_end(style):
-    scene = scenes_of(build_song(style))[-1]
-    strokes = hits(scene, style)
-    assert strokes and max(stroke.onset for stroke in strokes) == scene.final
-    assert all(s.onset + s.duration == scene.end for s in strokes if s.onset == scene.final)
+def test_the_table_of_drummings():
+    starts = [start for row in DRUMMINGS.values() for start in row.genres]
+    assert len(starts) == len(set(starts))
+    assert all(set(row.free) <= set(VOICES) for row in DRUMMINGS.values())
+    assert set(ALSO.values()) <= set(DRUMMINGS)
+    assert set(ACCENTS) == set("Xxo.?")
+    for name in DRUMMED:
+        assert BANDS[name].drumming in {"", *DRUMMINGS, *ALSO}

@@ -1,5 +1,5 @@
 """The drums: what a drummer plays in a section, learned from performances and steered by the grooves that a style writes down."""
 
-from arranger.drums.written import play_drums
+from arranger.drums.play import play
 
-__all__ = ["play_drums"]
+__all__ = ["play"]

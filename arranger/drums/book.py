@@ -1,0 +1,224 @@
+"""The drummer's book of a song: for each groove two bars that stay, how they turn at the end of phrases, and the fills.
+
+Conventions: bars are on the grid of steps (`arranger.drums.features`); `hard` and `late_ms` are the touch of each stroke,
+(steps, voices); a fill is the last part of a bar, from step `start` on.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from arranger.cue import MAIN
+from arranger.drums.chart import GROOVE_BARS, Chart, Integers, chart_of
+from arranger.drums.features import STEPS, WINDOW, Floats, Setting, place_rows
+from arranger.drums.improvise import Frame, improvise
+from arranger.drums.model import Drummer
+from arranger.drums.touch import touch_of
+from arranger.drums.voices import BIT, DRUMMINGS, NUMBER, TOMS, VOICES
+from song import Meter
+
+FILL_QUARTERS = (1, 2, 4)
+_CANDIDATES = 6
+_COMPING_TURNS = 6
+# The bars of a phrase of eight that are varied: half of the groove, number of the bar, how many ways.
+_TURNS = ((0, 4, 2), (1, 5, 2), (1, 3, 3), (1, 7, 3))
+_FILLS_KEPT = 3
+_BUSY = 0.12  # nats a step that a stroke more or less than written costs a candidate
+_TURN_TEMPERATURE = 0.85
+
+
+@dataclass(frozen=True, eq=False)
+class Bar:
+    """One bar as it is played; `number` is that of the bar in a phrase of eight that it was made for; no fill starts at its end."""
+
+    hits: Floats
+    hard: Floats
+    late_ms: Floats
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The grooves of one level: `base` two bars, `turns` other ways to play them, `fills` by their quarters."""
+
+    chart: Chart
+    ternary: bool
+    base: tuple[Bar, ...]
+    turns: tuple[Bar, ...]
+    fills: dict[int, tuple[Bar, ...]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a book is written for; `groove` and `kin` (the groove whose kick this one takes up) are pairs of voice and tab."""
+
+    drumming: str
+    meter: Meter
+    tempo: int
+    level: int
+    ternary: bool
+    groove: tuple[tuple[str, str], ...]
+    seed: int
+    kin: tuple[tuple[str, str], ...] = ()
+    brushes: bool = False
+
+
+def write_book(page: Page, drummer: Drummer) -> Book:
+    """Compose the groove of a page, its turns and its fills; equal pages give equal books."""
+    return _written(page, drummer)
+
+
+@lru_cache(64)
+def _written(page: Page, drummer: Drummer) -> Book:
+    setting = Setting(page.drumming, page.tempo, page.ternary, page.level)
+    chart = chart_of(dict(page.groove), page.meter, page.drumming, page.level, page.ternary)
+    rng = np.random.default_rng([page.seed, page.level, len(page.groove)])
+    hints = chart.hints
+    if page.kin:
+        hints = _with_kick(page, drummer, chart)
+    groove = _groove(drummer, setting, chart, hints, rng)
+    turns, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping="snare" in DRUMMINGS[page.drumming].free)
+    fills, sizes = _fills(drummer, setting, groove, rng, brushes=page.brushes)
+    bars = [*groove, *turns, *fills]
+    numbers = [0, 1, *turn_numbers, *[7] * len(fills)]
+    steps = STEPS[page.ternary]
+    starts = [steps] * (len(bars) - len(fills)) + [steps - size * steps // 4 for size in sizes]
+    played = _touched(drummer, setting, bars, numbers, starts)
+    turned, filled = played[GROOVE_BARS : len(bars) - len(fills)], played[len(bars) - len(fills) :]
+    by_size = {
+        size: tuple(bar for bar, one in zip(filled, sizes, strict=True) if one == size) for size in FILL_QUARTERS
+    }
+    return Book(chart, page.ternary, tuple(played[:GROOVE_BARS]), tuple(turned), by_size)
+
+
+def _with_kick(page: Page, drummer: Drummer, chart: Chart) -> Floats:
+    """Return the hints of a chart with the kick that the song has at its main level: a drummer keeps the pattern."""
+    main = _written(replace(page, level=MAIN, groove=page.kin, kin=()), drummer)
+    kick = NUMBER["kick"]
+    hints = chart.hints.copy()
+    hints[:, kick] = np.maximum(hints[:, kick] * 0.7, np.concatenate([bar.hits[:, kick] for bar in main.base]) * 0.95)
+    return hints
+
+
+def _bits(hits: Floats) -> Integers:
+    found: Integers = (hits > 0) @ (1 << np.arange(len(VOICES)))
+    return found
+
+
+def _before(bars: Floats) -> Floats:
+    """Return the window after two bars, (WINDOW, voices)."""
+    window = np.zeros((WINDOW, len(VOICES)), np.float32)
+    window[WINDOW - len(bars) :] = bars[-WINDOW:]
+    return window
+
+
+def _groove(
+    drummer: Drummer, setting: Setting, chart: Chart, hints: Floats, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return the two bars that fit the style best of some that the network plays on the written ones."""
+    rows = _CANDIDATES
+    sure = (hints > 0.5).astype(np.float32)
+    frame = Frame(
+        np.tile(chart.fixed, (rows, 1)),
+        np.tile(chart.free, (rows, 1)),
+        np.zeros((rows, len(hints)), np.float32),
+        np.tile(hints, (rows, 1, 1)),
+        np.tile(_before(sure), (rows, 1, 1)),
+        np.full(rows, 4),
+    )
+    hits, likely = improvise(drummer, setting, frame, rng)
+    wanted = hints.sum()
+    busy = np.abs(hits.sum(axis=(1, 2)) - wanted) / len(hints)
+    best = hits[int(np.argmax(likely - _BUSY * 16 * busy))]
+    half = STEPS[setting.ternary]
+    return best[:half], best[half:]
+
+
+def _turns(
+    drummer: Drummer, setting: Setting, chart: Chart, groove: tuple[Floats, Floats], rng: np.random.Generator, *,
+    comping: bool,
+) -> tuple[list[Floats], list[int]]:  # fmt: skip
+    """Return bars that vary the groove, and the number in the phrase of each."""
+    if not chart.free.any():
+        return [], []
+    steps = STEPS[setting.ternary]
+    kinds = [(half, number) for half, number, ways in _TURNS for _ in range(_COMPING_TURNS if comping else ways)]
+    halves = np.array([half for half, _ in kinds])
+    whole = np.concatenate(groove)
+    habit = np.stack([groove[half] * 0.85 + chart.hints[half * steps : (half + 1) * steps] * 0.15 for half in halves])
+    frame = Frame(
+        np.stack([chart.fixed[half * steps : (half + 1) * steps] for half in halves]),
+        np.stack([chart.free[half * steps : (half + 1) * steps] for half in halves]),
+        np.zeros((len(kinds), steps), np.float32),
+        habit.astype(np.float32),
+        np.stack([_before(np.roll(whole, -half * steps, axis=0)) for half in halves]),
+        np.array([number for _, number in kinds]),
+    )
+    hits, _ = improvise(drummer, setting, frame, rng, 1.0 if comping else _TURN_TEMPERATURE)
+    return list(hits), [number for _, number in kinds]
+
+
+def _fills(
+    drummer: Drummer, setting: Setting, groove: tuple[Floats, Floats], rng: np.random.Generator, *, brushes: bool
+) -> tuple[list[Floats], list[int]]:  # fmt: skip
+    """Return the best fills of each size, the groove before them in their bar, and their sizes in quarters."""
+    steps = STEPS[setting.ternary]
+    sizes = np.repeat(FILL_QUARTERS, _CANDIDATES)
+    starts = steps - sizes * steps // 4
+    inside = np.arange(steps) >= starts[:, None]
+    hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | sum(BIT[tom] for tom in TOMS)
+    if brushes:
+        hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | BIT["low_tom"]
+    pedal = _bits(groove[1]) & BIT["pedal"]
+    left = 1.0 - np.arange(steps) / steps
+    frame = Frame(
+        np.where(inside, pedal, _bits(groove[1])[None]),
+        np.where(inside, hands, 0),
+        (inside * left).astype(np.float32),
+        np.tile(groove[1], (len(sizes), 1, 1)),
+        np.tile(_before(np.concatenate([groove[1], groove[0]])), (len(sizes), 1, 1)),
+        np.full(len(sizes), 7),
+    )
+    hits, likely = improvise(drummer, setting, frame, rng)
+    kept: list[Floats] = []
+    kept_sizes: list[int] = []
+    for size in FILL_QUARTERS:
+        mine = np.flatnonzero(sizes == size).tolist()
+        mine.sort(key=lambda one: -_merit(hits[one, starts[one] :], float(likely[one])))
+        kept += [hits[number] for number in mine[:_FILLS_KEPT]]
+        kept_sizes += [size] * min(_FILLS_KEPT, len(mine))
+    return kept, kept_sizes
+
+
+def _merit(fill: Floats, likely: float) -> float:
+    """Return how good a fill is: likely, going down the drums, running into the border, not thin."""
+    toms = [NUMBER[tom] for tom in TOMS]
+    hands = [NUMBER["snare"], *toms]
+    heights = (fill[:, hands] * np.array([0.0, 0.5, 1.0, 1.5])).max(axis=1)
+    struck = fill[:, hands].max(axis=1) > 0
+    if not struck.any():
+        return -10.0
+    last = len(fill) - 1 - int(np.argmax(struck[::-1]))
+    half = len(fill) // 2
+    falls = float(heights[half:].mean() - heights[:half].mean())
+    late = (len(fill) - 1 - last) / len(fill)
+    thin = max(0.0, 0.6 - float(struck.mean()))
+    return likely + 0.4 * min(falls, 0.6) - late - 1.5 * thin
+
+
+def _touched(
+    drummer: Drummer, setting: Setting, bars: list[Floats], numbers: list[int], starts: list[int]
+) -> list[Bar]:
+    """Return the bars with the touch of each stroke."""
+    steps = STEPS[setting.ternary]
+    places = np.tile(np.arange(steps), len(bars))
+    left = 1.0 - np.arange(steps) / steps
+    fills = np.concatenate([np.where(np.arange(steps) >= start, left, 0.0) for start in starts])
+    placed = place_rows(setting, places, np.repeat(numbers, steps) + 8, fills.astype(np.float32))
+    hard, late = touch_of(drummer.touch, np.concatenate(bars), setting, placed)
+    return [
+        Bar(hits, hard[at : at + steps], late[at : at + steps], number, start)
+        for hits, at, number, start in zip(bars, range(0, len(places), steps), numbers, starts, strict=True)
+    ]

@@ -1,0 +1,118 @@
+"""Training the drummer on performances and drum machine patterns; minutes on one processor."""
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from arranger.drums.examples import Lesson, lessons_of, rows_of, touches_of
+from arranger.drums.features import Floats
+from arranger.drums.model import HITS_NAME, TOUCH_NAME, Drummer
+from arranger.drums.score import habits_of, measure
+from arranger.drums.tokens import Combinations, combinations_of, sums_of
+from arranger.training import fit
+from corpus.drumming import Take, read_takes
+from corpus.sets.drum_machine_patterns import DATASET as PATTERNS
+from corpus.sets.groove import DATASET as GROOVE
+from song import SongError
+from song.weights import Record, write_weights
+
+_FEWEST = 20  # times a combination was struck to be a class of its own
+_UNLABELLED = 0.5  # bars that are learned without being told their level and their fill
+HIDDEN, TOUCH_HIDDEN = (192,), (64,)
+_EPOCHS, _TOUCH_EPOCHS = 12, 8
+
+
+def train(
+    data: Path,
+    out: Path,
+    *,
+    seed: int = 0,
+    minutes: float | None = None,
+    resume: bool = False,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Record:
+    """Train on the archives in `data`, write weights and records to `out`, return the record.
+
+    It takes two minutes: there is nothing to resume, and `minutes` below two shorten it. Raises SongError where the data cannot
+    be read.
+    """
+    del resume
+    return train_on(read_takes(data), out, seed=seed, minutes=minutes, report=report)
+
+
+def train_on(
+    takes: Sequence[Take],
+    out: Path,
+    *,
+    seed: int = 0,
+    minutes: float | None = None,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Record:
+    """Train on takes that have been read; see `train`."""
+    lessons = lessons_of(takes)
+    by_split = {split: [one for one in lessons if one.split == split] for split in ("train", "valid", "test")}
+    if not all(any(one.setting.human for one in mine) for mine in by_split.values()):
+        raise SongError(f"{len(lessons)} drum takes are too few to train on and to measure with")
+    rng = np.random.default_rng(seed)
+    share = 1.0 if minutes is None else min(1.0, minutes / 2)
+    counts = Counter(one for lesson in by_split["train"] for one in sums_of(lesson.hits))
+    combinations = combinations_of(counts, _FEWEST)
+    inputs, targets = _steps(by_split["train"], combinations, rng)
+    heldout = [lesson for lesson in by_split["valid"] if lesson.setting.human]
+    valid = np.concatenate([rows_of(one, labelled=False) for one in heldout])
+    wanted = np.concatenate([combinations.classes_of(one.hits) for one in heldout])
+    size = len(combinations.sums)
+    epochs = max(1, round(_EPOCHS * share))
+    report(f"{len(inputs)} steps, {size} combinations")
+    hits, loss = fit(inputs, targets, valid, wanted, kind="classes", outputs=size, hidden=HIDDEN, dropout=0.3, epochs=epochs,
+                     rate=2e-3, decay=1e-3, seed=seed, report=report)  # fmt: skip
+    touches, checked = touches_of(by_split["train"]), touches_of(heldout)
+    some = rng.permutation(len(touches.rows))[: max(1000, round(len(touches.rows) * share))]
+    touch, touch_loss = fit(touches.rows[some], touches.targets[some], checked.rows, checked.targets, kind="numbers",
+                            hidden=TOUCH_HIDDEN, epochs=max(1, round(_TOUCH_EPOCHS * share)), seed=seed, report=report)  # fmt: skip
+    habits = habits_of(touch, checked)
+    record = _record(takes, lessons, combinations, seed)
+    record["scores"] = measure(Drummer(combinations, hits, touch, **habits), lessons)
+    record["valid"] = {"hits": round(loss, 4), "touch": round(touch_loss, 4)}
+    write_weights(out, HITS_NAME, hits.to_bytes(), record)
+    write_weights(out, TOUCH_NAME, touch.to_bytes(), {**record, "config": {"hidden": list(TOUCH_HIDDEN), **habits}})
+    report(f"{record['scores']['model']:.3f} nats a step, trigram {record['scores']['trigram']:.3f}")
+    return record
+
+
+def _steps(
+    lessons: Sequence[Lesson], combinations: Combinations, rng: np.random.Generator
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return features and class of every step; in some bars neither level nor fill are told."""
+    inputs = []
+    for lesson in lessons:
+        rows, bare = rows_of(lesson), rows_of(lesson, labelled=False)
+        untold = np.repeat(rng.random(lesson.bars) < _UNLABELLED, lesson.steps)
+        rows[untold] = bare[untold]
+        inputs.append(rows)
+    return np.concatenate(inputs), np.concatenate([combinations.classes_of(one.hits) for one in lessons])
+
+
+def _record(takes: Sequence[Take], lessons: Sequence[Lesson], combinations: Combinations, seed: int) -> Record:
+    import torch
+
+    fingerprint = sha256(repr(sorted((take.title, take.strokes) for take in takes)).encode()).hexdigest()
+    bars: Counter[str] = Counter()
+    for lesson in lessons:
+        kind = "human" if lesson.setting.human else "machine"
+        bars[f"{lesson.setting.drumming}, {kind}"] += lesson.bars
+    return {
+        "stage": "drums",
+        "config": {"combinations": list(combinations.sums), "hidden": list(HIDDEN)},
+        "bars": dict(sorted(bars.items())),
+        "corpus": fingerprint,
+        "datasets": {one.name: one.licence for one in (GROOVE, PATTERNS)},
+        "takes": dict(Counter(take.dataset for take in takes)),
+        "seed": seed,
+        "versions": {"numpy": np.__version__, "python": platform.python_version(), "torch": torch.__version__},
+    }
