@@ -20,12 +20,15 @@ from song import Song, find_style
 from song.chance import stream
 from song.layers import EARLIEST
 
-_ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 30.0, 3.0, 2.0
+_ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 32.0, 3.0, 1.0
 # Steps of swell for a whole unit of energy that the next section has more, at most so many up and down.
 _PER_RISE, _MOST_UP, _MOST_DOWN = 26.0, 9.0, -4.0
 _INTO_PEAK, _LAST_SWELL = 4.0, {"ritardando": -6.0, "tag": -6.0, "button": 4.0}
 _MELODY = ("lead", "solo")
+# Who leads is loud already, and needs less than the band to be heard over it.
+_MELODY_SHARE = 0.7
 _REGISTER_PARTS = ("pad",)
+_SHORT_END = 4  # bars
 
 
 def direct(song: Song, scenes: Sequence[Scene], seats: Sequence[Seat]) -> Mapping[tuple[str, str], Cue]:
@@ -68,7 +71,9 @@ class _Director:
 
     def _melody_cue(self, scene: Scene, place: Place, number: int, leading: tuple[int, ...]) -> Cue:
         """Return the cue of one who plays melodies: has it, shares it, doubles it, or is silent."""
-        cue = Cue(True, place.level, self._loudness(place), self._swell(place) / 2, leads=True)
+        cue = Cue(
+            True, place.level, _MELODY_SHARE * self._loudness(place), _MELODY_SHARE * self._swell(place), leads=True
+        )
         if scene.next_energy is None:
             cue = replace(cue, ending=self.ending)
         if number in leading:
@@ -150,4 +155,7 @@ class _Director:
         found = {place.section.id for place in self.places if place.peak and not place.turn}
         if find_style(self.song.brief.style).choruses and any(place.turn for place in self.places):
             found |= {place.section.id for place in self.places if place.home}
+        *_, before, last = (None, None, *self.places)
+        if before is not None and last is not None and before.section.id in found and last.section.bars <= _SHORT_END:
+            found.add(last.section.id)
         return frozenset(found)

@@ -61,10 +61,11 @@ def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: 
 
 
 def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Stroke"]:
-    """Yield a stroke before the button; if it is of the last chord and lasts into the button, once more with it."""
+    """Yield a stroke before the button; of the last chord, once more with it; a tone held from before is held through it."""
     lasting = stroke.onset + stroke.duration > moment
-    yield replace(stroke, duration=min(stroke.duration, moment - stroke.onset))
-    if lasting and stroke.onset >= final:
+    through = _BUTTON_TICKS if lasting and stroke.onset < final else 0
+    yield replace(stroke, duration=min(stroke.duration, moment - stroke.onset + through))
+    if lasting and not through:
         yield replace(stroke, onset=moment, duration=_BUTTON_TICKS, accent=stroke.accent + _BUTTON_ACCENT)
 
 

@@ -13,7 +13,7 @@ from song import Section
 SOLO_ROLES = ("solo", "instrumental")
 # By how much a section stands back from what its energy alone would ask for.
 _SUBDUED: Mapping[str, float] = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
-_FIRST_TIME, _FIRST_SOLO, _AFTER_PEAK, _AT_PEAK = 0.07, 0.08, 0.1, 0.05
+_FIRST_TIME, _FIRST_SOLO, _AFTER_PEAK, _AT_PEAK = 0.07, 0.05, 0.07, 0.05
 # Energy from which the band plays its main and its full grooves, and from which a peak has everyone.
 _LEVELS, EVERYONE = (0.35, 0.7), 0.6
 _VOICES = ("voice",)

@@ -119,6 +119,7 @@ def test_a_button_waits_for_the_melody_and_is_struck_again():
     struck = button([early, held], 288, 340, 24)
     assert struck[:2] == [early, replace(held, duration=48)]
     assert (struck[2].onset, struck[2].duration, struck[2].pitch) == (336, 14, 48)
+    assert button([Stroke(192, 192, 60)], 288, 192, 24) == [Stroke(192, 110, 60)]  # sung through it
 
 
 # --- tempo -------------------------------------------------------------------------------------------------------------

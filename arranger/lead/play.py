@@ -131,9 +131,13 @@ def _late(part: Part, note: Note, place: float) -> float:
 
 
 def _held_to_the_end(part: Part, line: list[_Sung]) -> list[_Sung]:
-    """Return the line with its last note held where the band holds the last chord of the song."""
-    final, last = part.scene.final, line[-1]
-    if final is None or last.note.end <= final:
+    """Return the line with its last note held where the band holds the last chord of the song, if it belongs to that."""
+    scene, last = part.scene, line[-1]
+    final = scene.final
+    if final is None or last.note.end < final or not scene.playable:
+        return line
+    chord = scene.playable[-1].chord
+    if last.note.end == final and chord is not None and last.note.pitch % 12 not in chord.pitch_classes:
         return line
     return [*line[:-1], replace(last, length=part.scene.end - last.note.onset)]
 
