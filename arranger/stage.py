@@ -8,13 +8,14 @@ from arranger import bass, drums, lead
 from arranger.chords import comping, pad
 from arranger.direction import direct
 from arranger.endings import button, ending_of, with_fade
-from arranger.ensembles import chorale
+from arranger.ensembles import chiptune, chorale, quartet
 from arranger.instruments import INSTRUMENTS, Instrument
+from arranger.lead.play import fold
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
 from arranger.piano import alone, pedal
 from arranger.piano import play as piano
-from arranger.scene import Gesture, Stroke, scenes_of
+from arranger.scene import Gesture, Scene, Stroke, scenes_of
 from arranger.story import leaders
 from arranger.styles import band_of
 from song import PlayedControl, PlayedNote, Song, SongError, Track
@@ -32,6 +33,8 @@ PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
     "piano": piano.play,
     "solo-piano": alone.play,
     **dict.fromkeys(chorale.VOICES, chorale.play),
+    **dict.fromkeys(quartet.PARTS, quartet.play),
+    **dict.fromkeys(chiptune.PARTS, chiptune.play),
 }
 # What some do beside striking notes: bends, vibrato, the pedal.
 GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {
@@ -39,6 +42,7 @@ GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {
     "solo": lead.gestures,
     "piano": pedal.play,
     "solo-piano": pedal.play_alone,
+    **dict.fromkeys(("pulse", "second-pulse", "triangle"), chiptune.gestures),
 }
 
 
@@ -63,7 +67,7 @@ def arrange(song: Song) -> Song:
         player, name = seat.player, seat.instrument.name
         heard[name] += 1
         name += f" {heard[name]}" if heard[name] > 1 else ""
-        channel = DRUM_CHANNEL if player.part == "drums" else next(channels)
+        channel = DRUM_CHANNEL if seat.instrument.is_kit else next(channels)
         controls = tuple(control for part in parts for control in _turn(part))
         tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, controls))
     return song.with_tracks(with_fade(song, tracks) if ending_of(song.brief) == "fade" else tuple(tracks))
@@ -90,8 +94,10 @@ def _seats(song: Song) -> list[Seat]:
             note.pitch for section in song.sections if number in leading[section.id] for note in song.melody[section.id]
         ]
         shifts = {instrument.name: _best_shift(instrument, pitches) for instrument in instruments}
-        least = min(outside for outside, _ in shifts.values())
-        instruments = [instrument for instrument in instruments if shifts[instrument.name][0] == least]
+        # Who reaches the melody where it is written comes before who has to move it.
+        least = min((outside, shift != 0) for outside, shift in shifts.values())
+        reach = {name for name, (outside, shift) in shifts.items() if (outside, shift != 0) == least}
+        instruments = [instrument for instrument in instruments if instrument.name in reach]
         taken = [seat.instrument for seat in seats]
         instruments = [instrument for instrument in instruments if instrument not in taken] or instruments
         rng = stream(song.brief.seed, "arranger", "band", str(number))
@@ -112,6 +118,8 @@ def _best_shift(instrument: Instrument, pitches: Sequence[int]) -> tuple[int, in
 def _parts(song: Song, seats: Sequence[Seat]) -> Iterator[list[Part]]:
     """Walk the seats: what each has on the stand in every section in which the direction lets it play."""
     brief, scenes = song.brief, scenes_of(song)
+    leading = leaders(song.sections, [seat.player for seat in seats])
+    scenes = [_in_octave(scene, [seats[number] for number in leading[scene.section.id]]) for scene in scenes]
     band, cues = band_of(brief)[1], direct(song, scenes, seats)
     for seat in seats:
         yield [
@@ -119,6 +127,16 @@ def _parts(song: Song, seats: Sequence[Seat]) -> Iterator[list[Part]]:
             for scene in scenes
             if (cue := cues[scene.section.id, seat.name]).plays
         ]
+
+
+def _in_octave(scene: Scene, leads: Sequence[Seat]) -> Scene:
+    """Return the scene with the melody heard where who leads it plays it: a tenor sax an octave below what is written."""
+    if not leads or not leads[0].shift:
+        return scene
+    seat = leads[0]
+    heard = [fold(note.pitch + seat.shift, seat.instrument.low, seat.instrument.high) for note in scene.heard]
+    moved = (replace(note, pitch=pitch) for note, pitch in zip(scene.heard, heard, strict=True))
+    return replace(scene, heard=tuple(moved))
 
 
 def _play(part: Part) -> list[PlayedNote]:

@@ -6,12 +6,12 @@ one of them.
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from arranger.ensembles.ornament import Score, adorn, plain_score
 from arranger.ensembles.positions import RANGES, SOPRANO
-from arranger.ensembles.search import first_of, write
+from arranger.ensembles.search import Voicing, first_of, write
 from arranger.ensembles.slots import Slot, opening, slots_of
 from arranger.ensembles.soprano import place
 from arranger.part import Part
@@ -40,26 +40,46 @@ def play(part: Part) -> list[Stroke]:
 @lru_cache(maxsize=64)
 def voices_of(scene: Scene, tempo: int, seed: int) -> Voices:
     """Return the notes of soprano, alto, tenor and bass in a section, the soprano's pickup before it included."""
+    frame = frame_of(scene, tempo)
+    if not frame.slots:
+        return (frame.own, (), (), ())
+    score = plain_score(frame.slots, frame.voicings)
+    if frame.goal is not None:
+        row = first_of(frame.goal).enter[0].tolist()
+        score = plain_score((*frame.slots, frame.goal), (*frame.voicings, (row[0], row[1], row[2], row[3])))
+    adorn(score, scene.section.key, scene.meter, scene.level, stream(seed, "arranger", "chorale", scene.section.id))
+    lower = [_lower(score, frame.slots, voice, scene.meter.bar_ticks) for voice in range(1, 4)]
+    upper = _upper(frame.own, [voicing[SOPRANO] for voicing in frame.voicings], frame.slots)
+    ends = _phrase_ends(scene)
+    return tuple(tuple(_breathe(note, ends) for note in notes) for notes in (upper, *lower))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The harmony of a section in four voices, without ornaments: its slots, a voicing for each, and what comes next.
+
+    `own` is the section's melody where the soprano sings it, `goal` the first beat of the next section on this one's ticks.
+    """
+
+    own: tuple[Note, ...]
+    slots: tuple[Slot, ...]
+    voicings: tuple[Voicing, ...]
+    goal: Slot | None
+
+
+@lru_cache(maxsize=64)
+def frame_of(scene: Scene, tempo: int, *, sung: bool = True) -> Frame:
+    """Return the four voices of a section slot by slot; where it is not `sung`, as if it had no melody."""
     low, high = RANGES[SOPRANO]
-    own = place(scene.notes, low, high)
+    own = place(scene.notes, low, high) if sung else ()
     coming = place(scene.next_line, low, high)
     pickup = tuple(replace(note, onset=note.onset + scene.end) for note in coming if note.onset < 0)
     line = tuple(note for note in own if note.end > 0) + pickup
     slots = slots_of(scene.playable, line, scene.meter, tempo, final=scene.final)
     if not slots:
-        return (own, (), (), ())
+        return Frame(own, (), (), None)
     goal = _next_slot(scene, coming, slots)
-    opens = slots[0].onset == 0
-    voicings = write(slots, scene.section.key, goal, opens=opens)
-    score = plain_score(slots, voicings)
-    if goal is not None:
-        row = first_of(goal).enter[0].tolist()
-        score = plain_score((*slots, goal), (*voicings, (row[0], row[1], row[2], row[3])))
-    adorn(score, scene.section.key, scene.meter, scene.level, stream(seed, "arranger", "chorale", scene.section.id))
-    lower = [_lower(score, slots, voice, scene.meter.bar_ticks) for voice in range(1, 4)]
-    upper = _upper(own, [voicing[SOPRANO] for voicing in voicings], slots)
-    ends = _phrase_ends(scene)
-    return tuple(tuple(_breathe(note, ends) for note in notes) for notes in (upper, *lower))
+    return Frame(own, slots, write(slots, scene.section.key, goal, opens=slots[0].onset == 0), goal)
 
 
 def _next_slot(scene: Scene, coming: Sequence[Note], slots: Sequence[Slot]) -> Slot | None:

@@ -102,7 +102,7 @@ def _table(chord: Chord, following: Chord, key: Key) -> Costs:
     rows = [np.append(row, _FAR)[np.minimum(size, 13)] for row in (_SINGS, (0.0,) * 13, _INNER, _DEEP)]
     rows[1] = np.zeros(len(steps))
     if chord == following:
-        rows[3] = np.where(steps == 0, 0.0, rows[3] - _BASS_MOVES)
+        rows[3] = np.where(steps == 0, 0.0, rows[3] - _BASS_MOVES * (size < 9))
     table = np.repeat(np.array(rows)[:, None, :], 3, axis=1)
     here, there = tones_of(chord), tones_of(following)
     for tone, kind in duties(chord, following, key):
