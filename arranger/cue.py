@@ -18,7 +18,7 @@ class Cue:
     `loudness` is added to the player's own level, `swell` is what has come on top of it at the end of the section. Whatever
     begins in one of the `rests` is left out, and what lasts into one ends there. Who `leads` has the melody, who `doubles` plays
     it along in one of the `DOUBLINGS`, as it sounds where the lead has `moved` it by so many semitones. `ending` is how the song ends in its last section, as in
-    `arranger.endings`.
+    `arranger.endings`. In the stretches `alone` the others rest and this player is meant to be heard.
     """
 
     plays: bool = True
@@ -31,3 +31,4 @@ class Cue:
     doubles: str = ""
     moved: int = 0
     ending: str = ""
+    alone: tuple[tuple[int, int], ...] = ()
