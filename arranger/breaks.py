@@ -6,13 +6,13 @@ bars of a solo.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arranger.band import Band
 from arranger.story import Place
-from song import Meter
+from song import Meter, Note
 
 # Who rests in a break, by part; `...` is everybody who is not named and has not the melody.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +35,13 @@ class Break:
 
     kind: str
     rests: tuple[tuple[int, int], ...]
+
+    def heard_in(self, notes: Sequence[Note], *, drums: bool) -> "Break | None":
+        """Return the break as the melody of its section allows it: where nobody sang in it the drums fill it, or nobody rests."""
+        sung = [any(note.onset < end and note.end > start for note in notes) for start, end in self.rests]
+        if self.kind == "drop" or (self.kind == "fill" and drums) or 2 * sum(sung) > len(sung):
+            return self
+        return replace(self, kind="fill") if drums and self.kind == "alone" else None
 
     def silences(self, part: str) -> bool:
         """Return whether a part rests in it, if it has not the melody."""
@@ -62,8 +69,8 @@ def breaks_of(
             if once and after.opens and not after.peak and after.section.bars >= _ROOM_FOR_STOP_TIME:
                 found[after.section.id] = Break(kind, _stop_time(meter))
             continue
-        if kind == "alone" and not after.section.pickup and not after.turn:
-            kind = "fill"  # nobody would be heard
+        if place.section.role == "interlude":
+            kind = "fill"  # drums that have only just come back play on
         if kind != "fill" or drums:
             found[place.section.id] = Break(kind, (_last_beats(place.section.bars, meter, kind, early=early),))
     return found

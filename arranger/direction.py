@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from arranger.band import Band
 from arranger.breaks import Break, breaks_of
-from arranger.cue import FULL, LIGHT, Cue
+from arranger.cue import FULL, LIGHT, MAIN, Cue
 from arranger.endings import ending_of
 from arranger.entries import Rests, building, entering
 from arranger.part import Seat
@@ -49,7 +49,7 @@ class _Director:
         self.places = story_of(song.sections)
         self.leading = leaders(song.sections, [seat.player for seat in seats])
         self.ending = ending_of(song.brief)
-        drums = any(seat.player.part == "drums" for seat in seats)
+        self.drums = drums = any(seat.player.part == "drums" for seat in seats)
         rng = stream(song.brief.seed, "arranger", "breaks")
         self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums)
         self.in_two = self._in_two()
@@ -59,13 +59,13 @@ class _Director:
         """Return everybody's cues."""
         found = {}
         for scene, place in zip(self.scenes, self.places, strict=True):
-            late = self._entries(scene, place)
+            late, pause = self._entries(scene, place), self._pause(scene, place)
             for number, seat in enumerate(self.seats):
                 leading = self.leading[place.section.id]
                 if seat.player.part in _MELODY:
                     cue = self._melody_cue(scene, place, number, leading)
                 else:
-                    cue = self._band_cue(scene, place, seat, late.get(number, ()))
+                    cue = self._band_cue(scene, place, seat, late.get(number, ()), pause)
                 found[place.section.id, seat.name] = cue
         return found
 
@@ -83,10 +83,19 @@ class _Director:
             return replace(cue, leads=False, doubles=self.band.doubling, moved=self.seats[leading[0]].shift)
         return replace(cue, plays=False, leads=False)
 
-    def _band_cue(self, scene: Scene, place: Place, seat: Seat, late: Rests) -> Cue:
+    def _pause(self, scene: Scene, place: Place) -> Break | None:
+        """Return the break of a section, if somebody is heard in it; a pickup into the next section is."""
+        pause = self.breaks.get(scene.section.id)
+        leads_on = place.index + 1 < len(self.places) and self.places[place.index + 1].section.pickup > 0
+        if pause is None or (pause.kind == "alone" and leads_on):
+            return pause
+        return pause.heard_in(scene.notes, drums=self.drums)
+
+    def _band_cue(self, scene: Scene, place: Place, seat: Seat, late: Rests, pause: Break | None) -> Cue:
         player = seat.player
         everyone = place.peak and place.section.energy >= EVERYONE
-        level = FULL if everyone else place.level
+        fades = self.ending == "fade" and scene.next_energy is None
+        level = FULL if everyone else max(MAIN, place.level) if fades else place.level  # who fades plays on
         loudness = self._loudness(place)
         if place.turn:
             loudness -= _BACKING_SOFTER
@@ -95,7 +104,6 @@ class _Director:
         elif player.part == "comping" and place.turn == 1 and place.turns > 1 and (place.opens or level == FULL):
             level = max(LIGHT, level - 1)
         rests = late
-        pause: Break | None = self.breaks.get(place.section.id)
         if pause is not None and pause.silences(player.part):
             rests = (*rests, *pause.rests)
         plays = everyone or place.felt >= player.enters

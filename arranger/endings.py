@@ -19,7 +19,7 @@ HELD = ""
 """What a band does that slows down nowhere: it holds its last chord in time."""
 VOLUME = 7
 _MIDI_TICKS_PER_TICK = 20
-_MOST_FADING_BARS = 8
+_FEWEST_FADING_BARS, _MOST_FADING_BARS = 4, 8
 _BUTTON_TICKS, _BUTTON_ACCENT = 14, 8.0
 
 
@@ -70,10 +70,10 @@ def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Str
 
 
 def with_fade(song: Song, tracks: Sequence[Track]) -> tuple[Track, ...]:
-    """Return the tracks of a song, their volume going down to nothing over its last section, eight bars at most."""
+    """Return the tracks of a song, their volume going down to nothing over its last section, over four to eight bars."""
     if not song.sections:
         return tuple(tracks)
-    bars = min(_MOST_FADING_BARS, song.sections[-1].bars)
+    bars = min(max(_FEWEST_FADING_BARS, song.sections[-1].bars), _MOST_FADING_BARS, song.bars)
     first = (song.bars - bars) * song.brief.meter.bar_ticks
     beat = song.brief.meter.beat_ticks
     beats = bars * song.brief.meter.beats

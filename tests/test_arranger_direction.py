@@ -7,7 +7,7 @@ from direction_songs import JAZZ, POP, planned, plans, seats_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arranger.breaks import KINDS, NONE, breaks_of
+from arranger.breaks import KINDS, NONE, Break, breaks_of
 from arranger.cue import FULL, LIGHT
 from arranger.direction import direct
 from arranger.entries import entering
@@ -184,6 +184,16 @@ def test_a_style_without_breaks_has_none_and_a_break_without_drums_is_no_fill():
     assert not breaks_of(places, replace(band, breaks={NONE: 2.0}), meter, stream(1), drums=True)
     assert not breaks_of(places, replace(band, breaks={"fill": 1.0}), meter, stream(1), drums=False)
     assert breaks_of(places, replace(band, breaks={"fill": 1.0}), meter, stream(1), drums=True)
+
+
+def test_a_break_is_never_a_hole():
+    pause = Break("alone", ((288, 384),))
+    assert pause.heard_in((Note(240, 120, 60),), drums=True) == pause
+    assert pause.heard_in((Note(0, 200, 60),), drums=True) == Break("fill", pause.rests)
+    assert pause.heard_in((), drums=False) is None and Break("fill", pause.rests).heard_in((), drums=False) is None
+    stops = Break("stop-time", ((24, 96), (120, 192), (216, 288)))
+    assert stops.heard_in((Note(0, 36, 60), Note(130, 12, 60)), drums=True) == stops
+    assert stops.heard_in((Note(0, 24, 60),), drums=True) is None
 
 
 def test_in_a_break_only_the_melody_and_the_fill_are_heard():

@@ -20,7 +20,8 @@ def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int)
         pitches = [other.pitch + moved for other in scene.notes]
         return note.pitch + moved + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
     if way == THIRDS:
-        return _third_below(scene, note) + moved
+        lowest = min(_third_below(scene, other) for other in scene.notes) + moved
+        return _third_below(scene, note) + moved + (12 if lowest < low else 0)
     assert way == UNISON, way
     return note.pitch + moved
 
