@@ -6,6 +6,9 @@ from itertools import pairwise
 import pytest
 from band_songs import CHARTS, build_song
 from bass_parts import WALK, changes_of, lines, parts_of, sounding_at
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pickup_songs import songs
 
 from arranger.bass import HIGHEST, LOWEST, home_pitch, play
 from arranger.bass.pedal import bears
@@ -39,6 +42,20 @@ def test_range_leaps_and_time(style, meter, tabs):
         for before, after in pairwise(strokes):
             assert before.onset + before.duration <= after.onset, (part.scene.section.id, before, after)
             assert abs(after.pitch - before.pitch) <= (12 if tabs == WALK else 24)
+
+
+@given(
+    songs(),
+    st.lists(st.sampled_from([*WALK, *TUMBAO, "R 3 5 a", "- w. 8> lu", "-w w .w w", ">- -- -> ==", "RR .w 42 67"]), min_size=1),
+)
+@settings(max_examples=60)
+def test_no_song_upsets_the_bass(song, tabs):
+    for part in parts_of(song, tabs, level=2, pedals=0.5):
+        strokes = play(part)
+        assert all(LOWEST <= stroke.pitch <= HIGHEST for stroke in strokes)
+        assert all(s.onset >= 0 and s.duration > 0 and s.onset + s.duration <= part.scene.end for s in strokes)
+        assert all(a.onset + a.duration <= b.onset for a, b in pairwise(strokes))
+        assert all(part.scene.span_at(stroke.onset) is not None for stroke in strokes)
 
 
 def test_sections_meet_at_home():

@@ -36,7 +36,8 @@ def adorn(line: Sequence[Stroke], meter: Meter, level: int, tempo: float, rng: n
     draws = rng.random((len(line), 2))
     played: list[Stroke] = []
     rested = True
-    for stroke, after, draw in zip(line, [*line[1:], None], draws.tolist(), strict=True):
+    for index, (stroke, draw) in enumerate(zip(line, draws.tolist(), strict=True)):
+        after = line[index + 1] if index + 1 < len(line) else None
         kind = _kind(draw[0] / max(room, 1e-6), level) if after and rested and room else None
         if kind is None or after is None or after.onset - stroke.onset != meter.beat_ticks:
             played.append(stroke)

@@ -150,7 +150,8 @@ def _tied(slots: list[Slot], hits: Sequence[Hit], stands: Sequence[_Stand]) -> l
     """Return the slots, every anticipated note held on into the next bar while its chord stands and nothing new is struck."""
     ahead = {hit.onset for hit in hits if hit.sign == AHEAD}
     found = []
-    for slot, after in zip(slots, [*slots[1:], None], strict=True):
+    for index, slot in enumerate(slots):
+        after = slots[index + 1] if index + 1 < len(slots) else None
         if slot.onset in ahead:
             held = next(
                 (stand.end for stand in stands if stand.onset <= slot.end < stand.end and stand.chord == slot.chord), 0
