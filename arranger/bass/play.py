@@ -48,12 +48,14 @@ def _line(part: Part) -> list[Stroke]:
     pedal = pedal_strokes(part)
     if pedal is not None:
         return pedal
+    # Sections of one label have one riff.
     once = part.stream("riff", scene.section.label, str(part.cue.level))
-    slots = slots_of(scene, tabs, once, part.rng)
+    riff = tabs[int(once.integers(len(tabs)))]
+    slots = slots_of(scene, riff, [tab for tab in tabs if tab != riff], part.rng)
     if not slots:
         return []
     roots = _roots(scene, part.band.bass_home)
-    if player.walks and part.band.chromatic_bass and all(walks_in(tab) for tab in tabs):
+    if player.walks and part.band.chromatic_bass and walks_in(riff):
         return _walked(part, slots, roots)
     pitches = play_written(slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass)
     return [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]

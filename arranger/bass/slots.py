@@ -52,13 +52,12 @@ class _Stand:
     chord: Chord
 
 
-def slots_of(scene: Scene, tabs: Sequence[str], once: np.random.Generator, rng: np.random.Generator) -> list[Slot]:
-    """Return the slots of a section.
+def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator) -> list[Slot]:
+    """Return the slots of a section that is played from a riff; the ends of phrases may be played from others.
 
-    One of the tabs, drawn from `once`, is the riff; the ends of phrases may be played from another, drawn from `rng`. A final
-    chord of the song is one held root.
+    A final chord of the song is one held root.
     """
-    hits = tab_hits(scene, tabs, once, rng)
+    hits = tab_hits(scene, riff, others, rng)
     stands = stands_of(scene)
     slots: list[Slot] = []
     for number, stand in enumerate(stands):
@@ -74,10 +73,8 @@ def slots_of(scene: Scene, tabs: Sequence[str], once: np.random.Generator, rng: 
     return _tied(slots, hits, stands)
 
 
-def tab_hits(scene: Scene, tabs: Sequence[str], once: np.random.Generator, rng: np.random.Generator) -> list[Hit]:
-    """Return what the tabs ask for, bar after bar: a riff, and other tabs where phrases end."""
-    riff = tabs[int(once.integers(len(tabs)))]
-    others = [tab for tab in tabs if tab != riff]
+def tab_hits(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator) -> list[Hit]:
+    """Return what the tabs ask for, bar after bar: the riff, and others where phrases end."""
     hits: list[Hit] = []
     for bar, start in scene.bar_starts():
         tab = riff
