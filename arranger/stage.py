@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 
 from arranger import bass, drums, lead
 from arranger.chords import comping, pad
@@ -58,7 +59,8 @@ def arrange(song: Song) -> Song:
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
     heard: Counter[str] = Counter()
     tracks: list[Track] = []
-    channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
+    # More than there are channels share them; the file gives those ports of their own.
+    channels = cycle(channel for channel in range(16) if channel != DRUM_CHANNEL)
     seats = _seats(song)
     for seat, parts in zip(seats, _parts(song, seats), strict=True):
         notes = separate((note for part in parts for note in _play(part)), end)

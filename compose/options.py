@@ -86,7 +86,7 @@ _BAND_OPTIONS = (
                  help="Who plays: the band of another style, or an ensemble as string-quartet. [default: the style's]"),
     click.option("--ending", type=click.Choice(ENDINGS), help="How the band ends. [default: as the style does]"),
     click.option("--straight", is_flag=True, default=None,
-                 help="Exactly what is written: no swing, nothing early or late, no touch of a player."),
+                 help="A quantised score: no swing, no tempo curve, nobody early or late, all as loud as the section."),
 )  # fmt: skip
 
 
