@@ -32,9 +32,13 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "level": (1, 127), "volume": (0, 127), "pan": (0, 127), "enters": (0, 1), "voices": (1, 8), "low": (0, 127), "high": (0, 127),
     "changes": (0, 1), "late_ms": (-60, 100), "loose_ms": (0, 40), "swing": (0, 1), "shuffle": (0, 1), "ritardando": (0.3, 1),
     "bass_reach": (0.05, 1), "bass_home": (28, 55), "endings": (0, 1000), "breaks": (0, 1000), "breathes": (0, 0.2), "two_beat": (0, 1),
-    "ornaments": (0, 3),
+    "ornaments": (0, 3), "pedals": (0, 1), "strum_ms": (0, 60),
 }  # fmt: skip
-WORDS: Mapping[str, tuple[str, ...]] = {"voicing": VOICINGS, "doubling": ("", *DOUBLINGS), "last_cymbal": ("crash", "ride", "bell", "ride2")}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "voicing": VOICINGS,
+    "doubling": ("", *DOUBLINGS),
+    "last_cymbal": ("crash", "ride", "bell", "ride2"),
+}
 # Keys that others would call so.
 _OTHER_WORDS = {
     "instrument": "instruments", "velocity": "level", "loudness": "level", "panning": "pan", "tab": "tabs", "late": "late_ms",

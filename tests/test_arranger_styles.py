@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arranger.band_file import read_band
+from arranger.chords import comping
 from arranger.instruments import INSTRUMENTS
 from arranger.kit import KIT
 from arranger.pattern import beats_of, for_meter, read_bar
@@ -131,6 +132,31 @@ def test_tabs_fit_their_meters(name):
             assert set(groove) <= set(KIT) and all(beats_of(tab) % BEATS[meter] == 0 for tab in groove.values())
     for fill in (fill for fills in band.fills.values() for fill in fills):
         assert len({beats_of(tab) for tab in fill.values()}) == 1
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_the_melody_is_not_drowned_and_a_solo_has_another_sound(name):
+    players = BANDS[name].players
+    lead = next((player for player in players if player.part == "lead"), None)
+    if lead is None:
+        assert STYLES[name].ensemble
+        return
+    assert lead.level > max(player.level for player in players if player.part in ("comping", "pad"))
+    solo = next(player for player in players if player.part == "solo")
+    assert not set(lead.instruments) & set(solo.instruments)
+    assert sum(player.part == "bass" for player in players) == 1
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_fills_grow(name):
+    fills = BANDS[name].fills
+    lengths = [max(beats_of(tab) for fill in fills[size] for tab in fill.values()) for size in fills]
+    assert lengths == sorted(lengths)
+
+
+def test_the_signs_are_those_of_the_rooms():
+    assert set(SIGNS["comping"]) == set(comping.ACCENTS) | set("123456bf")
+    assert set(SIGNS["drums"]) == set("Xxo.?")
 
 
 @pytest.mark.parametrize("name", STYLES)
