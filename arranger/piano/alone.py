@@ -95,6 +95,8 @@ def _support(part: Part, places: Sequence[Place]) -> list[Stroke]:
             continue
         weight = (note.duration >= 2 * beat) + (note.duration >= beat) + (note.onset % beat == 0)
         weight += scene.meter.is_strong(note.onset) + (note.onset == place.span.onset)
+        # A note that comes before the beat and is held over it stands for the beat.
+        weight += note.onset % beat != 0 and note.duration > beat
         count = (
             0 if weight < 4 else 1,
             0 if weight < 3 else 1 if weight < 4 else 2,

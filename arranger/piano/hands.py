@@ -5,6 +5,7 @@ interval above the bass, the right hand the chord tones from its lowest note on,
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from arranger.chords.tones import jazz_tones as jazz_tones
@@ -39,17 +40,15 @@ def split_point(onsets: Sequence[Sequence[int]]) -> int:
     """
 
     def cost(split: int) -> float:
-        total = 0.1 * abs(split - _MIDDLE)
-        for pitches in onsets:
+        total = 0.05 * abs(split - _MIDDLE)
+        for pitches in ordered:
             for hand in ([p for p in pitches if p < split], [p for p in pitches if p >= split]):
                 total += max(0, hand[-1] - hand[0] - 12) if hand else 0
                 total += 2 * max(0, len(hand) - FINGERS)
         # The border is where no note lies near.
-        near = sum(split - 2 <= pitch < split + 2 for pitches in onsets for pitch in pitches)
-        return total + 0.2 * near
+        return total + 0.3 * sum(max(0.0, 1 - abs(split - 0.5 - pitch) / 5) for pitches in ordered for pitch in pitches)
 
     ordered = [sorted(pitches) for pitches in onsets]
-    onsets = ordered
     return min(range(_LOWEST_SPLIT, _HIGHEST_SPLIT + 1), key=lambda split: (cost(split), abs(split - _MIDDLE)))
 
 
@@ -99,7 +98,8 @@ def read_right(pitches: Iterable[int], rungs: Sequence[int]) -> int:
     return grip
 
 
-def left_pitches(chord: Chord, base: int, scale: Iterable[int]) -> Pitches:
+@lru_cache(4096)
+def left_pitches(chord: Chord, base: int, scale: Pitches) -> Pitches:
     """Return the pitch of every voice of the left hand over a bass note; the ninth is the scale's, without one the octave."""
     bass = base % 12
     tones = {*chord.pitch_classes, bass}

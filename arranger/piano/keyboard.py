@@ -36,9 +36,8 @@ def places_of(scene: Scene, low: int, high: int, octave: int = 0) -> list[Place]
         assert span.chord is not None
         base = _base(span.chord.bass_pitch_class, low, before)
         melody = [note.pitch for note in scene.sounding(span.onset, span.end)]
-        right = _right(
-            plain_tones(span.chord, 4), low, min([high, *(pitch - 1 for pitch in melody)]) + 12 * octave, octave, before
-        )
+        ceiling = min([high, *(pitch - 1 for pitch in melody)]) + 12 * octave
+        right = _right(plain_tones(span.chord, 4), base, max(_LOWEST_RIGHT, low + 13) + 12 * octave, ceiling, before)
         places.append(Place(span, base, left_pitches(span.chord, base, scene.section.key.scale), right))
     return places
 
@@ -49,8 +48,7 @@ def _base(bass: int, low: int, before: Place | None) -> int:
     return min(basses, key=lambda pitch: abs(pitch - near) + 0.4 * abs(pitch - low - 5))
 
 
-def _right(tones: Sequence[int], low: int, ceiling: int, octave: int, before: Place | None) -> Pitches:
-    lowest = max(_LOWEST_RIGHT, low + 13) + 12 * octave
+def _right(tones: Sequence[int], base: int, lowest: int, ceiling: int, before: Place | None) -> Pitches:
     top = len(tones) - 1
 
     def cost(rungs: Pitches) -> float:
@@ -59,7 +57,7 @@ def _right(tones: Sequence[int], low: int, ceiling: int, octave: int, before: Pl
             total += sum(abs(a - b) for a, b in zip(rungs[:3], before.right[:3], strict=True)) / 3
         return total
 
-    options = [ladder(tones, pitch) for pitch in range(lowest, lowest + 13) if pitch % 12 in tones]
+    options = [ladder(tones, pitch) for pitch in range(max(lowest, base + 3), lowest + 13) if pitch % 12 in tones]
     return min(options, key=cost)
 
 

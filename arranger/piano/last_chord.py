@@ -6,12 +6,13 @@ Conventions: times are ticks from the start of the section.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from arranger.piano.hands import within_reach
+from arranger.piano.hands import SPAN, within_reach
 from arranger.piano.keyboard import Place
 from arranger.scene import Scene, Stroke
 
 _ROLL_MS = 38.0
 _DEEPEST = 31
+_NO_TUNE = 128
 _LIGHT_BASS = 45  # from here down the left hand ends on an octave, above on a fifth and a tenth
 
 Hands = tuple[list[Stroke], list[Stroke]]
@@ -24,11 +25,13 @@ def last_chord(scene: Scene, places: Sequence[Place], hands: Hands) -> Hands:
     final, place = scene.final, places[-1]
     left, right = hands
     tune = [stroke for stroke in right if stroke.onset + stroke.duration > final]
-    top = min((stroke.pitch for stroke in tune), default=128)
+    heard = [note.pitch for note in scene.heard if note.end > final]
+    top = min((stroke.pitch for stroke in tune), default=min(heard, default=_NO_TUNE))
+    highest = max((stroke.pitch for stroke in tune), default=0)
     low = place.base - 12 if place.base - 12 >= _DEEPEST else place.base
     bass = within_reach([low, low + 12] if low < _LIGHT_BASS else [low, place.left[2]])
     bass = tuple(pitch for pitch in bass if pitch < top - 2)
-    upper = _upper(place, top, bass[-1] if bass else low)
+    upper = _upper(place, top, max(bass[-1] if bass else low, highest - SPAN - 1), alone=bool(tune))
     rolled = [
         Stroke(final, scene.end - final, pitch, -3.0, _ROLL_MS * order) for order, pitch in enumerate([*bass, *upper])
     ]
@@ -37,10 +40,10 @@ def last_chord(scene: Scene, places: Sequence[Place], hands: Hands) -> Hands:
     return [*left, *rolled[: len(bass)]], [*right, *rolled[len(bass) :]]
 
 
-def _upper(place: Place, top: int, bass: int) -> tuple[int, ...]:
-    """Return what the right hand plays: chord tones within an octave under the tune, or the chord where there is none."""
-    if top == 128:
-        return within_reach([pitch for pitch in place.right[:4] if pitch > bass])
+def _upper(place: Place, top: int, over: int, *, alone: bool) -> tuple[int, ...]:
+    """Return what the right hand plays over a pitch: with a tune of its own, chord tones within an octave under it."""
+    if not alone:
+        return within_reach([pitch for pitch in place.right[:4] if over < pitch < top])
     tones = {pitch % 12 for pitch in place.right}
-    under = [pitch for pitch in range(top - 3, max(top - 13, bass), -1) if pitch % 12 in tones]
+    under = [pitch for pitch in range(top - 3, max(top - 13, over), -1) if pitch % 12 in tones]
     return tuple(sorted(under[:3]))

@@ -53,16 +53,25 @@ def _placed(lesson: Lesson, grips: Sequence[int]) -> list[tuple[int, int, int]]:
     return list(zip(places.tolist(), classes.tolist(), lesson.right.tolist(), strict=True))
 
 
-def ngram_nats(train: Sequence[Lesson], lessons: Sequence[Lesson], grips: tuple[int, ...], order: int = 3) -> float:
-    """Return the mean loss a step of an n-gram model of the same tokens: of both hands in turn, or of each by itself, the better."""
-    together = NGram(order).fit([_tokens(one, grips) for one in train], len(grips) + RIGHT_GRIPS)
-    best = 2 * together.mean_nll([_tokens(one, grips) for one in lessons])
+def ngram_nats(
+    train: Sequence[Lesson], lessons: Sequence[Lesson], grips: tuple[int, ...], *, order: int = 3, counts: bool = False
+) -> float:
+    """Return the mean loss a step of an n-gram model of the same tokens: of both hands in turn, or of each by itself, the better.
+
+    One that `counts` knows on which sixteenth of the bar every token stands.
+    """
+    sizes = (len(grips), RIGHT_GRIPS)
+    lines = [[_line(one, grips, counts=counts) for one in lesson_set] for lesson_set in (train, lessons)]
+    places = len({place for line in lines[0] for place, *_ in line})
+    together = NGram(order).fit(lines[0], sum(sizes) * places)
     apart = 0.0
-    for hand, size in ((0, len(grips)), (1, RIGHT_GRIPS)):
-        model = NGram(order).fit([_tokens(one, grips)[hand::2] for one in train], size)
-        apart += model.mean_nll([_tokens(one, grips)[hand::2] for one in lessons])
-    return min(best, apart)
+    for hand, size in enumerate(sizes):
+        model = NGram(order).fit([line[hand::2] for line in lines[0]], size * places)
+        apart += model.mean_nll([line[hand::2] for line in lines[1]])
+    return min(2 * together.mean_nll(lines[1]), apart)
 
 
-def _tokens(lesson: Lesson, grips: tuple[int, ...]) -> list[tuple[str, int]]:
-    return tokens_of(lesson, classes_of(lesson.left, grips))
+def _line(lesson: Lesson, grips: tuple[int, ...], *, counts: bool) -> list[tuple[int, str, int]]:
+    tokens = tokens_of(lesson, classes_of(lesson.left, grips))
+    cycle = 2 * lesson.setting.bar_steps
+    return [(at % cycle // 2 if counts else 0, *token) for at, token in enumerate(tokens)]

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arranger.network import Rows
-from arranger.piano.features import Grips, Setting
-from arranger.piano.hands import bits_of
+from arranger.piano.features import STEP, Grips, Setting
+from arranger.piano.hands import LEFT_BITS, bits_of
 
 _GAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 _CYCLE = 16
+_SIZES = np.array([grip.bit_count() for grip in range(2**LEFT_BITS)])
 
 # A note: its step, its hand (0 left, 1 right), its voice.
 Struck = tuple[int, int, int]
@@ -39,28 +40,21 @@ def gaps(grips: Grips) -> NDArray[np.int64]:
 
 def touch_rows(setting: Setting, left: Grips, right: Grips, notes: Sequence[Struck]) -> Rows:
     """Return what the touch of some notes depends on, (notes, columns)."""
-    hands = (left, right)
-    lengths = [gaps(grips) for grips in hands]
-    since = [gaps(grips[::-1])[::-1] for grips in hands]
-    onsets = {note.onset // 6 for note in setting.notes}
+    step, hand, voice = np.array(notes, dtype=np.int64).reshape(-1, 3).T
+    both = np.stack([left, right])
+    ahead = np.stack([gaps(grips) for grips in both])
+    back = np.stack([gaps(grips[::-1])[::-1] for grips in both])
+    onsets = [note.onset // STEP for note in setting.notes if 0 <= note.onset < setting.steps * STEP]
+    sung = np.isin(step, onsets)
+    grip = both[hand, step]
+    sizes = _SIZES[grip]
     cycle = 12 if setting.bar_steps == 12 else _CYCLE
-    rows = np.zeros((len(notes), _CYCLE + len(_GAPS) + 11), dtype=np.float32)
-    for row, (step, hand, voice) in zip(rows, notes, strict=True):
-        grip = int(hands[hand][step])
-        row[step % cycle] = 1
-        gap = min(int(lengths[hand][step]), _GAPS[-1])
-        row[_CYCLE + next(place for place, limit in enumerate(_GAPS) if gap <= limit)] = 1
-        row[_CYCLE + len(_GAPS) :] = (
-            hand,
-            grip.bit_count() / 4,
-            grip & (1 << voice) - 1 == 0,
-            grip >> voice == 1,
-            voice / 4,
-            min(int(since[hand][step]), 16) / 16,
-            hands[1 - hand][step] > 0,
-            step in onsets,
-            setting.energy,
-            np.log2(setting.tempo / 80),
-            step // setting.bar_steps == setting.bars - 1,
-        )
-    return rows
+    place = np.eye(_CYCLE, dtype=np.float32)[step % cycle]
+    gap = np.eye(len(_GAPS), dtype=np.float32)[np.searchsorted(_GAPS, np.minimum(ahead[hand, step], _GAPS[-1]))]
+    rest = [
+        hand, sizes / 4, grip & (1 << voice) - 1 == 0, grip >> voice == 1, voice / 4,
+        np.minimum(back[hand, step], 16) / 16, both[1 - hand, step] > 0, sung,
+        np.full(len(step), setting.energy), np.full(len(step), np.log2(setting.tempo / 80)),
+        step // setting.bar_steps == setting.bars - 1,
+    ]  # fmt: skip
+    return np.concatenate([place, gap, np.stack(rest, axis=1)], axis=1).astype(np.float32)

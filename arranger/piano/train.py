@@ -21,9 +21,9 @@ from song.chance import stream
 from song.weights import Record, write_weights
 
 HIDDEN, TOUCH_HIDDEN = (192, 96), (48,)
-EPOCHS, TOUCH_EPOCHS = 14, 8
+EPOCHS, TOUCH_EPOCHS, BATCH = 14, 8, 1024
 GRIPS = 40  # of the left hand that are told apart, nothing among them; they are 99.9 % of all
-MOST_STEPS, MOST_NOTES = 400_000, 200_000
+MOST_STEPS, MOST_NOTES = 500_000, 200_000
 # Of the sections by how many notes a bar they have: what a light, a main and a full level ask for.
 LEVELS = (0.25, 0.6, 0.88)
 _SECONDS_AN_EPOCH = 40  # on a slow machine
@@ -91,7 +91,7 @@ def _fit_hands(
         (inputs, targets), (valid_inputs, valid_targets) = (rows[hand] for rows in sets)
         found[name], _ = fit(
             inputs, targets, valid_inputs, valid_targets, kind="classes", outputs=size, hidden=HIDDEN, epochs=epochs,
-            batch=1024, rate=2e-3, dropout=0.15, seed=seed, report=_named(report, f"{name} hand"),
+            batch=BATCH, rate=2e-3, dropout=0.15, seed=seed, report=_named(report, f"{name} hand"),
         )  # fmt: skip
     return found
 
@@ -123,7 +123,7 @@ def _fit_touch(splits: Splits, seed: int, report: Callable[[str], None]) -> Netw
         taken = stream(seed, "piano", "notes").permutation(len(rows))[:MOST_NOTES]
         sets.append((rows[taken], touches[taken]))
     network, _ = fit(
-        *sets[0], *sets[1], kind="numbers", hidden=TOUCH_HIDDEN, epochs=TOUCH_EPOCHS, batch=1024, rate=3e-3, dropout=0.0,
+        *sets[0], *sets[1], kind="numbers", hidden=TOUCH_HIDDEN, epochs=TOUCH_EPOCHS, batch=BATCH, rate=3e-3, dropout=0.0,
         seed=seed, report=_named(report, "touch"),
     )  # fmt: skip
     return network
@@ -138,6 +138,7 @@ def _record(pianist: Pianist, splits: Splits, pianos: Sequence[Piano], seed: int
     left, right = network_nats(pianist, test)
     pattern = pattern_nats(train_set, test, pianist.grips)
     trigram = ngram_nats(train_set, test, pianist.grips)
+    counting = ngram_nats(train_set, test, pianist.grips, counts=True)
     names = list(LEFT_VOICES)
     return {
         "what": "piano textures: grips of both hands by sixteenths, and the touch",
@@ -149,6 +150,7 @@ def _record(pianist: Pianist, splits: Splits, pianos: Sequence[Piano], seed: int
             "of it the left hand": round(left, 4),
             "most common pattern": round(pattern, 4),
             "trigram": round(trigram, 4),
+            "trigram that counts sixteenths": round(counting, 4),
         },
         "left grips": list(pianist.grips),
         "left grips by name": [
