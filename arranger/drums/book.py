@@ -5,7 +5,7 @@ Conventions: bars are on the grid of steps (`arranger.drums.features`); `hard` a
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -37,6 +37,23 @@ class Bar:
     late_ms: Floats
     number: int
     start: int
+
+    @cached_property
+    def struck(self) -> tuple[tuple[int, int, bool, float, float], ...]:
+        """Every stroke: step, voice, whether it stands in a beat with a middle third, how hard and how late."""
+        steps, voices = np.nonzero(self.hits)
+        thirds = {step // 3 for step in steps.tolist() if len(self.hits) == STEPS[True] and step % 3 == 1}
+        return tuple(
+            (step, voice, step // 3 in thirds, float(self.hard[step, voice]), float(self.late_ms[step, voice]))
+            for step, voice in zip(steps.tolist(), voices.tolist(), strict=True)
+        )
+
+    @cached_property
+    def said(self) -> tuple[int, ...]:
+        """The steps at which snare or kick speak."""
+        return tuple(
+            np.flatnonzero(self.hits[:, [NUMBER["snare"], NUMBER["ghost"], NUMBER["kick"]]].any(axis=1)).tolist()
+        )
 
 
 @dataclass(frozen=True, eq=False)

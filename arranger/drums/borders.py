@@ -37,9 +37,18 @@ def fills_of(part: Part) -> dict[int, int]:
         drawn = float(rng.random())
         last = bar == scene.section.bars - 1
         size = _border_fill(part, drawn) if last else _phrase_fill(part, bar, drawn)
+        size = _alone_in(part, bar) or size
         if size and not _rests_in(part, bar, size):
             found[bar] = size
     return found
+
+
+def _alone_in(part: Part, bar: int) -> int:
+    """Return the quarters at the end of a bar in which the others leave the drummer alone: all of it is a fill."""
+    length = part.scene.meter.bar_ticks
+    end = (bar + 1) * length
+    waits = [end - max(start, bar * length) for start, until in part.cue.alone if until == end]
+    return min(4, max(1, 1 << (4 * max(waits) // length).bit_length() - 1)) if waits else 0
 
 
 def _border_fill(part: Part, drawn: float) -> int:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from arranger.drums.chart import Integers
 from arranger.drums.features import STEPS, WINDOW, Floats, Setting, place_rows, step_rows
 from arranger.drums.model import Drummer
 from arranger.drums.voices import BIT, FOOT, NUMBER, VOICES
 from arranger.network import log_softmax
+
+Bits = npt.NDArray[np.int16]
 
 # How far the network is drawn to combinations that hold what stands anyway, in nats a voice.
 _PULL = 2.5
@@ -42,7 +45,8 @@ def improvise(
     """Return what the rows of a batch play, and how likely the network finds each, in nats a step (rows,)."""
     rows, steps = frame.fixed.shape
     count = STEPS[setting.ternary]
-    sums = np.array(drummer.combinations.sums)
+    sums = np.array(drummer.combinations.sums, np.int16)
+    fixed, free = frame.fixed.astype(np.int16), frame.free.astype(np.int16)
     noise = rng.gumbel(size=(steps, rows, len(sums))).astype(np.float32)
     hits = np.concatenate([frame.before, np.zeros((rows, steps, len(VOICES)), np.float32)], axis=1)
     told = np.broadcast_to(setting.row(), (rows, len(setting.row())))
@@ -56,21 +60,21 @@ def improvise(
         near = frame.habit[:, [step, (step + 1) % steps, (step + 2) % steps]]
         heard = step_rows(hits[:, step : step + WINDOW], near, known, setting.ternary)
         logits = drummer.hits(np.concatenate((told, placed[:, step], heard), axis=1))
-        fixed, free = frame.fixed[:, step], frame.free[:, step]
-        wrong = _COUNT[_amiss(sums[None], fixed[:, None], free[:, None])]
+        stands, opens = fixed[:, step], free[:, step]
+        wrong = _COUNT[_amiss(sums[None], stands[:, None], opens[:, None])]
         chosen = (logits / temperature - _PULL * wrong + noise[step]).argmax(axis=1)
         likely += log_softmax(logits)[lines, chosen]
-        struck = np.array(
-            [playable(int(f), int(c) & int(m)) for f, c, m in zip(fixed, sums[chosen], free, strict=True)]
-        )
+        added = (sums[chosen] & opens).tolist()
+        struck = np.array([playable(one, more) for one, more in zip(stands.tolist(), added, strict=True)])
         hits[:, WINDOW + step] = (struck[:, None] & _BITS) > 0
     return hits[:, WINDOW:], likely / steps
 
 
-def _amiss(sums: Integers, fixed: Integers, free: Integers) -> Integers:
+def _amiss(sums: Bits, fixed: Bits, free: Bits) -> Bits:
     """Return the bits of combinations that are not as they stand; an open hat is the closed one's hand."""
-    opened = (sums & free & BIT["open"]) > 0
-    found: Integers = (sums ^ fixed) & ~free & ~np.where(opened, BIT["hat"], 0)
+    # The bit of the open hat, where it is free and struck, moved to that of the closed one.
+    opened = (sums & free & BIT["open"]) >> (NUMBER["open"] - NUMBER["hat"])
+    found: Bits = (sums ^ fixed) & ~(free | opened)
     return found
 
 
