@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 NONE = "none"
 _EARLIEST_BARS = 4
+_TAG_BARS = 2
 _STOP_TIME_BARS, _ROOM_FOR_STOP_TIME = 3, 8
 _SECTIONS_PER_BREAK, _MOST_BREAKS = 6, 3
 _HIT_FIRST = 0.6
@@ -76,6 +77,13 @@ def breaks_of(
     return found
 
 
+def tag_of(final: int, meter: Meter) -> Break | None:
+    """Return the stops of a tag: in the two bars before the last chord the band strikes the first beat and leaves it there."""
+    last_bar = final // meter.bar_ticks
+    bars = range(max(0, last_bar - _TAG_BARS), last_bar)
+    return Break("stop-time", tuple(_stop(bar, meter) for bar in bars)) if bars else None
+
+
 def _occasions(places: Sequence[Place]) -> list[tuple[int, int]]:
     """Return where a break may come, as its rank (0 first) and the index of the section that ends with it."""
     occasions = []
@@ -107,6 +115,8 @@ def _last_beats(bars: int, meter: Meter, kind: str, *, early: bool) -> tuple[int
 
 def _stop_time(meter: Meter) -> tuple[tuple[int, int], ...]:
     """Return the rests of three bars of which only the first beat is struck."""
-    return tuple(
-        (bar * meter.bar_ticks + meter.beat_ticks, (bar + 1) * meter.bar_ticks) for bar in range(_STOP_TIME_BARS)
-    )
+    return tuple(_stop(bar, meter) for bar in range(_STOP_TIME_BARS))
+
+
+def _stop(bar: int, meter: Meter) -> tuple[int, int]:
+    return bar * meter.bar_ticks + meter.beat_ticks, (bar + 1) * meter.bar_ticks

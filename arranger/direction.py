@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from arranger.band import Band
-from arranger.breaks import Break, breaks_of
+from arranger.breaks import Break, breaks_of, tag_of
 from arranger.cue import FULL, LIGHT, MAIN, Cue
 from arranger.endings import ending_of
 from arranger.entries import Rests, building, entering
@@ -86,6 +86,8 @@ class _Director:
     def _pause(self, scene: Scene, place: Place) -> Break | None:
         """Return the break of a section, if somebody is heard in it; a pickup into the next section is."""
         pause = self.breaks.get(scene.section.id)
+        if scene.final is not None and self.ending == "tag":
+            pause = tag_of(scene.final, scene.meter)
         leads_on = place.index + 1 < len(self.places) and self.places[place.index + 1].section.pickup > 0
         if pause is None or (pause.kind == "alone" and leads_on):
             return pause

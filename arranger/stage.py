@@ -150,7 +150,8 @@ def _play(part: Part) -> list[PlayedNote]:
         strokes = button(
             strokes, scene.final, max((note.onset for note in scene.notes), default=0), scene.meter.beat_ticks
         )
-    return perform(strokes, part, touch)
+    notes = perform(strokes, part, touch)
+    return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
 
 
 def _until_rest(stroke: Stroke, rests: Sequence[tuple[int, int]]) -> Stroke | None:

@@ -82,6 +82,21 @@ def test_a_button_is_one_short_chord_together_in_time(style):
     assert len({round(tempo) for tick, tempo in tempos(midi) if tick > final - 4 * beat}) <= 1
 
 
+def test_a_tag_is_said_alone_between_strokes_of_the_band():
+    song = planned("jazz", JAZZ, ending="tag")
+    arranged = arrange(song)
+    end, bar, beat = length(song), song.brief.meter.bar_ticks * 20, song.brief.meter.beat_ticks * 20
+    for first in (end - 3 * bar, end - 2 * bar):
+        heard = {
+            track.name
+            for track in arranged.tracks
+            for note in track.notes
+            if first + beat + 60 <= note.onset_midi_ticks < first + bar - 60
+        }
+        assert heard <= {track.name for track in arranged.tracks[:2]} and heard
+    assert tempo_curve(song)[-1][1] < 0.92 * song.brief.tempo
+
+
 @pytest.mark.parametrize("style", SEEN)
 def test_a_fade_goes_down_to_nothing_while_the_band_plays_on(style):
     song = planned(style, POP, ending="fade")

@@ -11,7 +11,7 @@ from pickup_songs import songs
 
 from arranger.cue import DOUBLINGS, OCTAVE, THIRDS, Cue
 from arranger.instruments import INSTRUMENTS
-from arranger.lead import gestures, play
+from arranger.lead import gestures, play, tied
 from arranger.lead.bending import EXPRESSION, USUAL, VIBRATO
 from arranger.lead.hands import HANDS, Hand, hand_of
 from arranger.lead.phrases import accents, breaths_of, lengths
@@ -19,7 +19,7 @@ from arranger.part import Part, Seat
 from arranger.scene import scenes_of
 from arranger.stage import arrange
 from arranger.styles import band_of
-from song import Note, parse_meter
+from song import Note, PlayedNote, parse_meter
 from song.chance import stream
 from song.meter import METERS
 
@@ -160,6 +160,16 @@ def test_vibrato_comes_late_and_bends_are_small():
             assert gesture.onset >= note.onset + 0.3 * 24 * 80 / 60
 
 
+def test_late_notes_are_tied_and_tongued_ones_are_not():
+    notes = [
+        PlayedNote(0, 225, 60, 80),
+        PlayedNote(245, 190, 62, 80),
+        PlayedNote(480, 260, 62, 80),
+        PlayedNote(720, 99, 64, 80),
+    ]
+    assert [note.duration_midi_ticks for note in tied(notes, 120)] == [245, 190, 240, 99]
+
+
 def test_straight_is_what_is_written_and_ornaments_stay_few():
     song = planned("jazz", JAZZ)
     straight = replace(song, brief=replace(song.brief, straight=True))
@@ -199,6 +209,14 @@ def test_the_song_ends_with_every_controller_as_it_began(style):
         assert last.get(("control", EXPRESSION), USUAL) == USUAL
         ticks = [control.onset_midi_ticks for control in track.controls]
         assert ticks == sorted(ticks)
+
+
+@pytest.mark.parametrize("style", ["jazz", "funk", "folk"])
+def test_a_lead_plays_one_note_at_a_time(style):
+    song = arrange(planned(style, JAZZ, seed=5))
+    for track in song.tracks[:2]:
+        for note, after in pairwise(track.notes):
+            assert note.onset_midi_ticks + note.duration_midi_ticks <= after.onset_midi_ticks, (track.name, note, after)
 
 
 def test_every_meter_is_phrased():

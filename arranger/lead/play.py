@@ -3,7 +3,9 @@
 Conventions: ticks, 24 to the quarter note, from the start of the section; a pitch bend of 4096 is a semitone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -13,12 +15,15 @@ from arranger.lead.hands import Hand, hand_of
 from arranger.lead.phrases import Breath, accents, breaths_of, lengths
 from arranger.part import Part
 from arranger.scene import Gesture, Stroke
-from song import TICKS_PER_QUARTER, Note
+from song import TICKS_PER_QUARTER, Note, PlayedNote
 
 _DOUBLING_SOFTER = 8.0
+_MIDI_TICKS_PER_QUARTER = 480
+# A gap that is not one between two tongued notes, in ms: it comes from one of them being late.
+_TIED_MS = 38.0
 _GRACE_MS, _GRACE_ACCENT, _LONG_ENOUGH = 65.0, -8.0, 18
 # Laying back: a phrase starts by so much of the player's lateness later than usual and has caught up at its end.
-_LAID_BACK, _LATE_MS, _ANTICIPATED_MS = 0.8, 6.0, -7.0
+_LAID_BACK, _LATE_MS, _ANTICIPATED_MS = 0.5, 6.0, -7.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,19 @@ def gestures(part: Part) -> list[Gesture]:
         if sung.fall:
             found += fall_of(onset, end)
         found += sustained(onset, end, hand, part.brief.tempo, ends_phrase=sung.ends_phrase)
+    return found
+
+
+def tied(notes: Sequence[PlayedNote], tempo: int) -> list[PlayedNote]:
+    """Return a line as it is blown or bowed: a note lasts until the next one where it all but reaches it, and never into it."""
+    found: list[PlayedNote] = []
+    notes = sorted(notes, key=lambda note: note.onset_midi_ticks)
+    for note, after in zip_longest(notes, notes[1:]):
+        room = after.onset_midi_ticks - note.onset_midi_ticks if after is not None else note.duration_midi_ticks
+        gap = (room - note.duration_midi_ticks) * 60_000 / (tempo * _MIDI_TICKS_PER_QUARTER)
+        if room > 0 and gap < _TIED_MS:
+            note = replace(note, duration_midi_ticks=room)
+        found.append(note)
     return found
 
 
