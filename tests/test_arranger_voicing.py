@@ -25,7 +25,7 @@ def names(symbol, key="C", size=4):
     return {int(pc) for pc in jazz_tones(parse_chord(symbol), parse_key(key), size)}
 
 
-def led(symbols, kind="rootless", voices=4, low=50, high=74, key="C", beats=4):
+def led(symbols, kind="rootless", voices=4, low=50, high=74, key="C", beats=4, restless=False):
     """What a player does with some chords under a melody that is silent."""
     from dataclasses import replace
 
@@ -35,7 +35,7 @@ def led(symbols, kind="rootless", voices=4, low=50, high=74, key="C", beats=4):
     )
     section = replace(scene.section, key=parse_key(key), bars=len(symbols))
     scene = replace(scene, section=section, spans=spans, notes=(), heard=())
-    held = lead_through(scene, Setting(kind, voices, low, high))
+    held = lead_through(scene, Setting(kind, voices, low, high), restless=restless)
     return [held[span.onset] for span in spans]
 
 
@@ -146,6 +146,14 @@ def test_fourths_over_a_chord_that_stands():
     assert (50, 55, 60, 65, 69) in so_what  # D G C F A
     rootless = positions(parse_chord("Dm7"), key, Setting("rootless", 4, 50, 74), NOTHING, True)
     assert any(tuple(b - a for a, b in pairwise(voicing)) == (5, 5, 5) for voicing in rootless)
+
+
+def test_a_restless_player_shifts_over_a_chord_that_stands():
+    vamp = ["Dm7"] * 8
+    assert len(set(pitches(vamp, key="D minor"))) == 1
+    shifted = pitches(vamp, key="D minor", restless=True)
+    assert all(a != b and movement(a, b) <= 3 for a, b in pairwise(shifted))
+    assert pitches(["Dm7", "G7", "Cmaj7"], restless=True) == pitches(["Dm7", "G7", "Cmaj7"])
 
 
 def test_spread_is_wide():

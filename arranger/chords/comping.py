@@ -62,7 +62,8 @@ def play(part: Part) -> list[Stroke]:
 
 def held_in(part: Part) -> dict[int, Held]:
     """Return how a player holds every chord of the section, by its onset."""
-    return lead_through(part.scene, setting_of(part))
+    restless = part.player.listens and part.cue.level > LIGHT
+    return lead_through(part.scene, setting_of(part), restless=restless)
 
 
 def setting_of(part: Part) -> Setting:

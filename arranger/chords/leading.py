@@ -26,11 +26,13 @@ _OFF_CENTRE, _OVER, _DOUBLED, _TRAVEL = 0.06, 5.0, 1.5, 0.2
 # Melody notes shorter than this pass by; colours need not give way to them.
 _PASSING = 12
 _STATIC_BARS = 2
+# What it costs who is restless to play the same voicing again over a chord that stands.
+_STALE = 1.6
 _FAR = 1e6
 # A melody that lies low drives the chords below their own range, so many semitones at most and not below a pitch; what each costs.
 _DOWN, _LOWEST, _UNDER = 7, 47, 0.12
 # Who strums full grips thinks of the hand before the voices, and sounds through the melody's register anyway.
-_EASE = {"open": (0.35, 0.2), "barre": (0.3, 0.2), "power": (0.4, 0.4)}
+_EASE = {"open": (0.35, 0.2), "barre": (0.3, 0.2), "power": (1.0, 0.4)}
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,8 @@ def _moves(before: Choice, after: Choice) -> Floats:
     return travel
 
 
-def lead_through(scene: Scene, setting: Setting) -> dict[int, Held]:
-    """Return how a player holds every chord of the section, by its onset.
+def lead_through(scene: Scene, setting: Setting, *, restless: bool = False) -> dict[int, Held]:
+    """Return how a player holds every chord of the section, by its onset; one who is `restless` shifts over chords that stand.
 
     Raises SongError where a chord has no position in the range.
     """
@@ -128,7 +130,11 @@ def lead_through(scene: Scene, setting: Setting) -> dict[int, Held]:
             raise SongError(_unvoiced(scene, span, setting))
         choices.append(choice)
         costs.append(_standing(choice, setting, weights))
-    return {span.onset: held for span, held in zip(spans, _cheapest(choices, costs), strict=True)}
+    stays = [
+        _STALE * (restless and one and span.chord == after.chord)
+        for one, (span, after) in zip(static[1:], pairwise(spans), strict=True)
+    ]
+    return {span.onset: held for span, held in zip(spans, _cheapest(choices, costs, stays), strict=True)}
 
 
 def _unvoiced(scene: Scene, span: ChordSpan, setting: Setting) -> str:
@@ -166,13 +172,14 @@ def _standing(choice: Choice, setting: Setting, melody: Mapping[int, float]) -> 
     return cost
 
 
-def _cheapest(choices: Sequence[Choice], costs: Sequence[Floats]) -> list[Held]:
-    """Return one choice of each that together cost least (Viterbi)."""
+def _cheapest(choices: Sequence[Choice], costs: Sequence[Floats], stays: Sequence[float]) -> list[Held]:
+    """Return one choice of each that together cost least (Viterbi); `stays` is what it costs to play the same again."""
     if not choices:
         return []
     total, back = costs[0], []
-    for (before, after), cost in zip(pairwise(choices), costs[1:], strict=True):
-        ways = total[:, None] + _moves(before, after)
+    for (before, after), cost, stale in zip(pairwise(choices), costs[1:], stays, strict=True):
+        moves = _moves(before, after)
+        ways = total[:, None] + moves + stale * (moves == 0)
         best = ways.argmin(axis=0)
         back.append(best)
         total = ways[best, np.arange(len(cost))] + cost
