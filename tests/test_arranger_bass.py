@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from band_songs import CHARTS, build_song
 from bass_parts import WALK, changes_of, lines, parts_of, sounding_at
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pickup_songs import songs
 
 from arranger.bass import HIGHEST, LOWEST, home_pitch, play
+from arranger.bass.lock import choose_riff, kick_of, together
 from arranger.bass.pedal import bears
 from arranger.bass.register import roots_of
 from arranger.bass.written import degree_of
@@ -46,7 +48,10 @@ def test_range_leaps_and_time(style, meter, tabs):
 
 @given(
     songs(),
-    st.lists(st.sampled_from([*WALK, *TUMBAO, "R 3 5 a", "- w. 8> lu", "-w w .w w", ">- -- -> ==", "RR .w 42 67"]), min_size=1),
+    st.lists(
+        st.sampled_from([*WALK, *TUMBAO, "R 3 5 a", "- w. 8> lu", "-w w .w w", ">- -- -> ==", "RR .w 42 67"]),
+        min_size=1,
+    ),
 )
 @settings(max_examples=60)
 def test_no_song_upsets_the_bass(song, tabs):
@@ -228,3 +233,22 @@ def test_every_root_has_one_octave():
         assert len(set(roots)) == len({chord.bass_pitch_class for chord in chords})
         assert [root % 12 for root in roots] == [chord.bass_pitch_class for chord in chords]
         assert all(abs(b - a) <= 9 for a, b in pairwise(roots))
+
+
+def test_the_bass_likes_the_tab_that_goes_with_the_bass_drum():
+    meter = METERS["4/4"]
+    tabs, kick = ("R= =R R= =-", "-R -R -R -R"), "x- -x x- --"
+    drawn = [choose_riff(tabs, kick, meter, np.random.default_rng(seed)) for seed in range(200)]
+    assert 170 < drawn.count(tabs[0]) < 200
+    drawn = [choose_riff(tabs, "", meter, np.random.default_rng(seed)) for seed in range(200)]
+    assert 70 < drawn.count(tabs[0]) < 130
+
+
+def test_strokes_with_the_bass_drum_are_stronger():
+    for part, strokes in lines("rock", ("RR RR RR RR",)):
+        kick = kick_of(part.band, part.scene.meter, part.cue.level)
+        hit = {
+            s.onset for s in strokes if together(kick, part.scene.meter, s.onset) and s.onset % 96 in (12, 36, 60, 84)
+        }
+        off = [s.accent for s in strokes if s.onset % 24 == 12 and s.onset not in hit]
+        assert all(s.accent > max(off, default=-9) for s in strokes if s.onset in hit)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from arranger.bass.adorn import adorn
 from arranger.bass.features import Feel, Setting, settings_of
+from arranger.bass.lock import choose_riff, kick_of, together
 from arranger.bass.pedal import pedal_strokes
 from arranger.bass.register import home_pitch, roots_of
 from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, ROOT, WALK, Slot, slots_of, stands_of
@@ -16,10 +17,11 @@ from arranger.bass.written import degree_class, play_written
 from arranger.part import Part
 from arranger.pattern import beats_of, for_meter
 from arranger.scene import Scene, Stroke
-from song import Chord
+from song import Chord, Meter
 
 # Steps of velocity: a dead note, the first of a chord, a strong beat, a weak one, one off the beat.
 _DEAD, _OPENS, _STRONG, _WEAK, _OFF = -14.0, 5.0, 0.0, -2.0, -3.0
+_TOGETHER = 2.0  # with the bass drum
 _BACKBEAT = 2.0  # a walking bass leans on two and four
 _WALKS = 0.6  # walking notes a beat from which a tab is a walking line
 _DEAD_TICKS = 6
@@ -29,16 +31,17 @@ _LAST_FALL = 5  # the last note of the song lies so much lower than home
 def play(part: Part) -> list[Stroke]:
     """Return the bass line of a section, in the range of the instrument."""
     low, high = part.seat.instrument.low, part.seat.instrument.high
-    return [replace(stroke, pitch=_folded(stroke.pitch, low, high)) for stroke in _line(part)]
+    return [stroke if low <= stroke.pitch <= high else _folded(stroke, low, high) for stroke in _line(part)]
 
 
-def _folded(pitch: int, low: int, high: int) -> int:
-    """Return a pitch in another octave where it lies out of a range."""
+def _folded(stroke: Stroke, low: int, high: int) -> Stroke:
+    """Return a note in another octave, in a range."""
+    pitch = stroke.pitch
     while pitch < low:
         pitch += 12
     while pitch > high and pitch - 12 >= low:
         pitch -= 12
-    return pitch
+    return replace(stroke, pitch=pitch)
 
 
 def _line(part: Part) -> list[Stroke]:
@@ -50,7 +53,8 @@ def _line(part: Part) -> list[Stroke]:
         return pedal
     # Sections of one label have one riff.
     once = part.stream("riff", scene.section.label, str(part.cue.level))
-    riff = tabs[int(once.integers(len(tabs)))]
+    kick = kick_of(part.band, scene.meter, part.cue.level)
+    riff = choose_riff(tabs, kick, scene.meter, once)
     slots = slots_of(scene, riff, [tab for tab in tabs if tab != riff], part.rng)
     if not slots:
         return []
@@ -58,7 +62,12 @@ def _line(part: Part) -> list[Stroke]:
     if player.walks and part.band.chromatic_bass and walks_in(riff):
         return _walked(part, slots, roots)
     pitches = play_written(slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass)
-    return [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
+    line = [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
+    return [_with_kick(stroke, kick, scene.meter) for stroke in line]
+
+
+def _with_kick(stroke: Stroke, kick: str, meter: Meter) -> Stroke:
+    return replace(stroke, accent=stroke.accent + _TOGETHER) if together(kick, meter, stroke.onset) else stroke
 
 
 def walks_in(tab: str) -> bool:
@@ -122,7 +131,7 @@ def _walked(part: Part, slots: Sequence[Slot], roots: Sequence[int | None]) -> l
 def _leaning(part: Part, slot: Slot, pitch: int) -> Stroke:
     stroke = _stroke(part, slot, pitch)
     weak = slot.onset // part.scene.meter.beat_ticks % 2 == 1
-    return replace(stroke, accent=stroke.accent + (_BACKBEAT if weak else 0.0))
+    return replace(stroke, accent=stroke.accent + _BACKBEAT) if weak else stroke
 
 
 def _with_between(part: Part, line: Sequence[Stroke], between: Sequence[Slot]) -> list[Stroke]:

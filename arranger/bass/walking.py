@@ -7,10 +7,9 @@ unclear to say. Notes are drawn one by one.
 Conventions: weights are natural logarithms; an array over pitches is that of `arranger.bass.register`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,24 +68,31 @@ def walk(
     (first, bias), (second, last_bias) = network().layers
     hidden = setting_rows([step.setting for step in steps], feel) @ first[:SETTING] + bias
     wanted = np.array([_wanted(step, key) for step in steps]) - register_costs(home)
-    ahead = _look_ahead(wanted, goal)
-    line = [start]
-    draws = rng.random(len(steps))
+    # The last column is for what lies out of the range.
+    welcome = np.full((len(steps), COUNT + 1), NEVER * 2)
+    welcome[:, :COUNT] = wanted + _LOOK * _look_ahead(wanted, goal)
+    line, moves = [start], list[int]()
+    draws = rng.random(len(steps)).tolist()
     for index in range(1, len(steps)):
-        root = steps[index].setting.chord.root_pitch_class
-        recent = line[-HISTORY - 1 :]
-        moves = [b - a for a, b in pairwise(recent)][::-1]
-        rows = [SETTING + place for place in line_places(root, line[-1], moves)]
+        root, last = steps[index].setting.chord.root_pitch_class, line[-1]
+        rows = [SETTING + place for place in line_places(root, last, moves)]
         logits = np.maximum(hidden[index] + first[rows].sum(axis=0), 0.0) @ second + last_bias
-        pitches = pitches_from(root, line[-1]) - LOWEST
-        inside = (pitches >= 0) & (pitches < COUNT)
-        places = np.where(inside, pitches, 0)
-        scores = logits / _TEMPERATURE + wanted[index, places] + _LOOK * ahead[index, places]
-        scores -= _figure(steps, line, index)[places % 12]
-        scores[SAME] -= _AGAIN[len(line) > 1 and line[-1] == line[-2]]
-        scores[~inside] = NEVER * 2
-        line.append(int(pitches[_draw(scores, float(draws[index]))]) + LOWEST)
+        places = _places_from(root, last)
+        scores = logits / _TEMPERATURE + welcome[index][places]
+        scores[SAME] -= _AGAIN[bool(moves) and moves[0] == 0]
+        for pitch_class, cost in _figure(steps, line, index):
+            scores[places % 12 == (pitch_class - LOWEST) % 12] -= cost
+        pitch = LOWEST + int(places[_draw(scores, draws[index])])
+        line.append(pitch)
+        moves = [pitch - last, *moves[: HISTORY - 1]]
     return line
+
+
+@cache
+def _places_from(root: int, last: int) -> NDArray[np.intp]:
+    """Return the place in the range of the pitch that every choice leads to, COUNT for those out of it, (25,)."""
+    places = pitches_from(root, last) - LOWEST
+    return np.where((places >= 0) & (places < COUNT), places, COUNT)
 
 
 def _draw(scores: Weights, draw: float) -> int:
@@ -144,15 +150,13 @@ def _classes(chord: Chord, key: Key, place: str, following: Chord | None) -> Wei
     return weights
 
 
-def _figure(steps: Sequence[Step], line: Sequence[int], index: int) -> Weights:
-    """Return what each pitch (by its place in the range, of twelve) costs because it would play the bar before once more."""
-    costs = np.zeros(12)
+def _figure(steps: Sequence[Step], line: Sequence[int], index: int) -> Iterator[tuple[int, float]]:
+    """Walk the pitch classes that would play a bar before, on its root or moved, once more, and what they cost."""
     beat, beats = steps[index].setting.beat, steps[index].setting.meter_beats
     for bars, cost in ((1, _SAME_FIGURE), (2, _SAME_FIGURE * 0.6)):
         back = index - bars * beats
         if beat < 1 or back - beat < 0 or steps[back].setting.beat != beat:
             continue
-        shifts = {(line[index - ago] - line[back - ago]) % 12 for ago in range(1, beat + 1)}
-        if len(shifts) == 1:
-            costs[(line[back] + min(shifts) - LOWEST) % 12] += cost * beat
-    return costs
+        shift = (line[index - 1] - line[back - 1]) % 12
+        if all((line[index - ago] - line[back - ago]) % 12 == shift for ago in range(2, beat + 1)):
+            yield (line[back] + shift) % 12, cost * beat
