@@ -46,7 +46,7 @@ def split_point(onsets: Sequence[Sequence[int]]) -> int:
                 total += max(0, hand[-1] - hand[0] - 12) if hand else 0
                 total += 2 * max(0, len(hand) - FINGERS)
         # The border is where no note lies near.
-        return total + 0.3 * sum(max(0.0, 1 - abs(split - 0.5 - pitch) / 5) for pitches in ordered for pitch in pitches)
+        return total + sum(max(0.0, 1 - abs(split - 0.5 - pitch) / 5) for pitches in ordered for pitch in pitches)
 
     ordered = [sorted(pitches) for pitches in onsets]
     return min(range(_LOWEST_SPLIT, _HIGHEST_SPLIT + 1), key=lambda split: (cost(split), abs(split - _MIDDLE)))

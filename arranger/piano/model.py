@@ -63,7 +63,8 @@ def load_pianist(folder: Path = FOLDER) -> Pianist:
     content, record = read_weights(folder, NAME)
     tensors = load(content)
     networks = {name: _network(tensors, name) for name in NETWORKS}
-    return Pianist(**networks, grips=tuple(record["left grips"]), notes_a_bar=tuple(record["notes a bar"]))
+    config = record["config"]
+    return Pianist(**networks, grips=tuple(config["left grips"]), notes_a_bar=tuple(config["notes a bar"]))
 
 
 def pack(networks: Mapping[str, Network]) -> bytes:

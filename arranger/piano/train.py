@@ -4,6 +4,7 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -139,24 +140,42 @@ def _record(pianist: Pianist, splits: Splits, pianos: Sequence[Piano], seed: int
     pattern = pattern_nats(train_set, test, pianist.grips)
     trigram = ngram_nats(train_set, test, pianist.grips)
     counting = ngram_nats(train_set, test, pianist.grips, counts=True)
-    names = list(LEFT_VOICES)
     return {
-        "what": "piano textures: grips of both hands by sixteenths, and the touch",
-        "data sets": {DATASET.name: DATASET.licence},
+        "stage": "piano",
+        "datasets": {DATASET.name: DATASET.licence},
+        "fingerprint": _fingerprint(pianos),
         "songs": {name: sum(piano.split == name for piano in pianos) for name in splits},
         "sections": {name: len(lessons) for name, lessons in splits.items()},
-        "held-out nats a sixteenth": {
+        "held_out": {
+            "unit": "nats a sixteenth, both hands",
             "network": round(left + right, 4),
             "of it the left hand": round(left, 4),
             "most common pattern": round(pattern, 4),
             "trigram": round(trigram, 4),
             "trigram that counts sixteenths": round(counting, 4),
         },
-        "left grips": list(pianist.grips),
-        "left grips by name": [
-            "+".join(names[bit] for bit in bits_of(grip, len(names))) or "-" for grip in pianist.grips
-        ],
-        "notes a bar": [round(level, 2) for level in pianist.notes_a_bar],
-        "config": {"hidden": list(HIDDEN), "touch hidden": list(TOUCH_HIDDEN), "seed": seed},
+        "config": {
+            "hidden": list(HIDDEN),
+            "touch hidden": list(TOUCH_HIDDEN),
+            "left grips": list(pianist.grips),
+            "left grips by name": [_name_of(grip) for grip in pianist.grips],
+            "notes a bar": [round(level, 2) for level in pianist.notes_a_bar],
+        },
+        "seed": seed,
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
     }
+
+
+def _name_of(grip: int) -> str:
+    """Return the voices of a grip of the left hand, as 1+8."""
+    names = list(LEFT_VOICES)
+    return "+".join(names[bit] for bit in bits_of(grip, len(names))) or "-"
+
+
+def _fingerprint(pianos: Sequence[Piano]) -> str:
+    """Return a checksum of all notes that were read, with the titles of their songs."""
+    digest = sha256()
+    for piano in pianos:
+        digest.update(piano.song.brief.title.encode())
+        digest.update(repr([(s.onset, s.duration, s.pitch, s.velocity) for s in piano.notes]).encode())
+    return digest.hexdigest()
