@@ -85,6 +85,8 @@ class _Director:
 
     def _pause(self, scene: Scene, place: Place) -> Break | None:
         """Return the break of a section, if somebody is heard in it; a pickup into the next section is."""
+        if scene.notes and not self.leading[scene.section.id]:
+            return None  # one of an ensemble has the melody, and only they know who
         pause = self.breaks.get(scene.section.id)
         if scene.final is not None and self.ending == "tag":
             pause = tag_of(scene.final, scene.meter)
@@ -133,6 +135,8 @@ class _Director:
 
     def _entries(self, scene: Scene, place: Place) -> Mapping[int, Rests]:
         """Return when players enter who do not play from the start of a section, by number."""
+        if scene.notes and not self.leading[place.section.id]:
+            return {}
         following = self.places[place.index + 1] if place.index + 1 < len(self.places) else None
         parts = [
             "" if seat.player.part in _MELODY or place.felt < seat.player.enters else seat.player.part

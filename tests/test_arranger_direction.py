@@ -104,6 +104,7 @@ def test_somebody_plays_in_every_section_and_the_melody_is_nobody_elses(rows, st
     beat = song.brief.meter.beat_ticks
     for section in song.sections:
         end = section.bars * song.brief.meter.bar_ticks
+        section_notes = song.melody[section.id]
         assert any(cue.plays for cue in band_cues(song, cues, seats, section))
         whose = [cues[section.id, seats[number].name] for number in leading[section.id]]
         assert all(cue.plays and cue.leads for cue in whose)
@@ -111,6 +112,7 @@ def test_somebody_plays_in_every_section_and_the_melody_is_nobody_elses(rows, st
             assert sum(not any(a <= note.onset < b for a, b in cue.rests) for cue in whose) == min(1, len(whose))
         for number, seat in enumerate(seats):
             cue = cues[section.id, seat.name]
+            assert whose or not section_notes or not cue.rests  # whoever it is of an ensemble that has the melody
             assert LIGHT <= cue.level <= FULL and abs(cue.loudness) < 30 and abs(cue.swell) < 12
             assert cue.leads == (number in leading[section.id])
             assert all(start < stop for start, stop in cue.rests)
