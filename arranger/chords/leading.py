@@ -30,7 +30,7 @@ _STATIC_BARS = 2
 _STALE = 1.6
 _FAR = 1e6
 # A melody that lies low drives the chords below their own range, so many semitones at most and not below a pitch; what each costs.
-_DOWN, _LOWEST, _UNDER = 7, 47, 0.12
+_DOWN, _LOWEST, _UNDER = 7, 47, 0.18
 # Who strums full grips thinks of the hand before the voices, and sounds through the melody's register anyway.
 _EASE = {"open": (0.35, 0.2), "barre": (0.3, 0.2), "power": (1.0, 0.4)}
 

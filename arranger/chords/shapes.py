@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 
 from arranger.chords.tones import FIFTHS, guides, jazz_tones, pick, plain_tones, shell_tones
-from arranger.chords.voicing import Voicing
+from arranger.chords.voicing import Voicing, roughness
 from song import Chord, Key
 
 STRINGS = (40, 45, 50, 55, 59, 64)
@@ -110,7 +110,7 @@ def _effort(shape: Shape, *, movable: bool) -> float:
     pressed = [fret for fret in shape.frets if fret]
     barred = len(pressed) > shape.fingers
     stretched = max(pressed, default=1) - shape.position > 2
-    cost = 0.25 * shape.fingers + 0.4 * barred + 0.14 * shape.position + 0.6 * stretched
+    cost = 0.25 * shape.fingers + 0.4 * barred + 0.14 * shape.position + 0.9 * stretched
     if movable:
         return cost + 0.1 * abs(shape.position - 5)
     mixed = 0.4 * (0 in shape.frets and max(pressed, default=0) > 4)
@@ -212,7 +212,7 @@ def _gripped(chord: Chord, key: Key, voices: int, grip: str) -> Iterator[tuple[S
             for strings in _STRING_SETS[grip, max(3, min(len(tones), size))]:
                 for shape in _on_strings(strings, tones, chord):
                     found = True
-                    yield shape, cost + _effort(shape, movable=True)
+                    yield shape, cost + _effort(shape, movable=True) + 0.4 * roughness(shape.pitches)
         if found:
             return
 

@@ -58,8 +58,9 @@ def is_muddy(voicing: Voicing) -> bool:
 
 
 def roughness(voicing: Voicing) -> float:
-    """Return what grates in a voicing: a semitone on top, a minor ninth between voices, a hole between them."""
+    """Return what grates in a voicing: a semitone on top or at the bottom, a minor ninth between voices, a hole between them."""
     cost = 1.5 * (len(voicing) > 1 and voicing[-1] - voicing[-2] == 1)
+    cost += 0.7 * (voicing[1] - voicing[0] == 1) + 0.3 * (voicing[1] - voicing[0] == 2)
     for index, lower in enumerate(voicing):
         cost += 0.7 * sum(upper - lower == 13 for upper in voicing[index + 1 :])
     gaps = [upper - lower for lower, upper in pairwise(voicing)]
