@@ -3,7 +3,8 @@
 Conventions: signs of a bass tab: `R` root or slash bass, `8` its octave, `2` to `7` that degree of the chord, `a` an approach to
 the next chord, `w` a walking note, `l` and `u` the semitone below and above the note that follows, `.` a dead note, `>` the bass
 note of the chord to come, struck before it and tied over (a tumbao); a bar that goes on after it begins with `=`. The first note on
-every chord is `R` whatever the tab says, unless it has sounded already. Ticks count from the start of the section.
+every chord is `R` whatever the tab says, unless it has sounded already; it comes with the chord, but where the tab rests at the
+barline (reggae, house) it is as late as the tab. Ticks count from the start of the section.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arranger.pattern import Hit, beats_of, read_bar
+from arranger.pattern import REST, Hit, beats_of, read_bar
 from arranger.scene import Scene
 from song import Chord, ChordSpan, Meter
 
@@ -58,6 +59,7 @@ def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Gene
     A final chord of the song is one held root.
     """
     hits = tab_hits(scene, riff, others, rng)
+    ahead = any(hit.sign == AHEAD for hit in hits)
     stands = stands_of(scene)
     slots: list[Slot] = []
     for number, stand in enumerate(stands):
@@ -69,7 +71,8 @@ def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Gene
             slots.append(Slot(stand.onset, scene.end - stand.onset, ROOT, stand.chord, True, number))
             break
         tied = bool(slots) and slots[-1].sign == AHEAD
-        slots += _within(stand, following, scene, hits, number, tied=tied)
+        late = _leaves_one(stand, scene, riff, hits)
+        slots += _within(stand, following, scene, hits, number, tied=tied, late=late)
     return _tied(slots, hits, stands)
 
 
@@ -113,23 +116,31 @@ def _chord(span: ChordSpan) -> Chord:
 
 
 def _within(
-    stand: _Stand, following: _Stand | None, scene: Scene, hits: Sequence[Hit], number: int, *, tied: bool
+    stand: _Stand, following: _Stand | None, scene: Scene, hits: Sequence[Hit], number: int, *, tied: bool, late: bool
 ) -> list[Slot]:
-    """Return the notes over one chord; the first is its bass note, unless that is `tied` from before."""
+    """Return the notes over one chord; the first is its bass note, unless that is `tied` from before or comes `late`."""
     within = [hit for hit in hits if stand.onset <= hit.onset < stand.end]
-    if not tied and (not within or within[0].onset > stand.onset):
+    if not (tied or late) and (not within or within[0].onset > stand.onset):
         until = within[0].onset if within else stand.end
         within = [Hit(stand.onset, until - stand.onset, ROOT), *within]
     slots = []
     for index, hit in enumerate(within):
-        opens = index == 0 and hit.onset == stand.onset
+        opens = index == 0 and (hit.onset == stand.onset or late)
         duration = min(hit.duration, stand.end - hit.onset)
         if hit.sign == AHEAD and not opens:
             slots.append(_ahead(hit, stand, following, scene, within[index + 1 :], number))
             continue
-        sign = ROOT if opens or hit.sign == AHEAD else hit.sign
+        sign = ROOT if (opens and (hit.sign != OCTAVE or not number)) or hit.sign == AHEAD else hit.sign
         slots.append(Slot(hit.onset, duration, sign, stand.chord, opens, number))
     return slots
+
+
+def _leaves_one(stand: _Stand, scene: Scene, riff: str, hits: Sequence[Hit]) -> bool:
+    """Return whether a chord that comes with a bar waits for a riff that rests there and begins soon after."""
+    bar, beat = scene.meter.bar_ticks, scene.meter.beat_ticks
+    rests = riff.lstrip().startswith(REST) and beats_of(riff) % scene.meter.beats == 0
+    first = next((hit.onset for hit in hits if hit.onset >= stand.onset), stand.end)
+    return rests and stand.onset % bar == 0 and stand.onset < first < min(stand.end, stand.onset + 2 * beat)
 
 
 def _ahead(hit: Hit, stand: _Stand, following: _Stand | None, scene: Scene, later: Sequence[Hit], number: int) -> Slot:
