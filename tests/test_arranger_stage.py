@@ -284,7 +284,7 @@ def test_incomplete_songs_say_what_is_missing():
 
 
 def test_bass_range():
-    for style in BANDS:
+    for style in BANDED:
         bass = next(track for track in arrange(build_song(style)).tracks if 32 <= track.program < 40)
         assert all(LOWEST <= note.pitch <= HIGHEST for note in bass.notes)
 
