@@ -20,7 +20,7 @@ HELD = ""
 VOLUME = 7
 _MIDI_TICKS_PER_TICK = 20
 _FEWEST_FADING_BARS, _MOST_FADING_BARS = 4, 8
-_BUTTON_TICKS, _BUTTON_ACCENT = 14, 8.0
+_BUTTON_TICKS, _BUTTON_ACCENT, _BUTTON_LATE_MS = 14, 8.0, 25.0
 
 
 def ending_of(brief: Brief) -> str:
@@ -53,8 +53,7 @@ def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: 
         if stroke.onset < final and stroke.onset + stroke.duration <= final:
             ended.append(stroke)
         elif stroke.onset >= moment:
-            short = min(stroke.duration, _BUTTON_TICKS)
-            ended.append(replace(stroke, duration=short, accent=stroke.accent + _BUTTON_ACCENT))
+            ended.append(_struck(stroke, stroke.onset, min(stroke.duration, _BUTTON_TICKS)))
         else:
             ended += _held_and_struck(stroke, final, moment)
     return ended
@@ -66,7 +65,13 @@ def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Str
     through = _BUTTON_TICKS if lasting and stroke.onset < final else 0
     yield replace(stroke, duration=min(stroke.duration, moment - stroke.onset + through))
     if lasting and not through:
-        yield replace(stroke, onset=moment, duration=_BUTTON_TICKS, accent=stroke.accent + _BUTTON_ACCENT)
+        yield _struck(stroke, moment, _BUTTON_TICKS)
+
+
+def _struck(stroke: "Stroke", onset: int, duration: int) -> "Stroke":
+    """Return a stroke of the button: leaned on, and not rolled or strummed at leisure."""
+    late = min(stroke.late_ms, _BUTTON_LATE_MS)
+    return replace(stroke, onset=onset, duration=duration, accent=stroke.accent + _BUTTON_ACCENT, late_ms=late)
 
 
 def with_fade(song: Song, tracks: Sequence[Track]) -> tuple[Track, ...]:

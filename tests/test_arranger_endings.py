@@ -76,7 +76,7 @@ def test_a_button_is_one_short_chord_together_in_time(style):
     midi = written(song)
     beat = song.brief.meter.beat_ticks * 20
     last = max(start for track in sounds(midi) for start, *_ in track)
-    closing = [note for track in sounds(midi) for note in track if note[0] >= last - 240]  # a strum may be slow
+    closing = [note for track in sounds(midi) for note in track if note[0] >= last - 60]
     assert len(closing) >= 5 and all(stop - start <= beat for start, stop, *_ in closing)
     assert max(stop for track in sounds(midi) for _, stop, *_ in track) <= last + beat
     assert len({round(tempo) for tick, tempo in tempos(midi) if tick > final - 4 * beat}) <= 1
