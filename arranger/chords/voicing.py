@@ -114,6 +114,8 @@ def _spaced(
             for other in others:
                 yield from _stacked((third, seventh, other), low, high, turns=False)
                 yield from _stacked((seventh, third, other), low, high, turns=False)
+                if (other - third) % 12 < (seventh - third) % 12:  # close, where the melody leaves no more room
+                    yield from _stacked((third, other, seventh), low, high, turns=False)
         else:
             yield from _close(tones, tones if size < 4 else _lowest(chord, tones), low, high)
 
