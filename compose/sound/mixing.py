@@ -8,7 +8,7 @@ import numpy as np
 from compose.sound.voices import RATE, Samples
 
 CEILING = 0.891  # of the highest peak: 1 dB below full scale
-_LOUDNESS = 0.125  # root mean square of the loud parts: 18 dB below full scale
+_LOUDNESS = 0.16  # root mean square of the loud parts: 16 dB below full scale
 _LOUD_SHARE = 90  # percent of the stretches that are no louder than the loud ones
 _STRETCH = RATE // 2
 _ROOM_SECONDS, _PREDELAY, _ROOM_LEVEL = 1.3, 0.012, 0.9

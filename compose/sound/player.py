@@ -66,7 +66,12 @@ class Clock:
 
 
 def play(song: Song, font: SoundFont) -> Samples:
-    """Return an arranged song as it sounds, with what rings on after its end."""
+    """Return an arranged song as it sounds in a room and at the usual level, with what rings on after its end."""
+    return mastered(with_room(*mixed(song, font)))
+
+
+def mixed(song: Song, font: SoundFont) -> tuple[Samples, Samples]:
+    """Return the band as the instruments sound together, and what of it is sent into the room (one row)."""
     clock = Clock(tempo_curve(song))
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
     length = clock.sample(end) + int(TAIL_SECONDS * RATE)
@@ -77,20 +82,22 @@ def play(song: Song, font: SoundFont) -> Samples:
         dry += bus
         bus[0] += bus[1]
         send += bus[0] * np.float32(room_of(track) / 127 / 2)
-    return mastered(with_room(dry, send))
+    return dry, send
 
 
 def _play_track(track: Track, font: SoundFont, clock: Clock, bus: Samples) -> None:
     """Add what an instrument plays to a bus."""
     voices = list(_voices(track, font, clock))
     releases = cache(release_of)
-    longest: dict[tuple[Region, int], int] = {}
-    for voice in voices:
-        held = voice.off - voice.on + len(releases(voice.region))
-        longest[voice.region, voice.key] = max(held, longest.get((voice.region, voice.key), 0))
-    sounds = {which: sound_of(font, *which, length) for which, length in longest.items()}
     length = bus.shape[1]
     moved, bends = _levels(track, clock, length), _bends(track, clock, length)
+    # Who bends a note up gets through it sooner.
+    fastest = 1.0 if bends is None else float(bends.max())
+    longest: dict[tuple[Region, int], int] = {}
+    for voice in voices:
+        held = int((voice.off - voice.on + len(releases(voice.region))) * fastest)
+        longest[voice.region, voice.key] = max(held, longest.get((voice.region, voice.key), 0))
+    sounds = {which: sound_of(font, *which, count) for which, count in longest.items()}
     for voice in voices:
         wave = sounds[voice.region, voice.key]
         if bends is not None:
