@@ -22,7 +22,7 @@ from song.layers import EARLIEST
 
 _ENERGY_SPAN, _PEAK_LOUDER, _BACKING_SOFTER = 32.0, 3.0, 1.0
 # Steps of swell for a whole unit of energy that the next section has more, at most so many up and down.
-_PER_RISE, _MOST_UP, _MOST_DOWN = 26.0, 9.0, -4.0
+_PER_RISE, _MOST_UP, _MOST_DOWN = 26.0, 9.0, -2.0
 _INTO_PEAK, _LAST_SWELL = 4.0, {"ritardando": -6.0, "tag": -6.0, "button": 4.0}
 _MELODY = ("lead", "solo")
 # Who leads is loud already, and needs less than the band to be heard over it.
@@ -131,7 +131,8 @@ class _Director:
         if place.index + 1 == len(self.places):
             return _LAST_SWELL.get(self.ending, 0.0)
         into = _INTO_PEAK if self.places[place.index + 1].peak else 0.0
-        return min(_MOST_UP, max(_MOST_DOWN, place.rise * _PER_RISE + into))
+        least = 0.0 if place.peak else _MOST_DOWN
+        return min(_MOST_UP, max(least, place.rise * _PER_RISE + into))
 
     def _entries(self, scene: Scene, place: Place) -> Mapping[int, Rests]:
         """Return when players enter who do not play from the start of a section, by number."""

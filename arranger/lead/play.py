@@ -78,8 +78,8 @@ def tied(notes: Sequence[PlayedNote], tempo: int) -> list[PlayedNote]:
     for note, after in zip_longest(notes, notes[1:]):
         room = after.onset_midi_ticks - note.onset_midi_ticks if after is not None else note.duration_midi_ticks
         gap = (room - note.duration_midi_ticks) * 60_000 / (tempo * _MIDI_TICKS_PER_QUARTER)
-        if room > 0 and gap < _TIED_MS:
-            note = replace(note, duration_midi_ticks=room)
+        if room > 0 and gap < _TIED_MS and room != note.duration_midi_ticks:
+            note = PlayedNote(note.onset_midi_ticks, room, note.pitch, note.velocity)
         found.append(note)
     return found
 
@@ -167,6 +167,7 @@ def _with_room(line: list[_Sung], grace_ticks: float) -> list[_Sung]:
         after = line[index + 1] if index + 1 < len(line) else None
         if after is not None:
             early = int(grace_ticks) if after.grace else 1 if after.scoop else 0
-            sung = replace(sung, length=min(sung.length, max(1, after.note.onset - sung.note.onset - early)))
+            room = max(1, after.note.onset - sung.note.onset - early)
+            sung = sung if sung.length <= room else replace(sung, length=room)
         found.append(sung)
     return found
