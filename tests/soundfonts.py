@@ -10,12 +10,11 @@ ROUND, ROUNDS = 100, 40
 SHARP = 3.93
 
 
-def zone(*generators):
-    return list(generators)
+def soundfont(drums=(), instrument=(), rate=RATE, layers=1):
+    """Return a soundfont: program 0 a sine with the generators of `instrument`, on the drum bank a click on every key.
 
-
-def soundfont(drums=(), instrument=(), rate=RATE):
-    """Return a soundfont: program 0 a sine with the generators of `instrument`, on the drum bank a click on every key."""
+    The sine may sound so many times at once.
+    """
     sine = np.sin(2 * np.pi * np.arange(ROUND * ROUNDS) / ROUND) * 16_000
     click = np.where(np.arange(8000) % 20 < 10, 12_000, -12_000)
     samples = np.concatenate([sine, np.zeros(46), click, np.zeros(46)]).astype("<i2")
@@ -26,7 +25,7 @@ def soundfont(drums=(), instrument=(), rate=RATE):
         ("EOS", 0, 0, 0, 0, 0, 0, 0, 0, 0),
     ]
     instruments = [[*instrument, (54, 1), (53, 0)], [*drums, (56, 0), (53, 1)]]
-    presets = [("piano", 0, 0, [[(41, 0)]]), ("kit", 0, 128, [[(41, 1)]])]
+    presets = [("piano", 0, 0, [[(41, 0)]] * layers), ("kit", 0, 128, [[(41, 1)]])]
     igen, ibag = b"", b""
     for generators in instruments:
         ibag += struct.pack("<HH", len(igen) // 4, 0)

@@ -354,6 +354,15 @@ def test_a_missing_or_too_large_file_is_said(tmp_path):
         open_soundfont(large)
 
 
+def test_a_soundfont_of_endless_tables_is_cut_short(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.sf2"
+    path.write_bytes(soundfont(layers=9000))
+    assert len(open_soundfont(path).regions(0, drums=False)) == 4096
+    monkeypatch.setattr("compose.sound.soundfont._LARGEST_TABLE", 2**14)
+    with pytest.raises(SongError, match="its tables are larger than"):
+        open_soundfont(path)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)), min_size=1, max_size=6))
 def test_a_damaged_soundfont_is_played_or_refused(tmp_path, damage):

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from song import SongError
 LARGEST = 2 * 2**30  # bytes
 DRUM_BANK = 128
 _MOST_LAYERS = 8  # of samples that one key sounds together
+_MOST_REGIONS = 4096  # of an instrument
+_LARGEST_TABLE = 16 * 2**20  # bytes
 _COMPRESSED, _ROM = 0x10, 0x8000  # kinds of samples that are elsewhere or packed
 # Generators, by their numbers in the specification.
 _KEYS, _VELOCITIES, _INSTRUMENT, _SAMPLE = 43, 44, 41, 53
@@ -127,7 +129,7 @@ class SoundFont:
         bank = DRUM_BANK if drums else 0
         for wanted in ((bank, program), (bank, program // 8 * 8), (bank, 0), next(iter(self.presets))):
             if wanted in self.presets:
-                return list(self._regions_of(self.presets[wanted]))
+                return list(islice(self._regions_of(self.presets[wanted]), _MOST_REGIONS))
         return []
 
     def _regions_of(self, preset: int) -> Iterator[Region]:
@@ -243,6 +245,8 @@ def _parse(content: Any) -> SoundFont:
             chunks.update({name: (first, last) for name, first, last in _chunks(content, start + 4, end)})
     if missing := [name for name in ("smpl", *_RECORDS) if name not in chunks]:
         raise SongError(f"it has no chunk {missing[0]}")
+    if max(last - first for name, (first, last) in chunks.items() if name in _RECORDS) > _LARGEST_TABLE:
+        raise SongError(f"its tables are larger than {_LARGEST_TABLE // 2**20} MB")
     first, last = chunks["smpl"]
     samples = np.frombuffer(content, dtype="<i2", count=(last - first) // 2, offset=first)
     tables = {name: list(_records(name, bytes(content[chunks[name][0] : chunks[name][1]]))) for name in _RECORDS}

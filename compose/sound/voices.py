@@ -13,6 +13,7 @@ from compose.sound.soundfont import Envelope, Region, SoundFont
 
 RATE = 44_100
 _STEP = 64  # samples from one point of a slow curve to the next
+_FASTEST = 64.0  # samples of a soundfont that may go by in one of ours
 _OPEN = 13_500  # cents of a filter that lets everything pass
 _SILENT = 100.0  # decibels down that nobody hears
 _LONGEST_RELEASE = 4.0  # seconds
@@ -27,7 +28,7 @@ def sound_of(font: SoundFont, region: Region, key: int, length: int) -> Samples:
     """Return so many samples of a key that is held, fewer where the sample ends before."""
     moving = region.wobbles or region.pitch_cents
     cents = region.scale * (key - region.root) + region.tuning
-    step = 2.0 ** (min(max(cents, -12_000.0), 9_600.0) / 1200) * region.rate / RATE
+    step = min(2.0 ** (min(max(cents, -12_000.0), 9_600.0) / 1200) * region.rate / RATE, _FASTEST)
     if not region.looped:
         length = min(length, int((region.end - region.start - 1) / step) + 1)
     if moving:
@@ -68,7 +69,7 @@ def _read(font: SoundFont, region: Region, places: Curve) -> Samples:
     np.minimum(whole, last, out=whole)
     np.minimum(following, last, out=following)
     low = min(region.start, region.loop_start) if region.looped else region.start
-    body = np.asarray(font.samples[low : last + 1], np.float32) / np.float32(32768)
+    body = np.asarray(font.samples[low : int(following.max()) + 1], np.float32) / np.float32(32768)
     here = body[whole - low]
     here += between * (body[following - low] - here)
     return here
