@@ -155,11 +155,20 @@ def test_a_groove_is_kept(style):
 @pytest.mark.parametrize("style", LEARNED)
 def test_energy_makes_the_drums_busier(style):
     def busy(level):
-        return sum(stroke.pitch not in OTHERS for stroke in play(calm(part_of(style), level=level)))
+        """Strokes of the kit in a bar that keeps time, over some seeds."""
+        counts = []
+        for seed in range(3):
+            part = calm(part_of(style, seed=seed), level=level)
+            fills = fills_of(part)
+            strokes = [one for one in play(calm(part_of(style, seed=seed), level=level)) if one.pitch not in OTHERS]
+            for bar in range(part.scene.section.bars):
+                if bar not in fills:
+                    counts.append(sum(bar * 96 <= one.onset < bar * 96 + 96 for one in strokes))
+        return sum(counts) / len(counts)
 
-    counts = [busy(level) for level in (LIGHT, MAIN, FULL)]
-    assert counts[0] < counts[2] and counts[1] < counts[2], counts
-    assert style == "latin" or counts[0] < counts[1], counts
+    light, main, full = (busy(level) for level in (LIGHT, MAIN, FULL))
+    assert light < full and main < full, (light, main, full)
+    assert style == "latin" or light <= main, (light, main, full)
 
 
 @pytest.mark.parametrize("style", ["soul", "funk", "hip-hop"])

@@ -24,8 +24,10 @@ _COMPING_TURNS = 6
 # The bars of a phrase of eight that are varied: half of the groove, number of the bar, how many ways.
 _TURNS = ((0, 4, 2), (1, 5, 2), (1, 3, 3), (1, 7, 3))
 _FILLS_KEPT = 3
-_BUSY = 0.12  # nats a step that a stroke more or less than written costs a candidate
+_BUSY = 0.1  # nats a step that a stroke a bar more or less of a voice than written costs a candidate
 _TURN_TEMPERATURE = 0.85
+_KICKS_TAKEN = 0.75
+_WHIM = 0.02  # nats a step
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,21 +138,32 @@ def _groove(
 ) -> tuple[Floats, Floats]:
     """Return the two bars that fit the style best of some that the network plays on the written ones."""
     rows = _CANDIDATES
-    sure = (hints > 0.5).astype(np.float32)
+    meant = _meant(hints, setting.ternary, rng)
+    sure = (meant > 0.5).astype(np.float32)
     frame = Frame(
         np.tile(chart.fixed, (rows, 1)),
         np.tile(chart.free, (rows, 1)),
         np.zeros((rows, len(hints)), np.float32),
-        np.tile(hints, (rows, 1, 1)),
-        np.tile(_before(sure), (rows, 1, 1)),
+        meant,
+        np.stack([_before(bars) for bars in sure]),
         np.full(rows, 4),
     )
     hits, likely = improvise(drummer, setting, frame, rng)
-    wanted = hints.sum()
-    busy = np.abs(hits.sum(axis=(1, 2)) - wanted) / len(hints)
-    best = hits[int(np.argmax(likely - _BUSY * 16 * busy))]
+    # Ghost notes do not make up for the kick, so that each voice is counted by itself.
+    busy = np.abs(hits.sum(axis=1) - hints.sum(axis=0)).sum(axis=1) / GROOVE_BARS
+    best = hits[int(np.argmax(likely - _BUSY * busy + rng.gumbel(size=rows) * _WHIM))]
     half = STEPS[setting.ternary]
     return best[:half], best[half:]
+
+
+def _meant(hints: Floats, ternary: bool, rng: np.random.Generator) -> Floats:
+    """Return what each candidate takes from the written groove: not every off-beat kick, so that songs of a style differ."""
+    steps = STEPS[ternary]
+    kept = rng.random((_CANDIDATES, steps)) < _KICKS_TAKEN
+    kept[:, :: steps // 4] = True
+    found = np.tile(hints, (_CANDIDATES, 1, 1))
+    found[:, :, NUMBER["kick"]] *= np.tile(kept, (1, GROOVE_BARS))
+    return found
 
 
 def _turns(

@@ -21,6 +21,11 @@ class Combinations:
 
     sums: tuple[int, ...]
 
+    def hits_of(self, classes: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return what each of some classes strikes, (classes, voices)."""
+        struck: npt.NDArray[np.float32] = ((np.array(self.sums)[classes, None] & _BITS) > 0).astype(np.float32)
+        return struck
+
     @cached_property
     def _numbers(self) -> dict[int, int]:
         return {one: number for number, one in enumerate(self.sums)}

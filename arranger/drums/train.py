@@ -14,12 +14,16 @@ from arranger.drums.features import Floats
 from arranger.drums.model import HITS_NAME, TOUCH_NAME, Drummer
 from arranger.drums.score import habits_of, measure
 from arranger.drums.tokens import Combinations, combinations_of, sums_of
+from arranger.drums.voices import DRUMMING_NAMES, VOICES
+from arranger.network import Network
 from arranger.training import fit
 from corpus.drumming import Take, read_takes
 from corpus.sets.drum_machine_patterns import DATASET as PATTERNS
 from corpus.sets.groove import DATASET as GROOVE
 from song import SongError
 from song.weights import Record, write_weights
+
+Report = Callable[[str], None]
 
 _FEWEST = 20  # times a combination was struck to be a class of its own
 _UNLABELLED = 0.5  # bars that are learned without being told their level and their fill
@@ -34,7 +38,7 @@ def train(
     seed: int = 0,
     minutes: float | None = None,
     resume: bool = False,
-    report: Callable[[str], None] = lambda _line: None,
+    report: Report = lambda _line: None,
 ) -> Record:
     """Train on the archives in `data`, write weights and records to `out`, return the record.
 
@@ -51,7 +55,7 @@ def train_on(
     *,
     seed: int = 0,
     minutes: float | None = None,
-    report: Callable[[str], None] = lambda _line: None,
+    report: Report = lambda _line: None,
 ) -> Record:
     """Train on takes that have been read; see `train`."""
     lessons = lessons_of(takes)
@@ -62,20 +66,10 @@ def train_on(
     share = 1.0 if minutes is None else min(1.0, minutes / 2)
     counts = Counter(one for lesson in by_split["train"] for one in sums_of(lesson.hits))
     combinations = combinations_of(counts, _FEWEST)
-    inputs, targets = _steps(by_split["train"], combinations, rng)
     heldout = [lesson for lesson in by_split["valid"] if lesson.setting.human]
-    valid = np.concatenate([rows_of(one, labelled=False) for one in heldout])
-    wanted = np.concatenate([combinations.classes_of(one.hits) for one in heldout])
-    size = len(combinations.sums)
-    epochs = max(1, round(_EPOCHS * share))
-    report(f"{len(inputs)} steps, {size} combinations")
-    hits, loss = fit(inputs, targets, valid, wanted, kind="classes", outputs=size, hidden=HIDDEN, dropout=0.3, epochs=epochs,
-                     rate=2e-3, decay=1e-3, seed=seed, report=report)  # fmt: skip
-    touches, checked = touches_of(by_split["train"]), touches_of(heldout)
-    some = rng.permutation(len(touches.rows))[: max(1000, round(len(touches.rows) * share))]
-    touch, touch_loss = fit(touches.rows[some], touches.targets[some], checked.rows, checked.targets, kind="numbers",
-                            hidden=TOUCH_HIDDEN, epochs=max(1, round(_TOUCH_EPOCHS * share)), seed=seed, report=report)  # fmt: skip
-    habits = habits_of(touch, checked)
+    hits, loss = _learn_hits(by_split["train"], heldout, combinations, rng, share, seed, report)
+    touch, touch_loss = _learn_touch(by_split["train"], heldout, rng, share, seed, report)
+    habits = habits_of(touch, touches_of(heldout))
     record = _record(takes, lessons, combinations, seed)
     record["scores"] = measure(Drummer(combinations, hits, touch, **habits), lessons)
     record["valid"] = {"hits": round(loss, 4), "touch": round(touch_loss, 4)}
@@ -83,6 +77,41 @@ def train_on(
     write_weights(out, TOUCH_NAME, touch.to_bytes(), {**record, "config": {"hidden": list(TOUCH_HIDDEN), **habits}})
     report(f"{record['scores']['model']:.3f} nats a step, trigram {record['scores']['trigram']:.3f}")
     return record
+
+
+def _learn_hits(
+    lessons: Sequence[Lesson], heldout: Sequence[Lesson], combinations: Combinations, rng: np.random.Generator,
+    share: float, seed: int, report: Report,
+) -> tuple[Network, float]:  # fmt: skip
+    """Return the network that foretells the class of a step, and its loss on the takes kept for validation."""
+    inputs, targets = _steps(lessons, combinations, rng)
+    size = len(combinations.sums)
+    report(f"{len(inputs)} steps, {size} combinations")
+    return fit(
+        inputs,
+        targets,
+        np.concatenate([rows_of(one, labelled=False) for one in heldout]),
+        np.concatenate([combinations.classes_of(one.hits) for one in heldout]),
+        kind="classes", outputs=size, hidden=HIDDEN, dropout=0.3, epochs=max(1, round(_EPOCHS * share)),
+        rate=2e-3, decay=1e-3, seed=seed, report=report,
+    )  # fmt: skip
+
+
+def _learn_touch(
+    lessons: Sequence[Lesson],
+    heldout: Sequence[Lesson],
+    rng: np.random.Generator,
+    share: float,
+    seed: int,
+    report: Report,
+) -> tuple[Network, float]:
+    """Return the network that foretells how hard and how late a stroke is, and its loss on the takes kept for validation."""
+    touches, checked = touches_of(lessons), touches_of(heldout)
+    some = rng.permutation(len(touches.rows))[: max(1000, round(len(touches.rows) * share))]
+    return fit(
+        touches.rows[some], touches.targets[some], checked.rows, checked.targets,
+        kind="numbers", hidden=TOUCH_HIDDEN, epochs=max(1, round(_TOUCH_EPOCHS * share)), seed=seed, report=report,
+    )  # fmt: skip
 
 
 def _steps(
@@ -108,7 +137,12 @@ def _record(takes: Sequence[Take], lessons: Sequence[Lesson], combinations: Comb
         bars[f"{lesson.setting.drumming}, {kind}"] += lesson.bars
     return {
         "stage": "drums",
-        "config": {"combinations": list(combinations.sums), "hidden": list(HIDDEN)},
+        "config": {
+            "combinations": list(combinations.sums),
+            "drummings": list(DRUMMING_NAMES),
+            "hidden": list(HIDDEN),
+            "voices": list(VOICES),
+        },
         "bars": dict(sorted(bars.items())),
         "corpus": fingerprint,
         "datasets": {one.name: one.licence for one in (GROOVE, PATTERNS)},
