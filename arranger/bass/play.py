@@ -139,7 +139,9 @@ def _with_between(part: Part, line: Sequence[Stroke], between: Sequence[Slot]) -
     found = {stroke.onset: stroke for stroke in line}
     onsets = sorted(found)
     for slot in between:
-        before = found[max(onset for onset in onsets if onset < slot.onset)]
+        before = next((found[onset] for onset in reversed(onsets) if onset < slot.onset), None)
+        if before is None:
+            continue
         after = next((found[onset] for onset in onsets if onset > slot.onset), before)
         side = 1 if before.pitch > after.pitch else -1
         pitch = before.pitch if slot.sign == DEAD else after.pitch + side

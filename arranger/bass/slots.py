@@ -59,7 +59,6 @@ def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Gene
     A final chord of the song is one held root.
     """
     hits = tab_hits(scene, riff, others, rng)
-    ahead = any(hit.sign == AHEAD for hit in hits)
     stands = stands_of(scene)
     slots: list[Slot] = []
     for number, stand in enumerate(stands):

@@ -98,10 +98,10 @@ def _root(slot: Slot, roots: Sequence[int | None]) -> int:
 def _fixed(slot: Slot, roots: Sequence[int | None], signs: set[str]) -> int | None:
     """Return the pitch of a slot that its sign and the root alone decide, None for the others."""
     root = _root(slot, roots)
-    if slot.opens or slot.sign in (ROOT, AHEAD):
-        return root
     if slot.sign == OCTAVE:
         return root + 12 if root + 12 <= _CEILING + 2 else root - 12
+    if slot.opens or slot.sign in (ROOT, AHEAD):
+        return root
     if slot.sign not in _DEGREES:
         return None
     # A slash bass stays below; degrees are those of the chord.
