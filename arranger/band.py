@@ -23,7 +23,8 @@ class Player:
 
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
     `high` is where comping and pad lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
-    `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that `anticipates` may
+    `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that stays `under` the melody goes down where that is low, others
+    (a montuno, bells) keep to their range. One that `anticipates` may
     play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every bar for a
     player who `listens` to the melody; one that `covers` sounds every new chord, one that does not (horns) only where the tab has
     a hit. A bass that `breaks_down` plays its light tabs in a
@@ -49,6 +50,7 @@ class Player:
     listens: bool = False
     covers: bool = True
     strum_ms: float = 7.0
+    under: bool = True
     breaks_down: bool = False
     walks: bool = True
     pedals: float = 0.0

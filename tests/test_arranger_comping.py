@@ -252,6 +252,27 @@ def test_the_thumb_alternates(symbol, root, fifth):
     assert [s.pitch for s in strokes if s.onset < 96] == [root, fifth]
 
 
+def test_a_chord_that_comes_in_on_the_third_beat_stands_on_its_root():
+    song = build_song("pop")
+    scene = scene_named(song, "A1")
+    spans = tuple(ChordSpan(index * 48, 48, parse_chord(symbol)) for index, symbol in enumerate(("C", "G", "C", "C")))
+    scene = replace(scene, section=replace(scene.section, bars=2), spans=spans, notes=(), heard=())
+    player = player_with("b t f t", voicing="open", voices=6)
+    basses = [s.pitch for s in play(part_of(song, scene, player)) if s.onset % 48 == 0]
+    assert basses == [48, 43, 48, 43]
+
+
+def test_who_does_not_stay_under_the_melody_keeps_the_range():
+    song = build_song("pop")
+    scene = scene_named(song, "A1")
+    bells = player_with("x = = =", voices=3, low=64, high=86)
+    low, high = (
+        min(min(held.pitches) for held in held_in(part_of(song, scene, replace(bells, under=under))).values())
+        for under in (True, False)
+    )
+    assert low < 64 <= high
+
+
 def test_the_last_chord_is_held_with_the_band():
     song = build_song("jazz")
     scene = scenes_of(song)[-1]

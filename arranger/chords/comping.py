@@ -11,6 +11,8 @@ What a `voicing` is: those of a keyboard, of horns and strings stand in `arrange
 `arranger.chords.shapes`. A player who plays `rootless` plays shells of three voices where the cue is light.
 """
 
+from dataclasses import replace
+
 from arranger.chords.leading import Held, choice_of, lead_through, movement
 from arranger.chords.rhythm import EARLY, MUTED, rhythm_of
 from arranger.chords.shapes import GRIPS, STRINGS
@@ -56,7 +58,11 @@ def play(part: Part) -> list[Stroke]:
             hold = Hit(hit.onset, EARLY + min(scene.meter.beat_ticks, early.duration), hit.sign)
             strokes += _sound(hold, held[early.onset], early, hold.end, strum_ms)
         else:
-            strokes += _sound(hit, held[span.onset], span, _changes(scene, span), strum_ms)
+            # A new chord is heard from its root: the thumb alternates only after that.
+            rooted = (
+                replace(hit, sign="b") if hit.sign == "f" and hit.onset == span.onset and _begins(scene, span) else hit
+            )
+            strokes += _sound(rooted, held[span.onset], span, _changes(scene, span), strum_ms)
     return _closing(scene, strokes, held, strum_ms)
 
 
@@ -73,7 +79,7 @@ def setting_of(part: Part) -> Setting:
     if player.voicing == "rootless" and part.cue.level == LIGHT:
         voices = min(voices, _SHELL_VOICES)
     octave = 0 if player.voicing in GRIPS else _OCTAVE * part.cue.octave
-    return Setting(player.voicing, voices, player.low + octave, player.high + octave)
+    return Setting(player.voicing, voices, player.low + octave, player.high + octave, player.under)
 
 
 def _anticipated(part: Part, span: ChordSpan, hit: Hit) -> ChordSpan | None:
@@ -82,6 +88,12 @@ def _anticipated(part: Part, span: ChordSpan, hit: Hit) -> ChordSpan | None:
         return None
     following = part.scene.span_at(span.end)
     return following if following is not None and following.chord != span.chord else None
+
+
+def _begins(scene: Scene, span: ChordSpan) -> bool:
+    """Return whether a chord is another one than sounded before it."""
+    before = scene.span_at(span.onset - 1)
+    return before is None or before.chord != span.chord
 
 
 def _leads_out(part: Part, hit: Hit) -> bool:

@@ -114,7 +114,7 @@ def lead_through(scene: Scene, setting: Setting, *, restless: bool = False) -> d
     """
     spans = scene.playable
     static = _static(scene)
-    roomy = replace(setting, low=min(setting.low, max(_LOWEST, setting.low - _DOWN)))
+    roomy = replace(setting, low=min(setting.low, max(_LOWEST, setting.low - _DOWN))) if setting.under else setting
     choices, costs = [], []
     for span, stands in zip(spans, static, strict=True):
         assert span.chord is not None, span
@@ -168,7 +168,8 @@ def _standing(choice: Choice, setting: Setting, melody: Mapping[int, float]) -> 
         above = (choice.rows[:, :, None] >= pitches) & np.isfinite(choice.rows)[:, :, None]
         doubled = choice.rows[:, :, None] == pitches
         size = np.isfinite(choice.rows).sum(axis=1)
-        cost = cost + choice.room * (_OVER * above.sum(axis=1) + _DOUBLED * doubled.sum(axis=1)) @ weights / size
+        over = _OVER * setting.under
+        cost = cost + choice.room * (over * above.sum(axis=1) + _DOUBLED * doubled.sum(axis=1)) @ weights / size
     return cost
 
 

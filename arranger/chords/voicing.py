@@ -40,12 +40,13 @@ _FOURTHS: dict[tuple[int, ...], tuple[Voicing, ...]] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """What a player has to voice with: kind, how many voices, from where to where."""
+    """What a player has to voice with: kind, how many voices, from where to where, and whether it stays under the melody."""
 
     kind: str
     voices: int
     low: int
     high: int
+    under: bool = True
 
 
 def is_muddy(voicing: Voicing) -> bool:
