@@ -26,8 +26,10 @@ BALANCE: Mapping[str, float] = {
 }  # fmt: skip
 # Where snare and kick keep no backbeat but talk with the soloist, they stay below the ride.
 _COMPING: Mapping[str, float] = {**BALANCE, "snare": -12.0, "kick": -14.0, "ghost": -30.0}
-LOUDEST, SOFTEST = 22.0, -42.0
-_HARD_SHARE, _SIGN_SHARE = 0.8, 0.6
+# How far above its player's level a stroke may go: what keeps the time never covers the backbeat, and the peak needs room.
+LOUDEST, SOFTEST = 16.0, -42.0
+_TIME_LOUDEST: Mapping[str, float] = {"hat": 8.0, "ride": 8.0, "open": 10.0, "pedal": 0.0, "side": 10.0}
+_HARD_SHARE, _SIGN_SHARE = 0.7, 0.45
 # Of what no model foretells, this much is played: in a band one hears the others, on a practice pad only the click.
 _VELOCITY_SHARE, _LATE_SHARE = 0.3, 0.35
 _OWN_SHARE = 0.5  # of the lateness of a moment, how far the strokes in it are apart
@@ -58,6 +60,7 @@ class Hand:
                 accent += self.balance[name] + _SIGN_SHARE * float(book.chart.accents[first + step, voice])
             else:
                 accent += BALANCE[name] + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
+            accent = min(accent, _TIME_LOUDEST.get(name, LOUDEST))
             pitch = sound_of(book.chart.renamed.get(name, name), kit)
             tick = start + tick_of(step, book.ternary, quarter, even=even)
             found.append(_stroke(tick, pitch, accent, late + later[step][voice] + self.part.player.late_ms))
