@@ -17,9 +17,10 @@ from corpus.walking import Walks, read_walks
 from song import SongError
 from song.weights import Record, write_weights
 
-HIDDEN = (160,)
-DROPOUT = 0.25
-EPOCHS = 18
+HIDDEN = (256,)
+DROPOUT = 0.4
+EPOCHS = 14
+RATE = 2e-3
 CLEAR = 0.9  # fit of the solos that the record scores and counts apart: those whose bass is heard well
 
 
@@ -61,7 +62,7 @@ def train_on(
     rows, choices = examples_of(learned, np.random.default_rng(seed))
     network, _ = fit(
         rows, choices, *examples_of(valid), kind="classes", outputs=CHOICES, hidden=HIDDEN, dropout=DROPOUT, epochs=epochs,
-        rate=4e-3, seed=seed, report=report,
+        rate=RATE, seed=seed, report=report,
     )  # fmt: skip
     clear = [walk for walk in heard if walk.fit >= CLEAR]
     scores = {"network": network_loss(network, heard), **baseline_losses(learned, heard)}
