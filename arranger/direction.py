@@ -27,7 +27,8 @@ _INTO_PEAK, _LAST_SWELL = 4.0, {"ritardando": -6.0, "tag": -6.0, "button": 4.0}
 _MELODY = ("lead", "solo")
 # Who leads is loud already, and needs less than the band to be heard over it.
 _MELODY_SHARE = 0.7
-_REGISTER_PARTS = ("pad",)
+# Pads that may lie over the melody at the peak: strings.
+_HIGH_PADS = range(48, 52)
 _SHORT_END = 4  # bars
 
 
@@ -48,7 +49,7 @@ class _Director:
         self.band: Band = band_of(song.brief)[1]
         self.places = story_of(song.sections)
         self.leading = leaders(song.sections, [seat.player for seat in seats])
-        self.ending = ending_of(song.brief)
+        self.ending = ending_of(song)
         self.drums = drums = any(seat.player.part == "drums" for seat in seats)
         rng = stream(song.brief.seed, "arranger", "breaks")
         self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums)
@@ -113,12 +114,17 @@ class _Director:
         plays = everyone or place.felt >= player.enters
         if not plays and self._joins(scene, place, player.enters):
             plays, rests = True, (*rests, (EARLIEST, scene.final or 0))
-        octave = int(everyone and player.part in _REGISTER_PARTS and player.high + 12 <= seat.instrument.high)
+        octave = int(everyone and self._soars(seat))
         return Cue(
             plays=plays,
             level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
             ending=self.ending if scene.next_energy is None else "",
         )  # fmt: skip
+
+    def _soars(self, seat: Seat) -> bool:
+        """Return whether one plays an octave higher at the peak."""
+        player, instrument = seat.player, seat.instrument
+        return player.part == "pad" and instrument.program in _HIGH_PADS and player.high + 12 <= instrument.high
 
     def _joins(self, scene: Scene, place: Place, enters: float) -> bool:
         """Return whether one who has played until just now, but rests in the last section, joins its last chord."""

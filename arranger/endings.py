@@ -6,10 +6,11 @@ are values of MIDI controller 7.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from arranger.styles import band_of
-from song import Brief, PlayedControl, Song, Track
+from song import PlayedControl, Song, Track
 from song.chance import stream
 
 if TYPE_CHECKING:
@@ -23,21 +24,28 @@ _FEWEST_FADING_BARS, _MOST_FADING_BARS = 4, 8
 _BUTTON_TICKS, _BUTTON_ACCENT, _BUTTON_LATE_MS = 14, 8.0, 25.0
 
 
-def ending_of(brief: Brief) -> str:
-    """Return how the band ends: as the brief says, else one of the ways of the style by the seed."""
+def ending_of(song: Song) -> str:
+    """Return how the band ends: as the brief says, else one of the ways of the style, by the seed, that suits the plan."""
+    brief = song.brief
     if brief.ending is not None:
         return brief.ending
     band = band_of(brief)[1]
-    if not sum(band.endings.values()):
+    ways = {name: weight for name, weight in band.endings.items() if weight and _suits(name, song)}
+    if not ways:
         return "ritardando" if band.ritardando < 1 else HELD
-    names = list(band.endings)
-    weights = [band.endings[name] for name in names]
-    drawn = stream(brief.seed, "arranger", "ending").random() * sum(weights)
-    for name, weight in zip(names, weights, strict=True):
-        drawn -= weight
-        if drawn < 0:
-            return name
-    return names[-1]
+    drawn = stream(brief.seed, "arranger", "ending").random() * sum(ways.values())
+    return next(
+        (name for name, until in zip(ways, accumulate(ways.values()), strict=True) if drawn < until), list(ways)[-1]
+    )
+
+
+def _suits(ending: str, song: Song) -> bool:
+    """Return whether the plan leaves room for an ending: a tag says something again, a fade takes its time."""
+    last = song.sections[-1] if song.sections else None
+    tagged = last is not None and last.role == "tag"
+    if ending == "tag":
+        return tagged
+    return ending != "fade" or (last is not None and not tagged and last.bars >= _FEWEST_FADING_BARS)
 
 
 def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: int) -> list["Stroke"]:

@@ -109,7 +109,7 @@ def scenes_of(song: Song) -> list[Scene]:
     scenes = []
     first_head = next((section.label for section in sections if section.role == "head"), None)
     lines, everything = song.sounding(), song.all_notes()
-    fades = ending_of(song.brief) == "fade"
+    fades = ending_of(song) == "fade"
     for index, (section, start) in enumerate(song.starts()):
         following = sections[index + 1] if index + 1 < len(sections) else None
         spans = song.chords[section.id]

@@ -72,7 +72,7 @@ def arrange(song: Song) -> Song:
         channel = DRUM_CHANNEL if seat.instrument.is_kit else next(channels)
         controls = tuple(control for part in parts for control in _turn(part))
         tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, controls))
-    return song.with_tracks(with_fade(song, tracks) if ending_of(song.brief) == "fade" else tuple(tracks))
+    return song.with_tracks(with_fade(song, tracks) if ending_of(song) == "fade" else tuple(tracks))
 
 
 def _require_complete(song: Song) -> None:

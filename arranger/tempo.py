@@ -51,7 +51,7 @@ def _breaths(song: Song) -> Iterator[tuple[int, float]]:
 
 def _slowing(song: Song) -> Iterator[tuple[int, float]]:
     """Yield the ritardando, half a beat at a time, and the fermata on the last chord."""
-    if ending_of(song.brief) not in _SLOWED or song.bars <= _FEWEST_BARS:
+    if ending_of(song) not in _SLOWED or song.bars <= _FEWEST_BARS:
         return
     tempo, meter = song.brief.tempo, song.brief.meter
     slowest = band_of(song.brief)[1].ritardando

@@ -116,10 +116,20 @@ def test_a_fade_goes_down_to_nothing_while_the_band_plays_on(style):
 
 
 def test_a_style_has_its_endings_and_the_brief_has_the_last_word():
-    drawn = {ending_of(planned("funk", POP, seed=seed).brief) for seed in range(40)}
+    drawn = {ending_of(planned("funk", POP, seed=seed)) for seed in range(40)}
     assert drawn == set(band_of(planned("funk", POP).brief)[1].endings)
     for ending in ENDINGS:
-        assert ending_of(planned("funk", POP, ending=ending).brief) == ending
+        assert ending_of(planned("funk", POP, ending=ending)) == ending
+
+
+def test_an_ending_suits_the_plan():
+    tagged = [("head", "A", 0.5), ("tag", "t", 0.5)]
+    drawn = {ending_of(planned("bossa", tagged, seed=seed)) for seed in range(40)}
+    assert "fade" not in drawn and drawn
+    assert "fade" in {ending_of(planned("bossa", tagged[:1], seed=seed)) for seed in range(40)}
+    assert "fade" not in {ending_of(planned("bossa", tagged[:1], bars=2, seed=seed)) for seed in range(40)}
+    assert "tag" in {ending_of(planned("jazz", tagged, seed=seed)) for seed in range(60)}
+    assert "tag" not in {ending_of(planned("jazz", tagged[:1], seed=seed)) for seed in range(60)}
 
 
 @pytest.mark.parametrize("style", sorted(BANDS))
