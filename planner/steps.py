@@ -110,7 +110,7 @@ def setting_of(
     brief: Brief, styles: Sequence[str] = WRITTEN, *, whole: bool | None = None, bars: int | None = None
 ) -> Setting:
     """Return what a model that knows these styles sees of a brief; a style it does not know goes by its nearest."""
-    style = kin_of(brief.style, styles)
+    style = kin_of(written_like(brief.style), styles)
     return Setting(
         style, str(brief.meter), brief.key.mode == "minor", is_usually_whole(style) if whole is None else whole, bars
     )

@@ -11,13 +11,14 @@ from planner.steps import DECISIONS, LIFTS, key_relation
 from song import STYLES, Brief, ChordSpan, Key, Note, Phrase, Section, Song, parse_form, parse_key, parse_meter
 from song.check import problems
 from song.document import CADENCES
+from song.style import WRITTEN
 
 HOME = Key("F")
 TEMPOS = {name: sum(style.tempos) // 2 for name, style in STYLES.items()}
 
 # What a record tells the planner: the styles that the model knows, and how long songs and heads are.
 RECORD: Mapping[str, object] = {
-    "styles": list(STYLES),
+    "styles": list(WRITTEN),
     "opening": {
         "heads": {style: {"12": 5, "16": 5, "24": 3, "32": 30, "36": 2, "40": 3, "64": 1} for style in STYLES},
         "seconds": {style: {"135": 2, "180": 10, "200": 12, "215": 10, "240": 8, "285": 2} for style in STYLES},

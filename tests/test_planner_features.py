@@ -11,9 +11,10 @@ from planner_songs import song_of
 from planner.examples import Lesson, choices_of, examples_of, lessons_of
 from planner.features import feature_names, feature_row
 from planner.steps import DECISIONS, KEYS, NEW, VARIATIONS, Setting, Step, decisions_of, steps_of
-from song import STYLES, Song
+from song import Song
 from song.document import CADENCES, RELATIONS, ROLES
 from song.meter import METERS
+from song.style import WRITTEN
 
 SETTING = Setting("jazz", "4/4", minor=False, whole=True)
 DECIDED = {
@@ -37,7 +38,7 @@ step_strategy = st.builds(
 steps_strategy = st.lists(step_strategy, max_size=12)
 setting_strategy = st.builds(
     Setting,
-    st.sampled_from(list(STYLES)),
+    st.sampled_from(WRITTEN),
     st.sampled_from(list(METERS)),
     st.sampled_from([None, False, True]),
     st.booleans(),

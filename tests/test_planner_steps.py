@@ -32,6 +32,7 @@ from planner.steps import (
 )
 from song import STYLES, Brief, Key, Phrase, Section, Song, parse_key, parse_meter
 from song.document import CADENCES, RELATIONS, ROLES, VARIED
+from song.style import written_like
 
 KEYS_WITHIN_SIX = [Key(tonic) for tonic in ("C", "F", "Bb", "Eb", "Ab", "Db", "Gb", "B", "E", "A", "D", "G")] + [
     Key(tonic, "minor") for tonic in ("A", "D", "G", "C", "F", "Bb", "Eb", "G#", "C#", "F#", "B", "E")
@@ -203,7 +204,7 @@ def test_a_setting_tells_mode_meter_whole_and_bars() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_tunes_and_folk_songs_are_charts(style: str) -> None:
-    assert is_usually_whole(style) == (not STYLES[style].choruses and style != "folk")
+    assert is_usually_whole(style) == (not STYLES[style].choruses and written_like(style) != "folk")
 
 
 @pytest.mark.parametrize(
