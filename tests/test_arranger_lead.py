@@ -174,6 +174,7 @@ def test_straight_is_what_is_written_and_ornaments_stay_few():
     song = planned("jazz", JAZZ)
     straight = replace(song, brief=replace(song.brief, straight=True))
     assert len(play(part_of(straight, 1, ornaments=8.0))) == len(song.melody["A1"])
+    assert not gestures(part_of(long_tones(straight), 1, ornaments=8.0))
     counts = [len(play(part_of(song, index))) / len(song.melody[song.sections[index].id]) for index in (1, 2, 3, 7)]
     assert max(counts) < 1.15
 

@@ -58,7 +58,9 @@ def play(part: Part) -> list[Stroke]:
 
 
 def gestures(part: Part) -> list[Gesture]:
-    """Return the bends, the vibrato and the swells of the melody of a section."""
+    """Return the bends, the vibrato and the swells of the melody of a section; none where it is played as written."""
+    if part.brief.straight:
+        return []
     hand = hand_of(part.seat.instrument.program)
     found: list[Gesture] = []
     for sung in _line(part):
