@@ -24,6 +24,7 @@ _DEAD, _OPENS, _STRONG, _WEAK, _OFF = -14.0, 5.0, 0.0, -2.0, -3.0
 _TOGETHER = 2.0  # with the bass drum
 _BACKBEAT = 2.0  # a walking bass leans on two and four
 _WALKS = 0.6  # walking notes a beat from which a tab is a walking line
+_WHIM = 0.7  # how far, in cost, a player who swings strays from the most usual way
 _DEAD_TICKS = 6
 _LAST_FALL = 5  # the last note of the song lies so much lower than home
 
@@ -55,13 +56,17 @@ def _line(part: Part) -> list[Stroke]:
     once = part.stream("riff", scene.section.label, str(part.cue.level))
     kick = kick_of(part.band, scene.meter, part.cue.level)
     riff = choose_riff(tabs, kick, scene.meter, once)
-    slots = slots_of(scene, riff, [tab for tab in tabs if tab != riff], part.rng)
+    free = part.band.swing > 0
+    slots = slots_of(scene, riff, [tab for tab in tabs if tab != riff], part.rng, free=free)
     if not slots:
         return []
     roots = _roots(scene, part.band.bass_home)
     if player.walks and part.band.chromatic_bass and walks_in(riff):
         return _walked(part, slots, roots)
-    pitches = play_written(slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass)
+    whims = part.rng.random((len(slots), 12)) * _WHIM if free else None
+    pitches = play_written(
+        slots, roots, scene.section.key, part.band.bass_home, chromatic=part.band.chromatic_bass, whims=whims
+    )
     line = [_stroke(part, slot, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
     return [_with_kick(stroke, kick, scene.meter) for stroke in line]
 

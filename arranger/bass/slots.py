@@ -20,6 +20,7 @@ ROOT, OCTAVE, APPROACH, WALK, DEAD, AHEAD = "R", "8", "a", "w", ".", ">"
 LEADING = {"l": -1, "u": 1}
 # How likely the last bar of a phrase is played from another tab, after four bars and after eight.
 _TURNED = (0.4, 0.8)
+_FREE = 0.5  # how likely a bar is where nobody holds to a riff
 _PHRASE = 4
 
 
@@ -53,12 +54,14 @@ class _Stand:
     chord: Chord
 
 
-def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator) -> list[Slot]:
+def slots_of(
+    scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator, *, free: bool = False
+) -> list[Slot]:
     """Return the slots of a section that is played from a riff; the ends of phrases may be played from others.
 
-    A final chord of the song is one held root.
+    Who is `free` (two-feel in jazz) plays any bar from any of them. A final chord of the song is one held root.
     """
-    hits = tab_hits(scene, riff, others, rng)
+    hits = tab_hits(scene, riff, others, rng, free=free)
     stands = stands_of(scene)
     slots: list[Slot] = []
     for number, stand in enumerate(stands):
@@ -75,14 +78,17 @@ def slots_of(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Gene
     return _tied(slots, hits, stands)
 
 
-def tab_hits(scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator) -> list[Hit]:
+def tab_hits(
+    scene: Scene, riff: str, others: Sequence[str], rng: np.random.Generator, *, free: bool = False
+) -> list[Hit]:
     """Return what the tabs ask for, bar after bar: the riff, and others where phrases end."""
     hits: list[Hit] = []
     for bar, start in scene.bar_starts():
         tab = riff
         last = bar % _PHRASE == _PHRASE - 1 or bar == scene.section.bars - 1
         turned = float(rng.random()), int(rng.integers(len(others))) if others else 0
-        if last and others and turned[0] < _TURNED[bar % (2 * _PHRASE) == 2 * _PHRASE - 1]:
+        likely = _TURNED[bar % (2 * _PHRASE) == 2 * _PHRASE - 1] if last else _FREE * free
+        if others and turned[0] < likely:
             tab = others[turned[1]]
         # The last bar of a longer tab is the one that turns.
         place = bar if tab == riff else _bars_of(tab, scene.meter) - 1

@@ -58,9 +58,16 @@ def degree_class(chord: Chord, sign: str) -> int:
 
 
 def play_written(
-    slots: Sequence[Slot], roots: Sequence[int | None], key: Key, home: int, *, chromatic: bool
+    slots: Sequence[Slot],
+    roots: Sequence[int | None],
+    key: Key,
+    home: int,
+    *,
+    chromatic: bool,
+    whims: Costs | None = None,
 ) -> list[int]:
-    """Return the pitch of every slot."""
+    """Return the pitch of every slot; `whims` are costs of pitch classes that change from slot to slot, (slots, 12)."""
+    whims = whims if whims is not None else np.zeros((len(slots), 12))
     signs = {slot.sign for slot in slots}
     pitches: list[int | None] = [_fixed(slot, roots, signs) for slot in slots]
     repeat(slots, pitches)
@@ -72,7 +79,9 @@ def play_written(
         if until > index:
             goal = _goal(slots, pitches, roots, until)
             last = pitches[index - 1] if index else None
-            pitches[index:until] = _way(slots[index:until], last, goal, key, home, chromatic=chromatic)
+            pitches[index:until] = _way(
+                slots[index:until], last, goal, key, home, chromatic=chromatic, whims=whims[index:until]
+            )
         index = max(until, index + 1)
     for index in reversed(range(len(slots))):
         if slots[index].sign in LEADING:
@@ -119,11 +128,13 @@ def _goal(slots: Sequence[Slot], pitches: Sequence[int | None], roots: Sequence[
 
 
 def _way(
-    slots: Sequence[Slot], last: int | None, goal: int | None, key: Key, home: int, *, chromatic: bool
+    slots: Sequence[Slot], last: int | None, goal: int | None, key: Key, home: int, *, chromatic: bool, whims: Costs
 ) -> list[int]:
     """Return the cheapest pitches between two notes."""
-    wanted = [register_costs(home) + _class_costs(slot, key, goal, last_one, chromatic=chromatic)[PITCHES % 12]
-              for slot, last_one in zip(slots, [*[False] * (len(slots) - 1), True], strict=True)]  # fmt: skip
+    wanted = []
+    for index, (slot, whim) in enumerate(zip(slots, whims, strict=True)):
+        classes = _class_costs(slot, key, goal, index == len(slots) - 1, chromatic=chromatic) + whim
+        wanted.append(register_costs(home) + classes[PITCHES % 12])
     total = wanted[0] + (_MATRICES[WALK][last - LOWEST] if last is not None else 0.0)
     back = []
     for costs in wanted[1:]:
