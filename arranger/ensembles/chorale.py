@@ -75,7 +75,8 @@ def frame_of(scene: Scene, tempo: int, *, sung: bool = True) -> Frame:
     coming = place(scene.next_line, low, high)
     pickup = tuple(replace(note, onset=note.onset + scene.end) for note in coming if note.onset < 0)
     line = tuple(note for note in own if note.end > 0) + pickup
-    slots = slots_of(scene.playable, line, scene.meter, tempo, final=scene.final)
+    ends = _phrase_ends(scene)
+    slots = slots_of(scene.playable, line, scene.meter, tempo, final=scene.final, ends=ends)
     if not slots:
         return Frame(own, (), (), None)
     goal = _next_slot(scene, coming, slots)

@@ -29,9 +29,11 @@ _FREE_LOW, _FREE_HIGH = 62, 77
 # What it costs that a chord lacks a tone, and that a tone is sung by one more voice.
 _MISSING = {ROOT: 14.0, THIRD: 30.0, FIFTH: 2.0, SEVENTH: 5.0}
 _DOUBLED = {ROOT: 0.0, THIRD: 2.0, FIFTH: 0.8, SEVENTH: 1.0}
-# Bass notes that the chart does not ask for, by role.
+# Bass notes that the chart does not ask for, by role; where a phrase ends, and in the last chord of the song, they cost more.
 _INVERSION = {ROOT: 5.0, THIRD: 3.0, FIFTH: 9.0, SEVENTH: 7.0}
-_SLASH_LOST = 60.0
+_SLASH_LOST, _FIRM = 300.0, 15.0
+# How far below the soprano an alto may lie, and what it costs to be further than an octave from it.
+_WIDEST, _TOO_WIDE = 17, 40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,24 +54,24 @@ class Positions:
 def positions_of(slot: Slot, key: Key | None) -> Positions:
     """Return the positions of a slot; without a key (for who sees only its first beat) no third of a major chord is doubled."""
     if not slot.sung:
-        return _free(slot.chord, key, slot.closing)
+        return _free(slot.chord, key, slot.closing, slot.firm)
     pitches = [note.pitch for note in slot.sung]
     held = dict.fromkeys(pitches, 0)
     for note in slot.sung:
         held[note.pitch] += min(note.end, slot.end) - max(note.onset, slot.onset)
     rubbing = tuple(sorted((pitch, ticks >= 18) for pitch, ticks in held.items() if ticks >= 9))
-    return _under(slot.chord, key, slot.closing, pitches[0], pitches[-1], min(pitches), rubbing)
+    return _under(slot.chord, key, slot.closing, slot.firm, pitches[0], pitches[-1], min(pitches), rubbing)
 
 
 @lru_cache(maxsize=512)
-def _free(chord: Chord, key: Key | None, plain: bool) -> Positions:
+def _free(chord: Chord, key: Key | None, plain: bool, firm: bool) -> Positions:
     """Return positions with a soprano that has no melody to sing."""
     tones = tones_of(chord, plain=plain)
     parts = []
     for pitch in range(_FREE_LOW, _FREE_HIGH + 1):
         if pitch % 12 not in tones.sounding:
             continue
-        part = _under(chord, key, plain, pitch, pitch, pitch, ((pitch, True),))
+        part = _under(chord, key, plain, firm, pitch, pitch, pitch, ((pitch, True),))
         away = 0.25 * abs(pitch - _HOMES[SOPRANO])
         parts.append((part.enter[:_MOST_EACH], part.costs[:_MOST_EACH] + away))
     pitches, costs = np.concatenate([p for p, _ in parts]), np.concatenate([c for _, c in parts])
@@ -82,6 +84,7 @@ def _under(
     chord: Chord,
     key: Key | None,
     plain: bool,
+    firm: bool,
     enter: int,
     leave: int,
     lowest: int,
@@ -91,17 +94,20 @@ def _under(
     tones = tones_of(chord, plain=plain)
     field = _field(tones)
     alto = field.pitches[:, 0]
-    legal = np.flatnonzero((alto <= lowest) & (enter - alto <= 12))
-    if not len(legal):  # a melody that goes so far up and down that no alto keeps within an octave of it
+    legal = np.flatnonzero((alto <= lowest) & (enter - alto <= _WIDEST))
+    if not len(legal):  # a melody that goes so far up and down that no alto keeps near it
         legal = np.flatnonzero(alto <= lowest)
     pitches = field.pitches[legal]
     highest = max(pitch for pitch, _ in rubbing) if rubbing else enter
     costs = field.costs[legal] + 2.5 * (pitches[:, 0] == enter) + 2.0 * (highest - pitches[:, 0] > 12)
+    costs += _TOO_WIDE * (enter - pitches[:, 0] > 12)
+    if plain or firm:
+        costs += (_SLASH_LOST if plain else _FIRM) * (pitches[:, 2] % 12 != tones.bass)
     costs += _doubling(field.counts[:, legal], tones, enter, leading_tone(chord, key), rubbing)
     for pitch, long in rubbing:
         if pitch % 12 not in tones.sounding:
             costs += (8.0 if long else 2.5) * (((pitch - pitches) % 12 == 1) & (pitches < pitch)).any(axis=1)
-    order = np.argsort(costs, kind="stable")[:_MOST]
+    order = np.argsort(costs, kind="stable")[: _MOST * (1 + tones.slash)]
     begins = np.column_stack([np.full(len(order), enter), pitches[order]]).astype(np.int16)
     ends = begins.copy()
     ends[:, SOPRANO] = leave

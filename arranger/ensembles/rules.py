@@ -26,6 +26,8 @@ OVERLAP, OVERLAP_BY_MELODY = 40.0, 16.0
 _HIDDEN, _ACCENTED, _HERD, _SEVENTH_LOST = 5.0, 12.0, 4.0, 45.0
 # A chord that goes on: what it costs that nobody moves under the melody, and what a bass gains that does.
 _STILL, _BASS_MOVES = 2.2, 2.0
+# A leading tone that the chart has put in the bass, and that does not rise.
+_WRITTEN = 1.5
 _ORDINARY, _LEADING, _FALLING = range(3)
 
 
@@ -114,7 +116,9 @@ def _table(chord: Chord, following: Chord, key: Key) -> Costs:
             stays = (steps == 0) & (tone in there.sounding)
             table[0, _LEADING] += BROKEN * ~resolved
             table[2, _LEADING] += BROKEN * ~(resolved | falls | stays) + 4.0 * falls + 3.0 * stays
-            table[3, _LEADING] += BROKEN * ~(resolved | (stays & (tone == there.bass)))
+            # A bass that the chart writes goes where the chart goes: C G/B Am.
+            written = here.slash and tone == here.bass
+            table[3, _LEADING] += (_WRITTEN if written else BROKEN) * ~(resolved | (stays & (tone == there.bass)))
         else:
             stays = (steps == 0) & (tone in there.sounding)
             resolved = (steps == -1) | (steps == -2) | stays

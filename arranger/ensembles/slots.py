@@ -4,7 +4,7 @@ Conventions: ticks from the start of the section; pitches are MIDI numbers.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from song import Chord, ChordSpan, Meter, Note
@@ -19,7 +19,7 @@ _WIDE = 7
 class Slot:
     """One voicing's time: its chord, and the notes of the soprano in it, empty where the melody rests throughout.
 
-    `closing` marks the last chord of the song, which is a plain one.
+    `closing` marks the last chord of the song, which is a plain one, `firm` the chords of a cadence, which stand on their bass.
     """
 
     onset: int
@@ -27,6 +27,7 @@ class Slot:
     chord: Chord
     sung: tuple[Note, ...]
     closing: bool = False
+    firm: bool = False
 
     @property
     def enter(self) -> int:
@@ -45,15 +46,22 @@ class Slot:
 
 
 def slots_of(
-    spans: Sequence[ChordSpan], line: Sequence[Note], meter: Meter, tempo: int, *, final: int | None = None
+    spans: Sequence[ChordSpan],
+    line: Sequence[Note],
+    meter: Meter,
+    tempo: int,
+    *,
+    final: int | None = None,
+    ends: Collection[int] = (),
 ) -> tuple[Slot, ...]:
     """Return the slots of a section: at every chord, on strong beats (on all of a slow tempo), and where the melody leaps.
 
     The first beat is always a slot of its own, so that the section before can know it. `final` is the tick from which the
-    last chord of the song is held.
+    last chord of the song is held, `ends` are where phrases end: the last two chords of each are a cadence.
     """
     slots: list[Slot] = []
-    for span in spans:
+    firm = {n for index, span in enumerate(spans) if span.end in ends for n in (index - 1, index)}
+    for index, span in enumerate(spans):
         assert span.chord is not None, span
         if final is not None and span.onset >= final:
             start = max(span.onset, meter.beat_ticks)
@@ -61,7 +69,10 @@ def slots_of(
             slots.append(_slot(start, span.end, span.chord, line, closing=True))
             break
         borders = _borders(span, line, meter, tempo)
-        slots += [_slot(start, end, span.chord, line) for start, end in itertools.pairwise(borders)]
+        slots += [
+            _slot(start, end, span.chord, line, firm=index in firm and start == span.onset)
+            for start, end in itertools.pairwise(borders)
+        ]
     return tuple(slots)
 
 
@@ -70,9 +81,11 @@ def opening(chord: Chord, line: Sequence[Note], meter: Meter) -> Slot:
     return _slot(0, meter.beat_ticks, chord, line)
 
 
-def _slot(start: int, end: int, chord: Chord, line: Sequence[Note], *, closing: bool = False) -> Slot:
+def _slot(
+    start: int, end: int, chord: Chord, line: Sequence[Note], *, closing: bool = False, firm: bool = False
+) -> Slot:
     sung = tuple(note for note in line if note.onset < end and note.end > start)
-    return Slot(start, end, chord, sung, closing)
+    return Slot(start, end, chord, sung, closing, firm)
 
 
 def _borders(span: ChordSpan, line: Sequence[Note], meter: Meter, tempo: int) -> list[int]:
