@@ -168,7 +168,7 @@ def test_energy_makes_the_drums_busier(style):
 
     light, main, full = (busy(level) for level in (LIGHT, MAIN, FULL))
     assert light < full and main < full, (light, main, full)
-    assert style == "latin" or light <= main, (light, main, full)
+    assert style == "latin" or light <= 1.05 * main, (light, main, full)
 
 
 @pytest.mark.parametrize("style", ["soul", "funk", "hip-hop"])

@@ -24,6 +24,7 @@ _COMPING_TURNS = 6
 # The bars of a phrase of eight that are varied: half of the groove, number of the bar, how many ways.
 _TURNS = ((0, 4, 2), (1, 5, 2), (1, 3, 3), (1, 7, 3))
 _FILLS_KEPT = 3
+_WORSE = 0.4  # in merit, than the best of its size
 _BUSY = 0.1  # nats a step that a stroke a bar more or less of a voice than written costs a candidate
 _TURN_TEMPERATURE = 0.85
 _KICKS_TAKEN = 0.75
@@ -201,10 +202,11 @@ def _fills(
     hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | sum(BIT[tom] for tom in TOMS)
     if brushes:
         hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | BIT["low_tom"]
-    pedal = _bits(groove[1]) & BIT["pedal"]
+    feet = _bits(groove[1]) & BIT["pedal"]
+    feet[0] |= int(_bits(groove[1])[0]) & BIT["kick"]  # a fill of a whole bar begins on its feet
     left = 1.0 - np.arange(steps) / steps
     frame = Frame(
-        np.where(inside, pedal, _bits(groove[1])[None]),
+        np.where(inside, feet, _bits(groove[1])[None]),
         np.where(inside, hands, 0),
         (inside * left).astype(np.float32),
         np.tile(groove[1], (len(sizes), 1, 1)),
@@ -215,10 +217,12 @@ def _fills(
     kept: list[Floats] = []
     kept_sizes: list[int] = []
     for size in FILL_QUARTERS:
-        mine = np.flatnonzero(sizes == size).tolist()
-        mine.sort(key=lambda one: -_merit(hits[one, starts[one] :], float(likely[one])))
-        kept += [hits[number] for number in mine[:_FILLS_KEPT]]
-        kept_sizes += [size] * min(_FILLS_KEPT, len(mine))
+        merits = {
+            int(one): _merit(hits[one, starts[one] :], float(likely[one])) for one in np.flatnonzero(sizes == size)
+        }
+        best = sorted(merits, key=lambda one: -merits[one])[:_FILLS_KEPT]
+        kept += [hits[one] for one in best if merits[one] >= merits[best[0]] - _WORSE]
+        kept_sizes += [size] * (len(kept) - len(kept_sizes))
     return kept, kept_sizes
 
 
@@ -234,8 +238,8 @@ def _merit(fill: Floats, likely: float) -> float:
     half = len(fill) // 2
     falls = float(heights[half:].mean() - heights[:half].mean())
     late = (len(fill) - 1 - last) / len(fill)
-    thin = max(0.0, 0.6 - float(struck.mean()))
-    return likely + 0.4 * min(falls, 0.6) - late - 1.5 * thin
+    thin = max(0.0, 0.55 - float(struck.mean()))
+    return 0.5 * likely + 0.4 * min(falls, 0.6) - 2.0 * late - 1.5 * thin
 
 
 def _touched(

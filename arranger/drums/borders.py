@@ -19,6 +19,8 @@ _FIRST_AT_HAND = (
     "brush", "sweep", "hat", "ghost",
 )  # fmt: skip
 RISE, _FALL = 0.08, -0.3
+_HIGH = 0.7  # energy that deserves a whole bar of fill
+_SLOW = 80  # quarter notes a minute below which a bar is too long for one
 _CRASH_ROLES = ("chorus",)
 _ARRIVAL_ACCENT, _LAST_ACCENT, _STAB_ACCENT = 6.0, 4.0, 8.0
 # How likely a fill of each size ends a phrase inside of a section: at eight bars, at four.
@@ -60,9 +62,11 @@ def _border_fill(part: Part, drawn: float) -> int:
         return 1 if level > LIGHT and drawn < 0.4 else 0
     if level == LIGHT:
         return 0 if rise < RISE else 1 + (drawn < 0.6)
+    slow = part.brief.tempo < _SLOW
     if level == FULL:
-        return 4 if rise >= 0 or drawn < 0.5 else 2
-    return 4 if rise >= RISE and drawn < 0.6 else 2 if rise >= 0 or drawn < 0.6 else 1
+        return 4 if (rise >= 0 or drawn < 0.5) and not slow else 2
+    peaks = rise >= RISE and scene.next_energy >= _HIGH and not slow
+    return 4 if peaks and drawn < 0.6 else 2 if rise >= RISE or (rise >= 0 and drawn < 0.6) else 1
 
 
 def _phrase_fill(part: Part, bar: int, drawn: float) -> int:

@@ -51,7 +51,7 @@ DRUMMINGS: Mapping[str, Drumming] = {
     "funk": Drumming(("funk", "jazz-funk", "jazz-fusion", "afrobeat", "neworleans-funk", "neworleans")),
     "soul": Drumming(("soul", "gospel", "rnb", "rhythm&blues")),
     "hip-hop": Drumming(("hiphop",)),
-    "disco": Drumming(("dance", "disco", "latin-reggaeton"), ("ghost", "open")),
+    "disco": Drumming(("dance", "disco", "latin-reggaeton"), ("ghost",)),
     "jazz": Drumming(("jazz", "swing", "neworleans-secondline", "charleston"), ("kick", "snare", "ghost")),
     "shuffle": Drumming(("blues", "blues-shuffle", "rock-shuffle", "shuffle", "boogie", "neworleans-shuffle", "funk-purdieshuffle")),
     "bossa": Drumming(("bossa", "bossanova", "latin-brazilian-bossa"), ()),
