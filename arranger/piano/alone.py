@@ -27,10 +27,11 @@ _TUNE, _SUPPORT, _UNDER = 9.0, -5.0, -5.0  # how loud the tune is, what thickens
 _LEGATO, _TONGUED = 0.97, 0.8
 _NEAREST = 3  # semitones under the tune at which a voice may lie
 _OCTAVE_TICKS = 12  # the shortest note that is played in octaves
-_HIGHEST = 96
+_LOWEST, _HIGHEST = 40, 96  # where a tune lies on the keyboard
+_BRIGHT = 71  # the highest mean of a tune that is played an octave higher
 # What the left hand plays where the right hand has no finger for it: one voice or two, from fifth and octave up.
 _VOICES = tuple(list(LEFT_VOICES).index(name) for name in ("5", "8", "10", "12"))
-_MIDDLE = 52  # where the lower of two such voices should lie
+_MIDDLE, _HIGHER = 52, 4  # where the lower of two such voices should lie; so much higher where the song is fullest
 
 
 def play(part: Part) -> list[Stroke]:
@@ -60,13 +61,17 @@ def hands_of(part: Part) -> Hands:
     return last_chord(scene, places, (left, right))
 
 
-def _lifts(part: Part) -> bool:
-    return part.cue.level == FULL and style_of(part) in _LIFTED
+def _double(part: Part) -> int:
+    """Return where the tune is doubled: an octave above where that is not shrill, else below; 0 where the song is not at its fullest."""
+    if part.cue.level < FULL or style_of(part) not in _LIFTED or not part.scene.notes:
+        return 0
+    mean = sum(note.pitch for note in part.scene.notes) / len(part.scene.notes) + part.seat.shift
+    return 12 if mean <= _BRIGHT else -12
 
 
 def _tune(part: Part, notes: Sequence[Note]) -> list[Stroke]:
-    """Return the tune, an octave higher and doubled below where the song is fullest."""
-    scene, shift = part.scene, part.seat.shift
+    """Return the tune, in octaves where the song is fullest."""
+    scene, double = part.scene, _double(part)
     strokes = []
     for index, note in enumerate(notes):
         following = notes[index + 1] if index + 1 < len(notes) else None
@@ -75,18 +80,30 @@ def _tune(part: Part, notes: Sequence[Note]) -> list[Stroke]:
         if scene.final is not None and following is None and note.end > scene.final:
             length = scene.end - note.onset
         accent = _TUNE + (3.0 if scene.meter.is_strong(note.onset) else 0.0 if note.onset % 24 == 0 else -2.0)
-        pitch = note.pitch + shift
-        if _lifts(part) and pitch + 12 <= _HIGHEST:
-            if note.duration >= _OCTAVE_TICKS:
-                strokes.append(Stroke(note.onset, length, pitch, accent - 8))
-            pitch += 12
-        strokes.append(Stroke(note.onset, length, pitch, accent))
+        top = _top(part, note)
+        strokes.append(Stroke(note.onset, length, top, accent))
+        if double and note.duration >= _OCTAVE_TICKS:
+            strokes.append(Stroke(note.onset, length, top - 12, accent - 8))
     return strokes
+
+
+def _top(part: Part, note: Note) -> int:
+    """Return the pitch at which the hand plays the top of the tune."""
+    return _on_keyboard(note.pitch + part.seat.shift + max(0, _double(part)))
+
+
+def _on_keyboard(pitch: int) -> int:
+    """Return a pitch of the tune moved by octaves to where it can be played over a left hand."""
+    while pitch < _LOWEST:
+        pitch += 12
+    while pitch > _HIGHEST:
+        pitch -= 12
+    return pitch
 
 
 def _support(part: Part, places: Sequence[Place]) -> list[Stroke]:
     """Return the chord tones that the right hand strikes under the tune: where it is long, stands on a beat, or the chord is new."""
-    scene, level = part.scene, part.cue.level
+    scene, level, doubled = part.scene, part.cue.level, _double(part)
     beat = scene.meter.beat_ticks
     strokes = []
     for note in scene.notes:
@@ -102,9 +119,9 @@ def _support(part: Part, places: Sequence[Place]) -> list[Stroke]:
             0 if weight < 3 else 1 if weight < 4 else 2,
             0 if weight < 2 else 1 if weight < 3 else 2,
         )[level]
-        top = note.pitch + part.seat.shift + (12 if _lifts(part) else 0)
+        top = _top(part, note)
         # An octave below the tune is the tune again, and nothing rubs against it.
-        bottom = max(top - (9 if _lifts(part) else 12), place.base + 12)
+        bottom = max(top - (9 if doubled else 12), place.base + 12)
         length = max(3, min(round(note.duration * _LEGATO), place.span.end - note.onset))
         for pitch in _under(part, place, top, bottom)[:count]:
             strokes.append(Stroke(note.onset, length, pitch, _SUPPORT))
@@ -151,16 +168,17 @@ def _learned(part: Part, places: list[Place]) -> Hands:
     left = left.copy()
     for step in np.flatnonzero((left == 0) & (right > 0) & sings).tolist():
         if place := place_at(places, step * STEP):
-            left[step] = _taken_over(place, int(right[step]), chords=part.cue.level > LIGHT)
+            left[step] = _taken_over(place, int(right[step]), part.cue.level)
     hands = realise(scene, places, left, np.where(sings, 0, right), load_pianist(), setting_of(part))
     return [Stroke(s.onset, s.duration, s.pitch, s.accent + _UNDER) for s in hands[LEFT]], hands[RIGHT]
 
 
-def _taken_over(place: Place, grip: int, *, chords: bool) -> int:
+def _taken_over(place: Place, grip: int, level: int) -> int:
     """Return the left hand's grip for one of the right hand's: as high as its lowest rung, in the middle of the keyboard."""
-    lowest = min(range(len(_VOICES) - 1), key=lambda at: abs(place.left[_VOICES[at]] - _MIDDLE))
+    middle = _MIDDLE + (_HIGHER if level == FULL else 0)
+    lowest = min(range(len(_VOICES) - 1), key=lambda at: abs(place.left[_VOICES[at]] - middle))
     rung = (grip & -grip).bit_length() - 1
-    if chords and grip.bit_count() > 1:
+    if level > LIGHT and grip.bit_count() > 1:
         return 1 << _VOICES[lowest] | 1 << _VOICES[lowest + 1]
     return 1 << _VOICES[min(lowest + rung % 3, len(_VOICES) - 1)]
 

@@ -40,13 +40,13 @@ def split_point(onsets: Sequence[Sequence[int]]) -> int:
     """
 
     def cost(split: int) -> float:
-        total = 0.05 * abs(split - _MIDDLE)
+        total = 0.1 * abs(split - _MIDDLE)
         for pitches in ordered:
             for hand in ([p for p in pitches if p < split], [p for p in pitches if p >= split]):
                 total += max(0, hand[-1] - hand[0] - 12) if hand else 0
                 total += 2 * max(0, len(hand) - FINGERS)
         # The border is where no note lies near.
-        return total + sum(max(0.0, 1 - abs(split - 0.5 - pitch) / 5) for pitches in ordered for pitch in pitches)
+        return total + 0.2 * sum(split - 2 <= pitch < split + 2 for pitches in ordered for pitch in pitches)
 
     ordered = [sorted(pitches) for pitches in onsets]
     return min(range(_LOWEST_SPLIT, _HIGHEST_SPLIT + 1), key=lambda split: (cost(split), abs(split - _MIDDLE)))

@@ -12,6 +12,7 @@ from arranger.scene import Scene, Stroke
 from song import ChordSpan
 
 _LOWEST_RIGHT = 53
+_FREE = 5  # semitones by which the right hand moves up where there is no tune in the section
 _FAR, _OVER = 0.12, 1.5  # cost of a semitone from the middle of the right hand's place, of one above the ceiling
 
 
@@ -36,8 +37,9 @@ def places_of(scene: Scene, low: int, high: int, octave: int = 0) -> list[Place]
         assert span.chord is not None
         base = _base(span.chord.bass_pitch_class, low, before)
         melody = [note.pitch for note in scene.sounding(span.onset, span.end)]
+        lowest = max(_LOWEST_RIGHT, low + 13) + 12 * octave + (0 if scene.heard else _FREE)
         ceiling = min([high, *(pitch - 1 for pitch in melody)]) + 12 * octave
-        right = _right(plain_tones(span.chord, 4), base, max(_LOWEST_RIGHT, low + 13) + 12 * octave, ceiling, before)
+        right = _right(plain_tones(span.chord, 4), base, lowest, ceiling, before)
         places.append(Place(span, base, left_pitches(span.chord, base, scene.section.key.scale), right))
     return places
 

@@ -24,7 +24,7 @@ from song.weights import Record, write_weights
 HIDDEN, TOUCH_HIDDEN = (192, 96), (48,)
 EPOCHS, TOUCH_EPOCHS, BATCH = 14, 8, 1024
 GRIPS = 40  # of the left hand that are told apart, nothing among them; they are 99.9 % of all
-MOST_STEPS, MOST_NOTES = 500_000, 200_000
+MOST_STEPS, MOST_NOTES = 400_000, 200_000
 # Of the sections by how many notes a bar they have: what a light, a main and a full level ask for.
 LEVELS = (0.25, 0.6, 0.88)
 _SECONDS_AN_EPOCH = 40  # on a slow machine
