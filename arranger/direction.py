@@ -111,6 +111,7 @@ class _Director:
         rests = late
         if pause is not None and pause.silences(player.part):
             rests = (*rests, *pause.rests)
+        alone = pause.rests if pause is not None and pause.kind == "fill" and player.part == "drums" else ()
         plays = everyone or place.felt >= player.enters
         if not plays and self._joins(scene, place, player.enters):
             plays, rests = True, (*rests, (EARLIEST, scene.final or 0))
@@ -118,7 +119,7 @@ class _Director:
         return Cue(
             plays=plays,
             level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
-            ending=self.ending if scene.next_energy is None else "",
+            ending=self.ending if scene.next_energy is None else "", alone=alone,
         )  # fmt: skip
 
     def _soars(self, seat: Seat) -> bool:

@@ -230,6 +230,14 @@ def test_fills_stay_out_of_rests():
     assert {KIT["crash"], KIT["kick"]} <= {one.pitch for one in strokes if one.onset == end - 72}
 
 
+@pytest.mark.parametrize(("beats", "quarters"), [(1, 1), (2, 2), (3, 2), (4, 4)])
+def test_who_is_left_alone_fills(beats, quarters):
+    part = part_of("rock", energy=0.1, next_energy=0.1)
+    end = part.scene.end
+    alone = replace(part, cue=replace(part.cue, alone=((end - 24 * beats, end),)))
+    assert fills_of(alone) == {part.scene.section.bars - 1: quarters}
+
+
 @pytest.mark.parametrize("style", DRUMMED)
 def test_the_last_stroke_rings_to_the_end(style):
     part = next(one for seed in range(9) if (one := parts_of(style, seed=seed)[-1]).scene.final is not None)
