@@ -153,7 +153,7 @@ def test_vibrato_comes_late_and_bends_are_small():
     part = part_of(song, 1, "tenor sax", 8.0)
     onsets = {note.onset: note for note in part.scene.notes}
     for gesture in gestures(part):
-        note = next(note for onset, note in onsets.items() if onset - 2 <= gesture.onset <= note.end + 2)
+        note = next(note for onset, note in onsets.items() if onset - 2 <= gesture.onset <= note.end + 12)
         if gesture.kind == "bend":
             assert -4096 * 2 <= gesture.value <= 0
         elif gesture.number == VIBRATO and gesture.value:
@@ -168,6 +168,18 @@ def test_late_notes_are_tied_and_tongued_ones_are_not():
         PlayedNote(720, 99, 64, 80),
     ]
     assert [note.duration_midi_ticks for note in tied(notes, 120)] == [245, 190, 240, 99]
+
+
+def test_what_shaped_a_note_is_set_back_before_the_next_one_begins():
+    song = long_tones(planned("jazz", JAZZ, tempo=60))
+    for section in (1, 2, 3):
+        part = part_of(song, section, "trumpet", 8.0)
+        begins = {note.onset for note in part.scene.notes} | {part.scene.end}
+        state = {("bend", 0): 0, ("control", EXPRESSION): USUAL}
+        late = [g for g in gestures(part) if (g.kind, g.number) in state]
+        for tick in sorted(begins):
+            state |= {(g.kind, g.number): g.value for g in late if g.onset < tick - 1}
+            assert state == {("bend", 0): 0, ("control", EXPRESSION): USUAL}, tick
 
 
 def test_straight_is_what_is_written_and_ornaments_stay_few():

@@ -11,6 +11,7 @@ VIBRATO, EXPRESSION = 1, 11
 USUAL = 127
 _SEMITONE = 4096
 _SCOOP_STEPS = 3
+_DYING_TICKS = 10
 _FALL_TICKS, _FALL_STEPS, _FALL_CENTS = 9, 6, 180
 # Seconds a note lasts to get a vibrato or a swell, and when in the note the vibrato begins.
 _VIBRATO_SECONDS, _SWELL_SECONDS, _VIBRATO_AT = 0.55, 0.9, 0.4
@@ -25,7 +26,7 @@ def scoop_of(onset: int, cents: int) -> list[Gesture]:
     """Return a bend into a note from below; it is set a tick before the note sounds.
 
     >>> [gesture.value for gesture in scoop_of(0, 60)]
-    [-2458, -1639, -819, 0]
+    [-2458, -1638, -819, 0]
     """
     depth = _SEMITONE * cents / 100
     return [
@@ -34,8 +35,8 @@ def scoop_of(onset: int, cents: int) -> list[Gesture]:
     ]
 
 
-def fall_of(onset: int, end: int) -> list[Gesture]:
-    """Return a fall off the end of a note, and the way back once it is over; nothing where the note is too short."""
+def fall_of(onset: int, end: int, after: int) -> list[Gesture]:
+    """Return a fall off the end of a note, and the way back `after` it is over; nothing where the note is too short."""
     first = end - _FALL_TICKS
     if first <= onset + _SCOOP_STEPS:
         return []
@@ -44,11 +45,20 @@ def fall_of(onset: int, end: int) -> list[Gesture]:
         Gesture(first + _FALL_TICKS * step // (_FALL_STEPS + 1), "bend", 0, -round(depth * (step / _FALL_STEPS) ** 1.5))
         for step in range(1, _FALL_STEPS + 1)
     ]
-    return [*steps, Gesture(end + 1, "bend", 0, 0)]
+    return [*steps, Gesture(after, "bend", 0, 0)]
 
 
-def sustained(onset: int, end: int, hand: Hand, tempo: int, *, ends_phrase: bool) -> list[Gesture]:
-    """Return the vibrato and the swell of a long note, both set back where it ends."""
+def set_back(end: int, following: int) -> int:
+    """Return when to set back what shaped a note: once it has died away, yet before the following one.
+
+    >>> set_back(96, 120), set_back(96, 99), set_back(96, 96)
+    (106, 98, 96)
+    """
+    return max(end, min(end + _DYING_TICKS, following - 1))
+
+
+def sustained(onset: int, end: int, after: int, hand: Hand, tempo: int, *, ends_phrase: bool) -> list[Gesture]:
+    """Return the vibrato and the swell of a long note, set back where it ends and `after` it has died away."""
     found: list[Gesture] = []
     ticks_per_second = tempo * 24 / 60
     seconds = (end - onset) / ticks_per_second
@@ -65,5 +75,5 @@ def sustained(onset: int, end: int, hand: Hand, tempo: int, *, ends_phrase: bool
         shape = _TAPERING if ends_phrase else _GROWING
         found += [Gesture(onset + round(share * (end - onset)), "control", EXPRESSION, value) for share, value in shape]
         if ends_phrase:
-            found.append(Gesture(end, "control", EXPRESSION, USUAL))
+            found.append(Gesture(after, "control", EXPRESSION, USUAL))
     return found

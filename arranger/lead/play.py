@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from arranger.lead.bending import fall_of, scoop_of, sustained
+from arranger.lead.bending import fall_of, scoop_of, set_back, sustained
 from arranger.lead.doubling import doubled
 from arranger.lead.hands import Hand, hand_of
 from arranger.lead.phrases import Breath, accents, breaths_of, lengths
@@ -63,14 +63,22 @@ def gestures(part: Part) -> list[Gesture]:
         return []
     hand = hand_of(part.seat.instrument.program)
     found: list[Gesture] = []
-    for sung in _line(part):
+    line = _line(part)
+    for sung, following in zip_longest(line, line[1:]):
         onset, end = sung.note.onset, sung.note.onset + sung.length
+        free = following.note.onset - following.scoop if following is not None else _next_onset(part, sung.note)
+        after = set_back(end, free)
         if sung.scoop:
             found += scoop_of(onset, hand.scoop_cents)
         if sung.fall:
-            found += fall_of(onset, end)
-        found += sustained(onset, end, hand, part.brief.tempo, ends_phrase=sung.ends_phrase)
+            found += fall_of(onset, end, after)
+        found += sustained(onset, end, after, hand, part.brief.tempo, ends_phrase=sung.ends_phrase)
     return found
+
+
+def _next_onset(part: Part, last: Note) -> int:
+    """Return when something may begin after the last note of a section: a pickup into the next, or that section."""
+    return min([part.scene.end, *(note.onset for note in part.scene.heard if note.onset >= last.end)])
 
 
 def tied(notes: Sequence[PlayedNote], tempo: int) -> list[PlayedNote]:
