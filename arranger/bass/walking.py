@@ -26,14 +26,14 @@ WEIGHTS = Path(__file__).parent / "weights"
 Weights = NDArray[np.float64]
 NEVER = -50.0
 # The bass as clear as on the best records, and walking: it seldom stays where it is.
-FIT, REPEATS = 1.4, 0.1
-_TEMPERATURE = 0.8
+FIT, REPEATS = 1.3, 0.05
+_TEMPERATURE = 0.75
 # How good a move by semitones is where nothing else is known, for the look ahead.
 _MOVES = (-2.5, 0.0, 0.0, -0.6, -0.8, -0.5, -1.5, -0.9, -2.2, -2.5, -3.0, -4.0, -2.5)
 # What a note is to chord and key: over the beat of a change, on a strong beat, on another, just before a change.
 _PLACES: dict[str, tuple[float, float, float, float]] = {
     #          root  chord  scale  outside
-    "opens": (0.0, -3.2, NEVER, NEVER),
+    "opens": (0.0, -3.7, NEVER, NEVER),
     "strong": (0.5, 0.3, -0.8, -2.5),
     "weak": (0.0, 0.2, -0.1, -1.8),
     "before": (-0.6, 0.0, 0.0, -2.5),
