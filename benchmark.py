@@ -3,6 +3,8 @@
 python benchmark.py [RUNS]            everything
 python benchmark.py --melody          the melody alone: seconds, memory, songs a minute, and the floor
 python benchmark.py --profile         where the melody's time goes
+python benchmark.py --band            the band alone: playing and writing a song of three minutes, its sound, and their floors
+python benchmark.py --band-profile    where the band's and the sound's time goes
 """
 
 import argparse
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 COMPOSE = (sys.executable, "-m", "compose")
@@ -226,6 +229,107 @@ def print_profile() -> None:
         pstats.Stats(profile, stream=sys.stdout).strip_dirs().sort_stats(order).print_stats(25)
 
 
+def three_minutes(style: str) -> Any:
+    """Return a finished song of three minutes without tracks."""
+    from harmony.stage import harmonize
+    from melody.stage import melodize
+    from planner.opening import complete_brief
+    from planner.stage import plan
+    from song import Song
+
+    return melodize(harmonize(plan(Song(complete_brief(style, "auto", seed=3, length=180)))))
+
+
+def written_seconds(song: Any, runs: int) -> dict[str, list[float]]:
+    """Return what it takes to play a song and to write its files, once loaded, by kind of work."""
+    from arranger.midi import midi_bytes
+    from arranger.stage import arrange
+    from compose.musicxml import musicxml_text
+    from song.plan_writing import write_plan
+
+    times: dict[str, list[float]] = {name: [] for name in ("playing", "MIDI", "lead sheet", "plan")}
+    for _ in range(runs + 1):
+        played = song
+        for name in times:
+            start = time.perf_counter()
+            if name == "playing":
+                played = arrange(song)
+            else:
+                {"MIDI": midi_bytes, "lead sheet": musicxml_text, "plan": write_plan}[name](played)
+            times[name].append(time.perf_counter() - start)
+    return {name: found[1:] for name, found in times.items()}
+
+
+def sound_seconds(song: Any) -> tuple[float, float, float]:
+    """Return how long an arranged song sounds, how long its wav file takes, and the least that it can take.
+
+    The least is to read every sample of every note once and to add it to two sides.
+    """
+    import numpy as np
+
+    from compose.audio import audio_files, open_font
+    from compose.sound import player
+
+    audio_files(song, ["wav"])
+    start = time.perf_counter()
+    content = audio_files(song, ["wav"])["wav"]
+    taken = time.perf_counter() - start
+    clock = player.Clock([(0, song.brief.tempo)])
+    voices = [voice for track in song.tracks for voice in player._voices(track, open_font(None), clock)]
+    count = sum(voice.off - voice.on for voice in voices)
+    block, bus = np.ones(20_000, dtype=np.float32), np.zeros(20_000, dtype=np.float32)
+    start = time.perf_counter()
+    for _ in range(2 * count // len(block)):
+        np.add(bus, block, out=bus)
+    return len(content) / 4 / 44_100, taken, time.perf_counter() - start
+
+
+def print_band(runs: int) -> None:
+    """Print the rows of the band and of its sound."""
+    from arranger.stage import arrange
+    from song.plan_writing import write_plan
+
+    for style in ("pop", "jazz"):
+        song = three_minutes(style)
+        times = written_seconds(song, runs)
+        whole = statistics.median(map(sum, zip(*times.values(), strict=True)))
+        parts = ", ".join(f"{name} {statistics.median(found):.3f}" for name, found in times.items())
+        name = f"{style} band of {song.seconds:.0f} s, played and written"
+        sys.stdout.write(f"{name:<52} {whole:6.3f} s   ({parts})\n")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "song.song.yaml"
+            file.write_text(write_plan(song))
+            fresh = statistics.median(measure((*COMPOSE, "render", file.name), folder, runs))
+            idle = statistics.median(measure((*COMPOSE, "--help"), folder, runs))
+        sys.stdout.write(f"{'  in a fresh process':<52} {fresh:6.3f} s   (compose --help {idle:.3f})\n")
+        length, taken, floor = sound_seconds(arrange(song))
+        sys.stdout.write(
+            f"{'  its sound as wav':<52} {taken:6.3f} s   ({length / taken:.0f} times faster than real time)\n"
+        )
+        sys.stdout.write(f"{'  its floor: every sample of every note added once':<52} {floor:6.3f} s\n")
+
+
+def print_band_profile() -> None:
+    """Print where the time of the band and of its sound goes."""
+    import cProfile
+    import pstats
+
+    from arranger.midi import midi_bytes
+    from arranger.stage import arrange
+    from compose.audio import audio_files
+
+    songs = [three_minutes(style) for style in ("pop", "jazz")]
+    played = [arrange(song) for song in songs]
+    for work in (
+        lambda: [midi_bytes(arrange(song)) for song in songs],
+        lambda: [audio_files(s, ["wav"]) for s in played],
+    ):
+        profile = cProfile.Profile()
+        profile.runcall(work)
+        for order in ("tottime", "cumtime"):
+            pstats.Stats(profile, stream=sys.stdout).strip_dirs().sort_stats(order).print_stats(20)
+
+
 def print_all(runs: int) -> None:
     """Print a line a command."""
     rows = {"import torch": IMPORT_TORCH, **{name: (*COMPOSE, *arguments) for name, arguments in COMMANDS.items()}}
@@ -241,6 +345,7 @@ def print_all(runs: int) -> None:
         name = f"chords of 32 bars of {style}, once loaded"
         sys.stdout.write(f"{name:<52} {chords_seconds(style):6.3f} s   (mean of {PROGRESSIONS})\n")
     print_melody()
+    print_band(runs)
 
 
 def main() -> None:
@@ -249,6 +354,8 @@ def main() -> None:
     parser.add_argument("runs", nargs="?", type=int, default=5)
     parser.add_argument("--melody", action="store_true")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--band", action="store_true")
+    parser.add_argument("--band-profile", action="store_true")
     parser.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--batch", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -258,6 +365,10 @@ def main() -> None:
     elif asked.memory:
         melody_seconds(heads("jazz", 1))
         sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+    elif asked.band:
+        print_band(asked.runs)
+    elif asked.band_profile:
+        print_band_profile()
     elif asked.profile:
         print_profile()
     elif asked.melody:

@@ -53,7 +53,7 @@ def audio_files(song: Song, kinds: Collection[str], soundfont: Path | None = Non
     from compose.sound.player import play
 
     stereo = play(song, open_font(soundfont))
-    whole = np.rint(stereo.T * 32767).astype("<i2")
+    whole = np.ascontiguousarray(np.rint(stereo * 32767).astype("<i2").T)
     return {kind: WRITERS[kind](whole, song.brief.title) for kind in kinds}
 
 

@@ -5,7 +5,7 @@ Conventions: stereo is two rows of samples, 44,100 a second, single precision; 1
 
 import numpy as np
 
-from compose.sound.voices import RATE, Samples
+from compose.sound.voices import RATE, Samples, between
 
 CEILING = 0.891  # of the highest peak: 1 dB below full scale
 _LOUDNESS = 0.16  # root mean square of the loud parts: 16 dB below full scale
@@ -72,5 +72,4 @@ def _limit(peaks: Samples) -> Samples:
     around = np.pad(needed, 2 * _EASE + 1, mode="edge")
     least = np.lib.stride_tricks.sliding_window_view(around, 2 * _EASE + 2).min(axis=1)
     eased = np.convolve(least, np.full(2 * _EASE + 1, 1 / (2 * _EASE + 1)), mode="valid")
-    places = np.arange(len(peaks)) / _LOOK
-    return np.interp(places, np.arange(len(eased)), eased).astype(np.float32)
+    return between(eased.astype(np.float32), _LOOK)[: len(peaks)]

@@ -7,6 +7,7 @@ other off.
 Conventions: MIDI ticks from the start of the song; stereo is two rows of samples, 44,100 a second.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
 from arranger.tempo import tempo_curve
 from compose.sound.mixing import mastered, with_room
 from compose.sound.soundfont import Region, SoundFont, sounding
-from compose.sound.voices import RATE, Curve, Samples, release_of, sound_of
+from compose.sound.voices import RATE, Curve, Samples, between, release_of, resampled, sound_of
 from song import PlayedNote, Song, Track
 
 TAIL_SECONDS = 3.0
@@ -75,21 +76,17 @@ def mixed(song: Song, font: SoundFont) -> tuple[Samples, Samples]:
     clock = Clock(tempo_curve(song))
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
     length = clock.sample(end) + int(TAIL_SECONDS * RATE)
-    dry, send, bus = (np.zeros(shape, np.float32) for shape in ((2, length), length, (2, length)))
+    dry, send = np.zeros((2, length), np.float32), np.zeros(length, np.float32)
     for track in song.tracks:
-        bus[:] = 0
-        _play_track(track, font, clock, bus)
-        dry += bus
-        bus[0] += bus[1]
-        send += bus[0] * np.float32(room_of(track) / 127 / 2)
+        _play_track(track, font, clock, dry, send)
     return dry, send
 
 
-def _play_track(track: Track, font: SoundFont, clock: Clock, bus: Samples) -> None:
-    """Add what an instrument plays to a bus."""
+def _play_track(track: Track, font: SoundFont, clock: Clock, dry: Samples, send: Samples) -> None:
+    """Add what an instrument plays to the band, and its share to what is sent into the room."""
     voices = list(_voices(track, font, clock))
     releases = cache(release_of)
-    length = bus.shape[1]
+    length = len(send)
     moved, bends = _levels(track, clock, length), _bends(track, clock, length)
     # Who bends a note up gets through it sooner.
     fastest = 1.0 if bends is None else float(bends.max())
@@ -98,15 +95,20 @@ def _play_track(track: Track, font: SoundFont, clock: Clock, bus: Samples) -> No
         held = int((voice.off - voice.on + len(releases(voice.region))) * fastest)
         longest[voice.region, voice.key] = max(held, longest.get((voice.region, voice.key), 0))
     sounds = {which: sound_of(font, *which, count) for which, count in longest.items()}
+    volume, room = 1.0 if _moves(track, _VOLUME) else (track.volume / 127) ** 2, room_of(track) / 127 / 2
     for voice in voices:
         wave = sounds[voice.region, voice.key]
+        release = releases(voice.region)
         if bends is not None:
-            wave = _bent(wave, _part(bends, voice.on, len(wave)))
-        wave = _let_go(wave, voice, releases(voice.region))[: length - voice.on]
+            wave = _bent(wave, _part(bends, voice.on, min(len(wave), voice.off - voice.on + len(release))))
+        wave = _let_go(wave, voice, release)[: length - voice.on]
         if moved is not None:
             wave = wave * _part(moved, voice.on, len(wave))
-        for row, gain in enumerate(_panned(voice, track)):
-            bus[row, voice.on : voice.on + len(wave)] += wave * np.float32(gain)
+        left, right = _panned(voice, track, volume)
+        sounding_in = slice(voice.on, voice.on + len(wave))
+        dry[0, sounding_in] += wave * np.float32(left)
+        dry[1, sounding_in] += wave * np.float32(right)
+        send[sounding_in] += wave * np.float32((left + right) * room)
 
 
 def _voices(track: Track, font: SoundFont, clock: Clock) -> Iterator[_Voice]:
@@ -154,12 +156,11 @@ def _let_go(wave: Samples, voice: _Voice, release: Samples) -> Samples:
     return wave
 
 
-def _panned(voice: _Voice, track: Track) -> tuple[float, float]:
+def _panned(voice: _Voice, track: Track, volume: float) -> tuple[float, float]:
     """Return the gains left and right; the power of both together is the same wherever one stands."""
-    volume = 1.0 if _moves(track, _VOLUME) else (track.volume / 127) ** 2
     place = min(max((track.pan - 64) / 63 + voice.region.pan, -1.0), 1.0)
-    angle = (place + 1) * np.pi / 4
-    return voice.gain * volume * float(np.cos(angle)), voice.gain * volume * float(np.sin(angle))
+    angle = (place + 1) * math.pi / 4
+    return voice.gain * volume * math.cos(angle), voice.gain * volume * math.sin(angle)
 
 
 def _moves(track: Track, number: int) -> bool:
@@ -202,10 +203,11 @@ def _part(curve: Samples, start: int, count: int) -> Samples:
     """Return a curve of steps at so many samples from a sample on."""
     first = start // _STEP
     piece = curve[first : first + count // _STEP + 3]
+    if len(piece) < count // _STEP + 3:
+        piece = np.pad(piece, (0, count // _STEP + 3 - len(piece)), mode="edge")
     if (piece == piece[0]).all():
         return np.broadcast_to(piece[0], count)
-    places = np.arange(start, start + count) / _STEP - first
-    return np.asarray(np.interp(places, np.arange(len(piece)), piece), np.float32)
+    return between(piece, _STEP)[start - first * _STEP :][:count]
 
 
 def _bent(wave: Samples, speed: Samples) -> Samples:
@@ -213,4 +215,4 @@ def _bent(wave: Samples, speed: Samples) -> Samples:
     if not speed.strides[0] and speed[0] == 1.0:
         return wave
     places = np.cumsum(speed, dtype=np.float64) - speed[0]
-    return np.asarray(np.interp(places[places < len(wave)], np.arange(len(wave)), wave), np.float32)
+    return resampled(wave, places)

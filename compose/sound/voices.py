@@ -19,6 +19,7 @@ _SILENT = 100.0  # decibels down that nobody hears
 _LONGEST_RELEASE = 4.0  # seconds
 _QUICK = 0.004  # seconds in which a voice that has no release ends without a click
 _FILTERS = 4  # that stand in for one that moves
+_WINDOW, _RINGING = 8192, 2048  # samples filtered at once, and those of them before, while a filter rings
 
 Samples = np.ndarray[Any, np.dtype[np.float32]]
 Curve = np.ndarray[Any, np.dtype[np.float64]]
@@ -108,10 +109,9 @@ def _filtered(wave: Samples, region: Region) -> Samples:
     reach = [region.cutoff, region.cutoff + region.filter_cents]
     if min(reach) >= _OPEN or len(wave) < 2:
         return wave
-    size = 1 << (len(wave) + 2048).bit_length()
-    spectrum = np.fft.rfft(wave, size)
+    spectra = _spectra(wave)
     if not region.filter_cents:
-        return _passed(spectrum, region.cutoff, region.resonance, len(wave))
+        return _passed(spectra, region.cutoff, region.resonance, len(wave))
     low, high = min(reach), min(max(reach), _OPEN)
     shares = _share_curve(region.second, np.arange(0, len(wave) + _STEP, _STEP) / RATE)
     cents = np.clip(region.cutoff + region.filter_cents * shares, low, high)
@@ -120,20 +120,47 @@ def _filtered(wave: Samples, region: Region) -> Samples:
     for number, cutoff in enumerate(cutoffs):
         weights = np.interp(cents, cutoffs, np.eye(len(cutoffs))[number])
         if weights.any():
-            result += _passed(spectrum, float(cutoff), region.resonance, len(wave)) * _spread(weights, len(wave))
+            result += _passed(spectra, float(cutoff), region.resonance, len(wave)) * _spread(weights, len(wave))
     return result
 
 
-def _passed(spectrum: Any, cutoff: float, resonance: float, length: int) -> Samples:
-    """Return a wave by its spectrum behind a filter of two poles that stands still."""
-    size = 2 * (len(spectrum) - 1)
+def _spectra(wave: Samples) -> Any:
+    """Return the spectra of stretches of a wave, each with what came before it, in which a filter still rings."""
+    hop = _WINDOW - _RINGING
+    count = -(-len(wave) // hop)
+    padded = np.zeros(_RINGING + count * hop, np.float32)
+    padded[_RINGING : _RINGING + len(wave)] = wave
+    return np.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::hop], axis=1)
+
+
+def _passed(spectra: Any, cutoff: float, resonance: float, length: int) -> Samples:
+    """Return a wave by its spectra behind a filter of two poles that stands still."""
     corner = 8.176 * 2.0 ** (cutoff / 1200)
     quality = 10.0 ** ((resonance - 3.01) / 20)
-    ratio = 1j * np.arange(len(spectrum)) * (RATE / size / corner)
+    ratio = 1j * np.arange(_WINDOW // 2 + 1) * (RATE / _WINDOW / corner)
     response = 1.0 / (1.0 + ratio / quality + ratio * ratio) / np.sqrt(10.0 ** (resonance / 20))
-    return np.asarray(np.fft.irfft(spectrum * response.astype(np.complex64), size)[:length], np.float32)
+    stretches = np.fft.irfft(spectra * response.astype(np.complex64), _WINDOW, axis=1)
+    return np.asarray(stretches[:, _RINGING:].reshape(-1)[:length], np.float32)
 
 
 def _spread(curve: Curve, length: int) -> Samples:
     """Return a slow curve at every sample."""
-    return np.interp(np.arange(length), np.arange(len(curve)) * _STEP, curve).astype(np.float32)
+    return between(curve.astype(np.float32), _STEP)[:length]
+
+
+def between(curve: Samples, step: int) -> Samples:
+    """Return a curve of points that stand so many samples apart at every sample up to the last point."""
+    rising = curve[1:] - curve[:-1]
+    shares = np.arange(step, dtype=np.float32) / np.float32(step)
+    return (curve[:-1, None] + rising[:, None] * shares).reshape(-1)
+
+
+def resampled(wave: Samples, places: Curve) -> Samples:
+    """Return a wave at places between its samples, on a straight line between two, and silence after its end."""
+    whole = places.astype(np.int64)
+    share = (places - whole).astype(np.float32)
+    padded = np.concatenate([wave, np.zeros(2, np.float32)])
+    np.minimum(whole, len(wave), out=whole)
+    here = padded[whole]
+    here += share * (padded[whole + 1] - here)
+    return here
