@@ -28,8 +28,9 @@ from scoreboard.plans import FEWEST_REAL, PlanRow, Report, row_of
 from scoreboard.sample import spread
 from scoreboard.songs import Composer, Order
 from scoreboard.spelled import Fault, SpellingRow, faults_of, spelling_rows
-from song import STYLES, Key, Song, parse_chord
+from song import Key, Song, parse_chord
 from song.chance import stream
+from song.style import WRITTEN
 from song.weights import read_weights
 
 # Where a title stands in several of these, the first that has it tells; the others have no whole songs.
@@ -178,7 +179,7 @@ def _real_songs(corpus: Corpus) -> dict[str, list[Song]]:
         for entry in corpus.entries:
             if entry.dataset == name and entry.split == "test" and any(entry.song.chords.values()):
                 found.setdefault(normal_title(entry.title), without_pickup_bar(entry.song))
-    songs: dict[str, list[Song]] = {style: [] for style in STYLES}
+    songs: dict[str, list[Song]] = {style: [] for style in WRITTEN}
     for title in sorted(found):
         songs[found[title].brief.style].append(found[title])
     return songs
@@ -193,7 +194,7 @@ def _idiom_rows(
         report(f"{len(heard)} different steps from chord to chord in the training songs")
     found = measures(heard)
     rows = []
-    for style in STYLES:
+    for style in WRITTEN:
         here, there = (
             [Figures({one.name: one.of(song) for one in found}, {}) for song in map(first_heard, songs)]
             for songs in (real.get(style, []), [song for song in planned if song.brief.style == style])
@@ -214,7 +215,7 @@ def _facts(
             "planned": sum(song.brief.style == style for song in planned),
             "compared": len(real.get(style, ())) >= FEWEST_REAL,
         }
-        for style in STYLES
+        for style in WRITTEN
     }
     apart = agreement(song for songs in real.values() for song in songs)
     return {

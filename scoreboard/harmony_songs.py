@@ -16,6 +16,7 @@ from song.document import CADENCES
 from song.key import Mode, usual_key
 from song.meter import METERS, parse_meter
 from song.pitch import name_of
+from song.style import WRITTEN
 
 PLANNED_PER_STYLE = 64  # one planned song a style for so many sections
 MADE_UP = 12  # one song made up for so many sections
@@ -42,7 +43,7 @@ def planned_orders(sections: int, seed: int) -> list[Order]:
     """Return the orders of planned songs, as many in every style, every second one with the form left open."""
     number = max(2, round(sections / PLANNED_PER_STYLE))
     orders = []
-    for name, style in STYLES.items():
+    for name, style in ((name, STYLES[name]) for name in WRITTEN):
         seeds = stream(seed, "scoreboard", "harmony", name).integers(2**31, size=number).tolist()
         for place, own in enumerate(seeds):
             form = "auto" if place % 2 == 0 else _FORMS[style.choruses][place // 2 % len(_FORMS[style.choruses])]
@@ -57,7 +58,7 @@ def made_up_songs(sections: int, seed: int) -> list[Song]:
 
 def _made_up(number: int, seed: int) -> Song:
     rng = stream(seed, "scoreboard", "harmony", "made up", str(number))
-    style = list(STYLES.values())[number % len(STYLES)]
+    style = STYLES[WRITTEN[number % len(WRITTEN)]]
     home = KEYS[number % len(KEYS)]
     meters = tuple(METERS) if number % 3 == 2 else style.meters
     meter = parse_meter(meters[number // 3 % len(meters)])

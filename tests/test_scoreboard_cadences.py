@@ -7,8 +7,9 @@ from measured_songs import piece
 
 from scoreboard.cadences import agreement, cadence_rows, endings_of
 from scoreboard.harmony_songs import KEYS, composed_sections, is_composed, made_up_songs, planned_orders
-from song import STYLES, Key, Phrase, Song
+from song import Key, Phrase, Song
 from song.document import CADENCES
+from song.style import WRITTEN
 
 TEXT = "C | G7 | C | G7 | F | Dm | G7 | C"
 
@@ -77,7 +78,7 @@ def test_real_sections_are_heard_by_both() -> None:
 def test_songs_made_up_walk_through_everything() -> None:
     songs = made_up_songs(1000, 0)
     sections = [section for song in songs for section in song.sections]
-    assert len(songs) >= 80 and {song.brief.style for song in songs} == set(STYLES)
+    assert len(songs) >= 80 and {song.brief.style for song in songs} == set(WRITTEN)
     assert {song.brief.key for song in songs} == set(KEYS)
     assert {section.cadence for section in sections} == set(CADENCES)
     assert min(Counter((song.brief.style, s.cadence) for song in songs for s in song.sections).values()) >= 5
@@ -90,6 +91,6 @@ def test_songs_made_up_walk_through_everything() -> None:
 
 def test_orders_are_of_every_style_and_half_of_them_open() -> None:
     orders = planned_orders(1000, 0)
-    assert Counter(order.style for order in orders) == dict.fromkeys(STYLES, 16)
+    assert Counter(order.style for order in orders) == dict.fromkeys(WRITTEN, 16)
     assert sum(order.form == "auto" for order in orders) == len(orders) / 2
     assert len({order.seed for order in orders}) == len(orders)
