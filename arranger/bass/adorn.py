@@ -4,6 +4,7 @@ Conventions: chances are for every beat of a walking line that stands a beat lon
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def adorn(line: Sequence[Stroke], meter: Meter, level: int, tempo: float, rng: n
             stroke.onset + place, max(1, round((meter.beat_ticks - place) * share)),
             _pitch(kind, stroke.pitch, after.pitch, draw[1]), stroke.accent + accent,
         )  # fmt: skip
-        played += [Stroke(stroke.onset, place, stroke.pitch, stroke.accent), between]
+        played += [replace(stroke, duration=place - 1), between]
         rested = False
     return played
 

@@ -25,7 +25,7 @@ _TOGETHER = 2.0  # with the bass drum
 _BACKBEAT = 2.0  # a walking bass leans on two and four
 _WALKS = 0.6  # walking notes a beat from which a tab is a walking line
 _WHIM = 0.7  # how far, in cost, a player who swings strays from the most usual way
-_DEAD_TICKS = 6
+_DEAD_TICKS = 5
 _LAST_FALL = 5  # the last note of the song lies so much lower than home
 
 
@@ -100,10 +100,12 @@ def _stroke(part: Part, slot: Slot, pitch: int) -> Stroke:
     if scene.final is not None and slot.onset >= scene.final:
         return Stroke(slot.onset, slot.duration, pitch, _OPENS)
     if slot.sign == DEAD:
-        return Stroke(slot.onset, min(slot.duration, _DEAD_TICKS), pitch, _DEAD)
+        return Stroke(slot.onset, max(1, min(slot.duration - 1, _DEAD_TICKS)), pitch, _DEAD)
     onset = slot.onset % scene.meter.beat_ticks
     accent = _OPENS if slot.opens else _OFF if onset else _STRONG if scene.meter.is_strong(slot.onset) else _WEAK
-    return Stroke(slot.onset, max(1, round(slot.duration * part.band.bass_reach)), pitch, accent)
+    # A tick of air, so that a note that comes a little early does not sound into the one before.
+    held = min(round(slot.duration * part.band.bass_reach), slot.duration - 1)
+    return Stroke(slot.onset, max(1, held), pitch, accent)
 
 
 def _walked(part: Part, slots: Sequence[Slot], roots: Sequence[int | None]) -> list[Stroke]:
