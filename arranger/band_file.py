@@ -159,6 +159,12 @@ def _parts() -> tuple[str, ...]:
     return tuple(PARTS)
 
 
+def _drummings() -> tuple[str, ...]:
+    from arranger.drums.voices import ALSO, DRUMMINGS
+
+    return ("", *DRUMMINGS, *ALSO)
+
+
 @cache
 def _hints(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)
@@ -194,8 +200,9 @@ def _value(value: object, hint: Any, key: str, where: str, signs: str = "") -> A
         raise SongError(f"{here}: {shown(value)} is no word; write it in quotes")
     if hint in (int, float):
         return _number(value, hint, key, here)
-    if key in WORDS and value not in WORDS[key]:
-        raise SongError(f'{here}: "{shown(value)}" is not known; {instead(shown(value), WORDS[key])}')
+    words = _drummings() if key == "drumming" else WORDS.get(key)
+    if words is not None and value not in words:
+        raise SongError(f'{here}: "{shown(value)}" is not known; {instead(shown(value), filter(None, words))}')
     return value
 
 

@@ -262,6 +262,8 @@ WRONG = {
         ONE + "".join(f'[player.p{n}]\npart = "lead"\ninstruments = ["flute"]\n' for n in range(20)),
         "[player]: 22 play; 16 are the most",
     ),
+    "a drumming": (ONE.replace("swing = 0.5", 'drumming = "jaz"'), '[band] drumming: "jaz" is not known; did you mean jazz?'),
+    "a voicing": (ONE.replace("low = 50", 'voicing = "rotless"'), '[player.keys] voicing: "rotless" is not known; did you mean rootless?'),
     "an answer": (ONE.replace("swing = 0.5", 'crashes = "no"'), "[band] crashes: no is no answer; write true or false"),
     "a player that is none": (ONE.split("[player")[0] + "[player]\nkeys = 3\n", "[player.keys]: 3 is no table"),
 }  # fmt: skip
