@@ -53,6 +53,7 @@ class _Director:
         self.drums = drums = any(seat.player.part == "drums" for seat in seats)
         rng = stream(song.brief.seed, "arranger", "breaks")
         self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums)
+        self.plays_tunes = find_style(song.brief.style).choruses
         self.in_two = self._in_two()
         self.doubled = self._doubled()
 
@@ -99,15 +100,8 @@ class _Director:
     def _band_cue(self, scene: Scene, place: Place, seat: Seat, late: Rests, pause: Break | None) -> Cue:
         player = seat.player
         everyone = place.peak and place.section.energy >= EVERYONE
-        fades = self.ending == "fade" and scene.next_energy is None
-        level = FULL if everyone else max(MAIN, place.level) if fades else place.level  # who fades plays on
-        loudness = self._loudness(place)
-        if place.turn:
-            loudness -= _BACKING_SOFTER
-        if (player.breaks_down and scene.contrasting) or (player.part == "bass" and place.section.id in self.in_two):
-            level = LIGHT
-        elif player.part == "comping" and place.turn == 1 and place.turns > 1 and (place.opens or level == FULL):
-            level = max(LIGHT, level - 1)
+        level = FULL if everyone else self._level(scene, place, seat)
+        loudness = self._loudness(place) - (_BACKING_SOFTER if place.turn else 0.0)
         rests = late
         if pause is not None and pause.silences(player.part):
             rests = (*rests, *pause.rests)
@@ -121,6 +115,20 @@ class _Director:
             level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
             ending=self.ending if scene.next_energy is None else "", alone=alone,
         )  # fmt: skip
+
+    def _level(self, scene: Scene, place: Place, seat: Seat) -> int:
+        """Return how busily one of the band plays where not everybody plays all there is."""
+        level, part = place.level, seat.player.part
+        if self.ending == "fade" and scene.next_energy is None:
+            level = max(MAIN, level)  # who fades plays on
+        if place.section.role == "intro" and not self.plays_tunes and scene.next_energy is not None:
+            level = max(level, min(MAIN, self.places[place.index + 1].level))  # it states the groove
+        in_two = part == "bass" and place.section.id in self.in_two
+        if in_two or (seat.player.breaks_down and scene.contrasting):
+            return LIGHT
+        if part == "comping" and place.turn == 1 and place.turns > 1 and (place.opens or level == FULL):
+            return max(LIGHT, level - 1)
+        return level
 
     def _soars(self, seat: Seat) -> bool:
         """Return whether one plays an octave higher at the peak."""
@@ -175,7 +183,7 @@ class _Director:
         if not self.band.doubling:
             return frozenset()
         found = {place.section.id for place in self.places if place.peak and not place.turn}
-        if find_style(self.song.brief.style).choruses and any(place.turn for place in self.places):
+        if self.plays_tunes and any(place.turn for place in self.places):
             found |= {place.section.id for place in self.places if place.home}
         *_, before, last = (None, None, *self.places)
         if before is not None and last is not None and before.section.id in found and last.section.bars <= _SHORT_END:
