@@ -73,7 +73,9 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
     ratio, shuffle = feel(part)
     ordered = sorted(strokes, key=lambda stroke: (stroke.onset, stroke.pitch))
     even = {s.onset // TICKS_PER_QUARTER for s in ordered if s.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
-    start, end = scene.start * MIDI_TICKS_PER_TICK, (scene.start + scene.end) * MIDI_TICKS_PER_TICK
+    start, length = scene.start * MIDI_TICKS_PER_TICK, scene.end
+    end = start + length * MIDI_TICKS_PER_TICK
+    level, swell = part.player.level + part.cue.loudness, part.cue.swell
     # A pickup comes before the section, and nothing before the pickup or the song.
     earliest = start + min([0, *(stroke.onset for stroke in ordered)]) * MIDI_TICKS_PER_TICK
     per_ms = MIDI_TICKS_PER_QUARTER * part.brief.tempo / 60_000
@@ -83,9 +85,9 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
     for stroke, shade in zip(ordered, shades, strict=True):
         onset = start + swung(stroke.onset, ratio, even, shuffle)
         off = start + swung(stroke.onset + stroke.duration, ratio, even, shuffle)
-        if scene.final is not None and stroke.onset + stroke.duration >= scene.end:
+        if scene.final is not None and stroke.onset + stroke.duration >= length:
             off = end
-        velocity = part.player.level + part.cue.loudness + part.cue.swell * min(1.0, max(0, stroke.onset) / scene.end)
+        velocity = level + swell * min(1.0, max(0, stroke.onset) / length)
         if straight:
             velocity += stroke.accent if part.player.part == "drums" else 0.0  # a ghost note is another stroke
         else:
