@@ -10,7 +10,7 @@ from arranger.drums.borders import fills_of
 from arranger.drums.chart import ACCENTS, chart_of, step_of, tick_of
 from arranger.drums.improvise import playable
 from arranger.drums.play import drumming_for, play, play_learned
-from arranger.drums.voices import ALSO, BIT, DRUMMINGS, FOOT, VOICES, drumming_of
+from arranger.drums.voices import ALSO, BIT, DRUMMINGS, FOOT, TIME, VOICES, drumming_of
 from arranger.drums.written import groove_of, play_written
 from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
 from arranger.styles import BANDS
@@ -96,6 +96,7 @@ def test_the_hits_that_make_the_style_are_all_there(style):
                     for voice in [one for one in VOICES if bits & BIT[one]]:
                         ticks = {bar * 96 + tick_of(place, ternary, 24, even=even) for even in (False, True)}
                         names = {chart.renamed.get(voice, voice), *(["open"] if voice == "hat" else [])}
+                        names |= {"crash"} if voice in TIME and place == 0 else set()
                         wanted = {(tick, sound_of(name, kit)) for tick in ticks for name in names}
                         assert wanted & strokes, (style, level, bar, place, voice)
 
@@ -228,6 +229,21 @@ def test_fills_stay_out_of_rests():
     # What is struck before the band breaks off is struck together.
     strokes = play(replace(part_of("rock", energy=0.8, next_energy=0.9), cue=resting.cue))
     assert {KIT["crash"], KIT["kick"]} <= {one.pitch for one in strokes if one.onset == end - 72}
+
+
+def test_a_fill_leads_into_the_last_chord():
+    part = next(one for seed in range(9) if (one := parts_of("rock", seed=seed)[-1]).scene.final is not None)
+    before = part.scene.final // 96 - 1
+    assert part.scene.final % 96 == 0 and before in fills_of(replace(part, cue=replace(part.cue, level=FULL)))
+
+
+def test_a_chorus_has_a_groove_of_its_own():
+    def groove(role, seed):
+        part = calm(part_of("pop", seed=seed), level=MAIN)
+        part = replace(part, scene=replace(part.scene, section=replace(part.scene.section, role=role)))
+        return [place for place in as_written(play(part)) if 0 < place[0] < 192]
+
+    assert sum(groove("verse", seed) != groove("chorus", seed) for seed in range(6)) >= 4
 
 
 @pytest.mark.parametrize(("beats", "quarters"), [(1, 1), (2, 2), (3, 2), (4, 4)])

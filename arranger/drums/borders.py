@@ -21,6 +21,7 @@ _FIRST_AT_HAND = (
 RISE, _FALL = 0.08, -0.3
 _HIGH = 0.7  # energy that deserves a whole bar of fill
 _SLOW = 80  # quarter notes a minute below which a bar is too long for one
+_BIG, _LONG_PHRASE = 2, 8
 _CRASH_ROLES = ("chorus",)
 _ARRIVAL_ACCENT, _LAST_ACCENT, _STAB_ACCENT = 6.0, 4.0, 8.0
 # How likely a fill of each size ends a phrase inside of a section: at eight bars, at four.
@@ -39,6 +40,8 @@ def fills_of(part: Part) -> dict[int, int]:
         drawn = float(rng.random())
         last = bar == scene.section.bars - 1
         size = _border_fill(part, drawn) if last else _phrase_fill(part, bar, drawn)
+        if scene.final is not None:
+            size = _closing_fill(part, drawn) if (bar + 1) * scene.meter.bar_ticks == scene.final else min(size, 1)
         size = _alone_in(part, bar) or size
         if size and not _rests_in(part, bar, size):
             found[bar] = size
@@ -67,6 +70,11 @@ def _border_fill(part: Part, drawn: float) -> int:
         return 4 if (rise >= 0 or drawn < 0.5) and not slow else 2
     peaks = rise >= RISE and scene.next_energy >= _HIGH and not slow
     return 4 if peaks and drawn < 0.6 else 2 if rise >= RISE or (rise >= 0 and drawn < 0.6) else 1
+
+
+def _closing_fill(part: Part, drawn: float) -> int:
+    """Return the quarters of the fill that leads into the last chord of the song."""
+    return (0, 1 + (drawn < 0.5), 2)[part.cue.level]
 
 
 def _phrase_fill(part: Part, bar: int, drawn: float) -> int:
@@ -108,6 +116,17 @@ def arrival_of(part: Part) -> list[Stroke]:
     rises = before is not None and scene.section.energy - before >= RISE
     if not moments and (rises or (before is not None and scene.section.role in _CRASH_ROLES)):
         moments = [0]
+    return [stroke for moment in moments for stroke in crash(moment, scene, kit, _ARRIVAL_ACCENT)]
+
+
+def after_fills(part: Part, fills: Mapping[int, int]) -> list[Stroke]:
+    """Return the crashes that end the bigger fills inside of a loud section."""
+    scene, kit = part.scene, part.seat.instrument.program
+    if not part.band.crashes or part.cue.level < FULL:
+        return []
+    last = scene.section.bars - 1
+    bars = [bar + 1 for bar, size in fills.items() if size >= _BIG and bar < last and not (bar + 1) % _LONG_PHRASE]
+    moments = [bar * scene.meter.bar_ticks for bar in bars]
     return [stroke for moment in moments for stroke in crash(moment, scene, kit, _ARRIVAL_ACCENT)]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from arranger.cue import FULL, LIGHT, MAIN
 from arranger.drums.book import Bar, Book, Page, write_book
-from arranger.drums.borders import arrival_of, as_hands_can, fills_of, last_of, stabs_of
+from arranger.drums.borders import after_fills, arrival_of, as_hands_can, fills_of, last_of, stabs_of
 from arranger.drums.chart import GROOVE_BARS, tick_of
 from arranger.drums.features import STEPS
 from arranger.drums.hand import Hand, lived_in
@@ -69,7 +69,9 @@ def play_learned(part: Part, groove: Groove, drumming: str, drummer: Drummer) ->
             strokes += hand.extras(bar, start, until=fill.start)
         else:
             strokes += hand.strokes(played, bar, start) + hand.extras(bar, start, until=STEPS[book.ternary])
-    strokes = _with_arrivals(strokes, arrival_of(part) + stabs_of(part), part.seat.instrument.program)
+    strokes = _with_arrivals(
+        strokes, arrival_of(part) + stabs_of(part) + after_fills(part, fills), part.seat.instrument.program
+    )
     return as_hands_can(end_with_final(scene, strokes), part.seat.instrument.program) + last_of(part)
 
 
@@ -84,7 +86,9 @@ def _page(part: Part, groove: Groove, drumming: str) -> Page:
     ternary = meter.compound or part.band.swing >= _SWUNG
     main = for_meter(part.band.grooves, meter)[LEVEL_NAMES[MAIN]]
     kin = main if level == FULL and main != groove else {}
-    seed = int(part.stream("groove").integers(2**62))
+    # The chorus has a groove of its own, also where it is no louder than the verse.
+    names = ("groove", "chorus") if part.scene.section.role == "chorus" else ("groove",)
+    seed = int(part.stream(*names).integers(2**62))
     brushes = part.seat.instrument.program == BRUSHES or "brush" in groove
     return Page(
         drumming, meter, part.brief.tempo, level, ternary, tuple(groove.items()), seed, tuple(kin.items()), brushes

@@ -6,7 +6,7 @@ Conventions: signs of a drum tab are those of `arranger.drums.chart`.
 import numpy as np
 
 from arranger.cue import FULL, LIGHT, MAIN
-from arranger.drums.borders import STRIKE_TICKS, arrival_of, as_hands_can, fills_of, last_of, stabs_of
+from arranger.drums.borders import STRIKE_TICKS, after_fills, arrival_of, as_hands_can, fills_of, last_of, stabs_of
 from arranger.drums.chart import ACCENTS
 from arranger.kit import FEET, PERCUSSION, SILENCE, Groove, sound_of
 from arranger.part import Part
@@ -48,7 +48,7 @@ def play_written(part: Part) -> list[Stroke]:
         for voice, tab in fill.items():
             for hit in read_bar(_last_beats(tab, fill_meter.beats), fill_meter, 0):
                 strokes += _strike(voice, kit, start + fill_start + hit.onset, hit.sign, part.rng)
-    strokes += arrival_of(part) + stabs_of(part)
+    strokes += arrival_of(part) + stabs_of(part) + after_fills(part, fills)
     return as_hands_can(end_with_final(scene, strokes), kit) + last_of(part)
 
 
