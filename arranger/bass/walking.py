@@ -34,8 +34,8 @@ _MOVES = (-2.5, 0.0, 0.0, -0.6, -0.8, -0.5, -1.5, -0.9, -2.2, -2.5, -3.0, -4.0, 
 _PLACES: dict[str, tuple[float, float, float, float]] = {
     #          root  chord  scale  outside
     "opens": (0.0, -3.7, NEVER, NEVER),
-    "strong": (0.5, 0.3, -0.8, -2.5),
-    "weak": (0.0, 0.2, -0.1, -1.8),
+    "strong": (-0.2, 0.3, -0.6, -2.3),
+    "weak": (0.1, 0.1, -0.1, -1.7),
     "before": (-0.6, 0.0, 0.0, -2.5),
 }
 _LEADS = 2.3  # an outside note a semitone from the coming root is no longer outside
