@@ -7,7 +7,7 @@ from pathlib import Path
 
 from song.error import SongError
 from song.remedies import instead
-from song.style_file import SUFFIX, base_of, check_head, is_own, read_head, shipped_names, shown, stamp_of
+from song.style_file import SUFFIX, base_of, check_head, is_own, is_there, read_head, shipped_names, shown, stamp_of
 
 # The styles that the stages know by name and random draws go by, in their order; every other is written like one of them.
 WRITTEN = (
@@ -139,7 +139,7 @@ def beside(name: str, folder: Path) -> str:
     """Return a style as a file in that folder names it: a style file is looked for there, else in the current folder."""
     text = str(name).strip()
     near = folder / text
-    return str(near) if is_own(text) and near.is_file() else text
+    return str(near) if is_own(text) and is_there(near) else text
 
 
 def kin_of(name: str, known: Collection[str]) -> str:

@@ -34,7 +34,20 @@ def is_own(name: str) -> bool:
 
 def path_of(name: str) -> Path:
     """Return the file of a style."""
-    return Path(name).expanduser() if is_own(name) else FOLDER / (name + SUFFIX)
+    if not is_own(name):
+        return FOLDER / (name + SUFFIX)
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # nobody of that name has a home
+        return Path(name)
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is such a file; no file has a name that none can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 @cache
@@ -67,7 +80,7 @@ def style_text(name: str) -> str:
     """Return the text of a style file; SongError where it cannot be read or is too large."""
     path = path_of(name)
     try:
-        size = path.stat().st_size if path.is_file() else None
+        size = path.stat().st_size if is_there(path) else None
         text = path.read_bytes().decode("utf-8-sig") if size is not None and size <= MOST_BYTES else ""
     except UnicodeDecodeError:
         raise SongError(f"{name}: is no text in UTF-8; save it as UTF-8") from None
@@ -122,7 +135,7 @@ def _base(name: str, base: object) -> str:
         raise SongError(f"{name}: based_on: {shown(base)} is no name of a style; write it in quotes")
     if is_own(base):
         beside = path_of(name).parent / base
-        return str(beside) if beside.is_file() else base
+        return str(beside) if is_there(beside) else base
     if base not in shipped_names():
         raise SongError(f'{name}: based_on: style "{shown(base)}" is not known; {instead(base, shipped_names())}')
     return base

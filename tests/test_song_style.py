@@ -154,7 +154,8 @@ def test_what_is_no_file_or_no_text_is_said(tmp_path):
     assert "there is no such style file" in refused(str(tmp_path / "folder.toml"))
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
     assert "is no text in UTF-8" in refused(str(tmp_path / "bytes.toml"))
-    assert "there is no such style file" in refused("a\0b.toml")
+    for name in ("a\0b.toml", "~nobody-of-this-name/a.toml", "x" * 3000 + ".toml"):
+        assert "there is no such style file" in refused(name) and beside(name, tmp_path) == name
 
 
 def test_a_style_file_is_looked_for_beside_the_plan_and_then_here(tmp_path):
