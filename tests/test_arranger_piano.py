@@ -22,17 +22,19 @@ from arranger.piano.hands import (
     RIGHT_BITS,
     SPAN,
     bits_of,
+    ladder,
     left_pitches,
     read_left,
     split_point,
 )
-from arranger.piano.keyboard import held
-from arranger.piano.left_hand import LEFT_HANDS
+from arranger.piano.keyboard import Place, held
+from arranger.piano.left_hand import LEFT_HANDS, middle_chord, sign_pitches
 from arranger.piano.model import FOLDER, NAME, classes_of, load_pianist
 from arranger.scene import Stroke, scenes_of
-from song import STYLES, ChordSpan, Note, parse_chord, parse_meter
+from song import STYLES, ChordSpan, Note, parse_chord, parse_key, parse_meter
 from song.chance import stream
 from song.meter import METERS
+from song.quality import QUALITIES
 from song.weights import read_weights
 
 WRITTEN_STYLES = ("jazz", "ballad", "bossa", "jazz-waltz", "blues", "folk", "country")
@@ -86,6 +88,25 @@ def test_every_new_chord_has_its_bass(style, kind, meter):
                     span,
                 )
             before = span.chord
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("style", ["pop", "jazz", "blues", "folk"])
+def test_every_quality_of_chord_can_be_played(kind, style):
+    song = build_song(style)
+    scene = scenes_of(song)[1]
+    symbols = [
+        root + suffix for root, suffix in zip(("C", "Eb", "F#", "A", "Bb", "D", "G") * 20, QUALITIES, strict=False)
+    ]
+    spans = tuple(ChordSpan(96 * bar, 96, parse_chord(symbol)) for bar, symbol in enumerate(symbols))
+    scene = replace(scene, section=replace(scene.section, bars=len(spans)), spans=spans)
+    left, right = KINDS[kind][0](part_of(song, scene, kind))
+    for span in spans:
+        basses = [stroke.pitch for stroke in left if stroke.onset == span.onset]
+        assert basses and min(basses) % 12 == span.chord.bass_pitch_class, span
+    for hand in (left, right):
+        for tick in {stroke.onset for stroke in hand}:
+            assert max(sounding(hand, tick)) - min(sounding(hand, tick)) <= SPAN
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -192,6 +213,49 @@ def test_the_pedal_changes_with_the_chords_and_is_up_in_a_break():
     broken = replace(part, cue=replace(part.cue, rests=((bar, 2 * bar),)))
     inside = [gesture for gesture in pedal.play(broken) if bar <= gesture.onset < 2 * bar]
     assert [gesture.value for gesture in inside] == [0]
+
+
+def test_a_right_hand_that_is_sent_up_plays_an_octave_higher():
+    song = build_song("pop")
+    part = part_of(song, scenes_of(song)[1])
+    _, right = band_piano.hands_of(part)
+    _, higher = band_piano.hands_of(replace(part, cue=replace(part.cue, octave=1)))
+    means = [np.mean([stroke.pitch for stroke in hand]) for hand in (right, higher)]
+    assert 9 < means[1] - means[0] < 15, means
+
+
+@pytest.mark.parametrize(
+    ("sign", "symbol", "base", "pitches"),
+    [
+        ("q", "Ab7/Eb", 39, (44, 51)),  # the boogie stands on the root, whatever the bass
+        ("w", "Bb7", 34, (34, 43)),
+        ("v", "Fmaj7", 41, (41, 50)),
+        ("t", "Cm7", 36, (36, 51)),
+        ("s", "G7", 43, (43, 53)),
+        ("o", "C", 45 - 9, (36, 48)),
+        ("f", "C", 48, (43,)),
+    ],
+)
+def test_signs_of_the_left_hand(sign, symbol, base, pitches):
+    chord, key = parse_chord(symbol), parse_key("C")
+    place = Place(ChordSpan(0, 96, chord), base, left_pitches(chord, base, key.scale), ladder(chord.pitch_classes, 60))
+    assert sign_pitches(sign, place, key, "blues", ()) == pitches
+
+
+def test_the_chord_in_the_middle_has_its_guide_tones_and_moves_little():
+    key, before = parse_key("C"), ()
+    for symbol in ("Dm7", "G7", "Cmaj7", "A7", "Dm7", "Db7", "C6"):
+        chord = parse_chord(symbol)
+        base = 36 + chord.root_pitch_class % 12
+        place = Place(
+            ChordSpan(0, 96, chord), base, left_pitches(chord, base, key.scale), ladder(chord.pitch_classes, 60)
+        )
+        voicing = middle_chord(place, key, "jazz", before)
+        third = (chord.root_pitch_class + chord.quality.intervals[1]) % 12
+        assert third in {pitch % 12 for pitch in voicing} and voicing[-1] - voicing[0] <= SPAN
+        if before:
+            assert sum(abs(a - b) for a, b in zip(before, voicing, strict=True)) / 3 <= 4, (symbol, before, voicing)
+        before = voicing
 
 
 def test_stride_is_played_dry():

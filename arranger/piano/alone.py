@@ -31,6 +31,7 @@ _LOWEST, _HIGHEST = 40, 96  # where a tune lies on the keyboard
 _BRIGHT = 71  # the highest mean of a tune that is played an octave higher
 # What the left hand plays where the right hand has no finger for it: one voice or two, from fifth and octave up.
 _VOICES = tuple(list(LEFT_VOICES).index(name) for name in ("5", "8", "10", "12"))
+_HIGHEST_LEFT = 62
 _MIDDLE, _HIGHER = 52, 4  # where the lower of two such voices should lie; so much higher where the song is fullest
 
 
@@ -179,7 +180,9 @@ def _taken_over(place: Place, grip: int, level: int) -> int:
     lowest = min(range(len(_VOICES) - 1), key=lambda at: abs(place.left[_VOICES[at]] - middle))
     rung = (grip & -grip).bit_length() - 1
     if level > LIGHT and grip.bit_count() > 1:
-        return 1 << _VOICES[lowest] | 1 << _VOICES[lowest + 1]
+        # A fifth and an octave would leave out the third.
+        upper = lowest + 2 if lowest == 0 and place.left[_VOICES[2]] <= _HIGHEST_LEFT else lowest + 1
+        return 1 << _VOICES[lowest] | 1 << _VOICES[upper]
     return 1 << _VOICES[min(lowest + rung % 3, len(_VOICES) - 1)]
 
 

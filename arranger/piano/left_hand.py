@@ -18,9 +18,10 @@ from arranger.scene import Scene
 from song import Key
 
 LOWEST, DEEPEST = 33, 28
-_CHORD_LOW, _CHORD_HIGH = 48, 62
+_CHORD_LOW, _CHORD_HIGH = 48, 64
 _CHANGE = 0.35  # how likely another tab comes after a phrase
 _VOICE_OF = {"1": "1", "5": "5", "8": "8", "0": "10", "2": "12"}
+_BOOGIE = "qwv"
 _PLAIN_STYLES = frozenset({"folk", "country"})
 
 _STRIDE: Tabs = (
@@ -43,7 +44,7 @@ LEFT_HANDS: Mapping[str, Mapping[str, Tabs]] = {
         "compound": (("1== 0==",), ("158 0==",), ("158 025",)),
     },
     "bossa": {
-        "4": (("b= =f f= =b",), ("b= =c f= =c", "b= cf =c f=", "b= =c f= cc"), ("b= =c fc =c", "o= =c f= cc")),
+        "4": (("b= =c f= ==", "s= =g f= =c"), ("b= =c f= =c", "b= cf =c f=", "b= =c f= cc"), ("b= =c fc =c", "o= =c f= cc")),
         "3": (("b = f",), ("b= =c f=",), ("o= =c fc",)),
         "2": (("b= =f",), ("b= =c",), ("bc =c",)),
         "compound": (("b== f==",), ("b=c f=c",), ("o=c f=c",)),
@@ -115,8 +116,22 @@ def sign_pitches(sign: str, place: Place, key: Key, style: str, before: Pitches)
         return (base - 12, base) if base - 12 >= DEEPEST else (base, base + 12)
     if sign in _VOICE_OF:
         return (voices[_VOICE_OF[sign]],)
-    over = {"b": None, "s": _seventh(place), "t": voices["10"], "q": voices["5"], "w": base + 9, "v": base + 10}[sign]
+    if sign in _BOOGIE:
+        return clear(_boogie(sign, place))
+    over = {"b": None, "s": _seventh(place), "t": voices["10"]}[sign]
     return clear((base,) if over is None else within_reach((base, over)))
+
+
+def _boogie(sign: str, place: Place) -> Pitches:
+    """Return the root, whatever the bass, with the fifth, the sixth or the minor seventh above it as the chord has them."""
+    chord = place.span.chord
+    assert chord is not None
+    root = place.base + (chord.root_pitch_class - place.base) % 12
+    root -= 12 if root - place.base > 6 and root - 12 >= LOWEST else 0
+    above = {interval % 12 for interval in chord.quality.intervals}
+    fifth = next((step for step in (7, 6, 8) if step in above), 7)
+    sixth = 9 if fifth == 7 or 9 in above else 10
+    return (root, root + {"q": fifth, "w": sixth, "v": 9 if 11 in above else 10}[sign])
 
 
 def _seventh(place: Place) -> int:
@@ -134,8 +149,8 @@ def middle_chord(place: Place, key: Key, style: str, before: Pitches) -> Pitches
 
     def cost(voicing: Pitches) -> float:
         near = sum(abs(a - b) for a, b in zip(voicing, before, strict=False)) / 3 if before else 0.0
-        rough = 3.0 * (voicing[1] - voicing[0] <= 2)
+        rough = 3.0 * (voicing[1] - voicing[0] <= 2) + 2.0 * (voicing[2] - voicing[1] == 1)
         return near + rough + 0.3 * abs(voicing[1] - middle) + 4 * max(0, voicing[-1] - _CHORD_HIGH)
 
-    options = [ladder(tones, low, len(tones)) for low in range(_CHORD_LOW, _CHORD_LOW + 12) if low % 12 in tones]
+    options = [ladder(tones, low, 3) for low in range(_CHORD_LOW, _CHORD_LOW + 12) if low % 12 in tones]
     return min(options, key=cost)

@@ -42,7 +42,7 @@ def hands_of(part: Part) -> Hands:
     places = places_of(scene, player.low, player.high, part.cue.octave)
     if not places:
         return [], []
-    hands = realise(scene, places, *grips_of(part), load_pianist(), setting_of(part))
+    hands = realise(scene, places, *grips_of(part), load_pianist(), setting_of(part), octave=part.cue.octave)
     found = tuple(held(end_with_final(scene, hand)) for hand in hands)
     return last_chord(scene, places, (apart(found[0], found[1]), found[1]))
 
@@ -76,8 +76,20 @@ def phrase_ends(scene: Scene) -> frozenset[int]:
     return frozenset([*range(3, bars, 4), bars - 1])
 
 
-def realise(scene: Scene, places: list[Place], left: Grips, right: Grips, pianist: Pianist, setting: Setting) -> Hands:
-    """Return grips as strokes of both hands: pitches within reach, touched as the learned pianist touches them."""
+def realise(
+    scene: Scene,
+    places: list[Place],
+    left: Grips,
+    right: Grips,
+    pianist: Pianist,
+    setting: Setting,
+    *,
+    octave: int = 0,
+) -> Hands:
+    """Return grips as strokes of both hands: pitches within reach, touched as the learned pianist touches them.
+
+    They stay below the tune; a right hand that is sent octaves up may be as many above it.
+    """
     notes = struck(left, right, (LEFT_BITS, RIGHT_BITS))
     hands: Hands = ([], [])
     if not notes:
@@ -94,7 +106,7 @@ def realise(scene: Scene, places: list[Place], left: Grips, right: Grips, pianis
         shades = {(place.left, place.right)[hand][note[2]]: shade for note, shade in struck_now}
         pitches = within_reach(clear(sorted(shades)) if hand == LEFT else shades, from_top=hand == RIGHT)
         for pitch in pitches:
-            if pitch >= tune[step]:
+            if pitch - 12 * octave * hand >= tune[step]:
                 continue
             accent, held_for = shades[pitch]
             length = round(int(lengths[hand][step]) * STEP * 2**held_for)
