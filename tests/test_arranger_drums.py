@@ -14,7 +14,7 @@ from arranger.drums.voices import ALSO, BIT, DRUMMINGS, FOOT, TIME, VOICES, drum
 from arranger.drums.written import groove_of, play_written
 from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
 from arranger.styles import BANDS
-from song import SongError, parse_meter
+from song import Note, SongError, parse_meter
 from song.meter import METERS
 
 FOUR = parse_meter("4/4")
@@ -348,3 +348,17 @@ def test_the_table_of_drummings():
     assert set(ACCENTS) == set("Xxo.?")
     for name in DRUMMED:
         assert BANDS[name].drumming in {"", *DRUMMINGS, *ALSO}
+
+
+def test_written_comping_answers_the_melody():
+    def said(notes):
+        found = 0
+        for seed in range(20):
+            part = calm(part_of("jazz-waltz", meter="3/4", seed=seed), level=MAIN)
+            strokes = play_written(replace(part, scene=replace(part.scene, heard=notes)))
+            found += sum(stroke.pitch == KIT["snare"] for stroke in strokes)
+        return found
+
+    end = part_of("jazz-waltz", meter="3/4").scene.end
+    running = tuple(Note(onset, 6, 70) for onset in range(0, end, 6))
+    assert said(running) < said((Note(0, end, 70),)) < said(())

@@ -231,10 +231,10 @@ def test_a_missing_archive_is_named(tmp_path):
 def test_training_learns_the_beat_and_says_how_well(data, tmp_path):
     told = []
     record = train(data, tmp_path, report=told.append)
-    scores = record["scores"]
+    scores = record["held_out"]
     assert scores["model"] < scores["most_common_pattern"] and told
     assert record["datasets"] == {"groove": "CC BY 4.0", "drum-machine-patterns": "MIT"}
-    assert read_weights(tmp_path, HITS_NAME)[1]["scores"] == scores
+    assert read_weights(tmp_path, HITS_NAME)[1]["held_out"] == scores
     drummer = read_drummer(tmp_path)
     assert drummer.hits.outputs == len(drummer.combinations.sums)
     lesson = next(one for one in lessons_of(read_takes(data)) if one.kind == "beat" and one.setting.human)
@@ -251,7 +251,7 @@ def test_too_few_takes_are_told():
 
 def test_the_drummer_that_ships_beats_what_is_simpler():
     _, record = read_weights(WEIGHTS, HITS_NAME)
-    scores = record["scores"]
+    scores = record["held_out"]
     assert scores["model"] < scores["trigram"] < scores["places_of_the_style"] < scores["most_common_pattern"]
     assert scores["touch"]["velocity_explained"] > 0.1 and scores["touch"]["late_ms_explained_with_memory"] > 0.1
     assert record["config"]["drummings"] == list(DRUMMING_NAMES) and record["config"]["voices"] == list(VOICES)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from arranger.cue import LIGHT
 from arranger.drums.book import Bar, Book
 from arranger.drums.borders import STRIKE_TICKS
 from arranger.drums.chart import ACCENTS, GROOVE_BARS, tick_of
@@ -33,7 +34,7 @@ _HARD_SHARE, _SIGN_SHARE = 0.7, 0.45
 # Of what no model foretells, this much is played: in a band one hears the others, on a practice pad only the click.
 _VELOCITY_SHARE, _LATE_SHARE = 0.3, 0.35
 _OWN_SHARE = 0.5  # of the lateness of a moment, how far the strokes in it are apart
-_FILL_RISE = 8.0
+_FILL_RISE, _QUIET_FILL = 8.0, -9.0
 
 
 class Hand:
@@ -42,6 +43,8 @@ class Hand:
     def __init__(self, part: Part, book: Book, drummer: Drummer, *, comping: bool) -> None:
         self.part, self.book = part, book
         self.balance = _COMPING if comping else BALANCE
+        quiet = part.cue.level == LIGHT or part.seat.instrument.program == BRUSHES
+        self.fills = _QUIET_FILL if quiet else 0.0
         harder, later = _wander(part, drummer, STEPS[book.ternary])
         self.harder, self.later = harder.tolist(), later.tolist()
 
@@ -59,7 +62,7 @@ class Hand:
             if step < bar.start:
                 accent += self.balance[name] + _SIGN_SHARE * float(book.chart.accents[first + step, voice])
             else:
-                accent += BALANCE[name] + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
+                accent += BALANCE[name] + self.fills + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
             accent = min(accent, _TIME_LOUDEST.get(name, LOUDEST))
             pitch = sound_of(book.chart.renamed.get(name, name), kit)
             tick = start + tick_of(step, book.ternary, quarter, even=even)

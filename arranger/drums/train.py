@@ -71,11 +71,11 @@ def train_on(
     touch, touch_loss = _learn_touch(by_split["train"], heldout, rng, share, seed, report)
     habits = habits_of(touch, touches_of(heldout))
     record = _record(takes, lessons, combinations, seed)
-    record["scores"] = measure(Drummer(combinations, hits, touch, **habits), lessons)
+    record["held_out"] = measure(Drummer(combinations, hits, touch, **habits), lessons)
     record["valid"] = {"hits": round(loss, 4), "touch": round(touch_loss, 4)}
     write_weights(out, HITS_NAME, hits.to_bytes(), record)
     write_weights(out, TOUCH_NAME, touch.to_bytes(), {**record, "config": {"hidden": list(TOUCH_HIDDEN), **habits}})
-    report(f"{record['scores']['model']:.3f} nats a step, trigram {record['scores']['trigram']:.3f}")
+    report(f"{record['held_out']['model']:.3f} nats a step, trigram {record['held_out']['trigram']:.3f}")
     return record
 
 
@@ -144,7 +144,7 @@ def _record(takes: Sequence[Take], lessons: Sequence[Lesson], combinations: Comb
             "voices": list(VOICES),
         },
         "bars": dict(sorted(bars.items())),
-        "corpus": fingerprint,
+        "fingerprint": fingerprint,
         "datasets": {one.name: one.licence for one in (GROOVE, PATTERNS)},
         "takes": dict(Counter(take.dataset for take in takes)),
         "seed": seed,

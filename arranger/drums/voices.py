@@ -35,6 +35,7 @@ PROGRAMMED: Mapping[int, str] = {
 class Drumming:
     """A way to drum that has been learned.
 
+    How many bars of it were learned from stands in the record of the weights (`bars`).
     `genres` are the beginnings of the data sets' genre names that it was learned from, the longest that fits deciding.
     `free` are the voices that the drummer may add to or leave out of the written groove; all others are played as written.
     """

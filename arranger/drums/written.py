@@ -3,8 +3,6 @@
 Conventions: signs of a drum tab are those of `arranger.drums.chart`.
 """
 
-import numpy as np
-
 from arranger.cue import FULL, LIGHT, MAIN
 from arranger.drums.borders import STRIKE_TICKS, after_fills, arrival_of, as_hands_can, fills_of, last_of, stabs_of
 from arranger.drums.chart import ACCENTS
@@ -15,7 +13,8 @@ from arranger.scene import Stroke, end_with_final
 from song import Meter
 
 LEVEL_NAMES = ("light", "main", "full")
-_GHOST_CHANCE = 0.4
+# How likely a stroke that is only sometimes played is, where the melody rests, holds a note, and strikes one.
+_IN_A_GAP, _UNDER_A_NOTE, _ON_A_NOTE = 0.65, 0.35, 0.15
 # Which of the written fills a fill of so many quarters is.
 _SIZES = {1: LIGHT, 2: MAIN, 4: FULL}
 
@@ -43,11 +42,11 @@ def play_written(part: Part) -> list[Stroke]:
         fill_start = scene.meter.bar_ticks - _fill_beats(fill, scene.meter) * scene.meter.beat_ticks
         for voice, hit in _bar_hits(groove, scene.meter, bar):
             if hit.onset < fill_start or voice in FEET or voice in PERCUSSION:
-                strokes += _strike(voice, kit, start + hit.onset, hit.sign, part.rng)
+                strokes += _strike(part, voice, start + hit.onset, hit.sign)
         fill_meter = _fill_meter(fill, scene.meter)
         for voice, tab in fill.items():
             for hit in read_bar(_last_beats(tab, fill_meter.beats), fill_meter, 0):
-                strokes += _strike(voice, kit, start + fill_start + hit.onset, hit.sign, part.rng)
+                strokes += _strike(part, voice, start + fill_start + hit.onset, hit.sign)
     strokes += arrival_of(part) + stabs_of(part) + after_fills(part, fills)
     return as_hands_can(end_with_final(scene, strokes), kit) + last_of(part)
 
@@ -56,10 +55,18 @@ def _bar_hits(groove: Groove, meter: Meter, bar: int) -> list[tuple[str, Hit]]:
     return [(voice, hit) for voice, tab in groove.items() for hit in read_bar(tab, meter, bar)]
 
 
-def _strike(voice: str, kit: int, onset: int, sign: str, rng: np.random.Generator) -> list[Stroke]:
-    if sign == "?" and rng.random() > _GHOST_CHANCE:
+def _strike(part: Part, voice: str, onset: int, sign: str) -> list[Stroke]:
+    if sign == "?" and part.rng.random() > _chance(part, onset):
         return []
-    return [Stroke(onset, STRIKE_TICKS, sound_of(voice, kit), ACCENTS[sign])]
+    return [Stroke(onset, STRIKE_TICKS, sound_of(voice, part.seat.instrument.program), ACCENTS[sign])]
+
+
+def _chance(part: Part, onset: int) -> float:
+    """Return how likely a stroke is that answers the melody."""
+    heard = part.scene.sounding(onset, onset + 1)
+    if not heard:
+        return _IN_A_GAP
+    return _ON_A_NOTE if any(note.onset == onset for note in heard) else _UNDER_A_NOTE
 
 
 def _fill_of(part: Part, quarters: int) -> Groove:
