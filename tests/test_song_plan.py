@@ -36,6 +36,10 @@ sections:
 """
 
 
+# What a plan file says only where somebody asked for it.
+_USUALLY_OPEN = ("temperature", "bars", "length", "top_p", "candidates", "band", "ending", "straight")
+
+
 def complete(
     style,
     form,
@@ -49,6 +53,9 @@ def complete(
     length=None,
     top_p=1.0,
     candidates=None,
+    band=None,
+    ending=None,
+    straight=False,
 ):
     return Brief(
         title or "Untitled",
@@ -63,6 +70,9 @@ def complete(
         length,
         top_p,
         candidates,
+        band,
+        ending,
+        straight,
     )
 
 
@@ -128,7 +138,7 @@ def test_what_was_left_out_is_added_so_that_the_file_says_the_same_song_again():
     assert "style: pop # mine" in text
     assert list(read(text).song.brief.__dict__.values()) == list(song.brief.__dict__.values())
     assert [line.split(":")[0] for line in text.splitlines()] == [
-        field for field in BRIEF_FIELDS if field not in ("temperature", "bars", "length", "top_p", "candidates")
+        field for field in BRIEF_FIELDS if field not in _USUALLY_OPEN
     ]
 
 
