@@ -43,8 +43,10 @@ def open_font(path: Path | None) -> "SoundFont":
 def audio_files(song: Song, kinds: Collection[str], soundfont: Path | None = None) -> dict[str, bytes]:
     """Return an arranged song as sound in each of some kinds (keys of `WRITERS`).
 
-    Raises SongError where the song is longer than half an hour, or the soundfont is none.
+    Raises SongError where nothing has been arranged, the song is longer than half an hour, or the soundfont is none.
     """
+    if not song.tracks:
+        raise SongError("the song has no tracks yet; arrange it first")
     if song.seconds > MOST_SECONDS + 60:
         longest, length = write_length(MOST_SECONDS), write_length(round(song.seconds))
         raise SongError(f"the song lasts {length}; sound is written of up to {longest}")
@@ -53,7 +55,9 @@ def audio_files(song: Song, kinds: Collection[str], soundfont: Path | None = Non
     from compose.sound.player import play
 
     stereo = play(song, open_font(soundfont))
-    whole = np.ascontiguousarray(np.rint(stereo * 32767).astype("<i2").T)
+    stereo *= 32767
+    whole = np.ascontiguousarray(np.rint(stereo, out=stereo).astype("<i2").T)
+    del stereo
     return {kind: WRITERS[kind](whole, song.brief.title) for kind in kinds}
 
 

@@ -17,7 +17,7 @@ from compose import ogg
 from compose.audio import RATE, WRITERS, audio_files, open_font
 from compose.cli import cli
 from compose.files import SOUNDS
-from compose.sound.mixing import CEILING, mastered, with_room
+from compose.sound.mixing import CEILING, add_room, master
 from compose.sound.player import TAIL_SECONDS, Clock, mixed, play
 from compose.sound.soundfont import open_soundfont, sounding
 from compose.sound.voices import sound_of
@@ -217,13 +217,17 @@ def test_the_usual_font_is_in_tune(program):
 @given(st.lists(st.floats(0.0, 30.0), min_size=1, max_size=12), st.integers(0, 5))
 def test_no_peak_reaches_full_scale(levels, seed):
     noise = np.random.default_rng(seed).standard_normal((2, 3000 * len(levels))).astype(np.float32)
-    shaped = noise * np.repeat(np.array(levels, np.float32), 3000)
-    assert np.abs(mastered(shaped)).max() <= CEILING + 1e-4
+    noise *= np.repeat(np.array(levels, np.float32), 3000)
+    master(noise)
+    assert np.abs(noise).max() <= CEILING + 1e-4
 
 
 def test_a_loud_and_a_quiet_band_are_equally_loud():
     noise = np.random.default_rng(1).standard_normal((2, 5 * RATE)).astype(np.float32)
-    one, other = (float(mastered(noise * np.float32(gain)).std()) for gain in (0.001, 4.0))
+    bands = [noise * np.float32(gain) for gain in (0.001, 4.0)]
+    for band in bands:
+        master(band)
+    one, other = (float(band.std()) for band in bands)
     assert one == pytest.approx(other, rel=1e-3)
     assert 0.1 < one < 0.2
 
@@ -235,7 +239,8 @@ def test_silence_stays_silent(font):
 def test_a_room_answers_and_dies_away():
     dry, send = np.zeros((2, 3 * RATE), np.float32), np.zeros(3 * RATE, np.float32)
     dry[:, 0] = send[0] = 1
-    wet = with_room(dry, send)
+    wet = dry.copy()
+    add_room(wet, send)
     assert np.array_equal(wet[:, 0], dry[:, 0])
     assert level(wet[0], 0.05, 0.3) > 10 * level(wet[0], 0.9, 1.2) > 0
     assert level(wet[0], 1.5, 3) < 1e-6
@@ -316,7 +321,9 @@ def test_what_is_no_ogg_file_is_not_ours():
     assert not ogg.is_untouched(b"") and not ogg.is_untouched(b"OggS") and not ogg.is_untouched(b"OggS" + bytes(100))
 
 
-def test_a_song_of_hours_is_refused(files):
+def test_a_song_without_tracks_or_of_hours_is_refused(files):
+    with pytest.raises(SongError, match="the song has no tracks yet"):
+        audio_files(song_of(), ["wav"], files[1])
     song = song_of(track(note(0, 1)))
     long = replace(song, brief=replace(song.brief, tempo=20), sections=(replace(song.sections[0], bars=256),))
     with pytest.raises(SongError, match="the song lasts 51:12; sound is written of up to 30:00"):

@@ -1,4 +1,4 @@
-"""The room in which the band plays, and the level at which it is heard.
+"""The room in which the band plays, and the level at which it is heard; both work in place, on sounds of half an hour.
 
 Conventions: stereo is two rows of samples, 44,100 a second, single precision; 1 is full scale.
 """
@@ -18,19 +18,16 @@ _BLOCK = 1 << 16
 _LOOK, _EASE = 128, 24
 
 
-def with_room(dry: Samples, send: Samples) -> Samples:
-    """Return the band in a room of which `send` is what is given into it; the tail is within the length of the band."""
+def add_room(stereo: Samples, send: Samples) -> None:
+    """Add to the band what a room answers to `send` (one row); the tail is within the length of the band."""
     answer = np.fft.rfft(_answer(), 2 * _BLOCK, axis=1).astype(np.complex64)
-    wet = np.zeros_like(dry)
-    for start in range(0, dry.shape[1], _BLOCK):
+    for start in range(0, len(send), _BLOCK):
         piece = send[start : start + _BLOCK]
         if not piece.any():
             continue
         heard = np.fft.irfft(np.fft.rfft(piece, 2 * _BLOCK) * answer, 2 * _BLOCK, axis=1)
-        end = min(dry.shape[1], start + 2 * _BLOCK)
-        wet[:, start:end] += heard[:, : end - start]
-    wet += dry
-    return wet
+        end = min(len(send), start + 2 * _BLOCK)
+        stereo[:, start:end] += heard[:, : end - start]
 
 
 def _answer() -> Samples:
@@ -47,29 +44,35 @@ def _answer() -> Samples:
     return np.asarray(dying * (_ROOM_LEVEL / np.sqrt((dying**2).sum(axis=1, keepdims=True))), np.float32)
 
 
-def mastered(stereo: Samples) -> Samples:
-    """Return the band at the usual level, its highest peaks held below full scale without a break."""
-    whole = stereo.shape[1] // _STRETCH * _STRETCH
-    power = (
-        (stereo[:, :whole] ** 2).mean(axis=0).reshape(-1, _STRETCH).mean(axis=1) if whole else (stereo**2).mean(axis=0)
-    )
-    loud = float(np.sqrt(np.percentile(power, _LOUD_SHARE))) if power.size else 0.0
+def master(stereo: Samples) -> None:
+    """Bring the band to the usual level and hold its highest peaks below full scale, without a break."""
+    power = [float((stereo[:, start : start + _STRETCH] ** 2).mean()) for start in range(0, stereo.shape[1], _STRETCH)]
+    loud = float(np.sqrt(np.percentile(power, _LOUD_SHARE)))
     if not loud:
-        return stereo
-    stereo = stereo * np.float32(_LOUDNESS / loud)
-    return stereo * _limit(np.abs(stereo).max(axis=0))
+        return
+    stereo *= np.float32(_LOUDNESS / loud)
+    pieces = [stereo[:, start : start + _BLOCK] for start in range(0, stereo.shape[1], _BLOCK)]
+    gains = _gains(np.concatenate([_peaks(piece) for piece in pieces]))
+    for number, piece in enumerate(pieces):
+        first = number * _BLOCK // _LOOK
+        piece *= between(gains[first : first + _BLOCK // _LOOK + 1], _LOOK)[: piece.shape[1]]
 
 
-def _limit(peaks: Samples) -> Samples:
-    """Return the gain that holds peaks below the ceiling: down before they come and up after them, without corners."""
-    count = -(-len(peaks) // _LOOK)
-    padded = np.zeros(count * _LOOK, np.float32)
-    padded[: len(peaks)] = peaks
-    needed = np.minimum(1.0, CEILING / np.maximum(padded.reshape(count, _LOOK).max(axis=1), 1e-9))
-    if needed.min() >= 1.0:
-        return np.ones(len(peaks), np.float32)
-    # Between two stretches the gain is the mean of what is least around each point near it, which is nowhere above what is needed.
+def _peaks(piece: Samples) -> Samples:
+    """Return the highest peak of every stretch that the limiter looks at."""
+    count = -(-piece.shape[1] // _LOOK)
+    padded = np.zeros((2, count * _LOOK), np.float32)
+    np.abs(piece, out=padded[:, : piece.shape[1]])
+    return np.asarray(padded.reshape(2, count, _LOOK).max(axis=(0, 2)))
+
+
+def _gains(peaks: Samples) -> Samples:
+    """Return the gain at the borders of the stretches that holds their peaks below the ceiling: down before they come, up after them.
+
+    It is the mean of what is least around each border near it, which is nowhere above what is needed, and has no corners.
+    """
+    needed = np.minimum(1.0, CEILING / np.maximum(peaks, 1e-9))
     around = np.pad(needed, 2 * _EASE + 1, mode="edge")
     least = np.lib.stride_tricks.sliding_window_view(around, 2 * _EASE + 2).min(axis=1)
     eased = np.convolve(least, np.full(2 * _EASE + 1, 1 / (2 * _EASE + 1)), mode="valid")
-    return between(eased.astype(np.float32), _LOOK)[: len(peaks)]
+    return np.asarray(eased, np.float32)

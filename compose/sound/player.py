@@ -19,7 +19,7 @@ import numpy as np
 from arranger.midi import room_of
 from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
 from arranger.tempo import tempo_curve
-from compose.sound.mixing import mastered, with_room
+from compose.sound.mixing import add_room, master
 from compose.sound.soundfont import Region, SoundFont, sounding
 from compose.sound.voices import RATE, Curve, Samples, between, release_of, resampled, sound_of
 from song import PlayedNote, Song, Track
@@ -68,7 +68,11 @@ class Clock:
 
 def play(song: Song, font: SoundFont) -> Samples:
     """Return an arranged song as it sounds in a room and at the usual level, with what rings on after its end."""
-    return mastered(with_room(*mixed(song, font)))
+    stereo, send = mixed(song, font)
+    add_room(stereo, send)
+    del send
+    master(stereo)
+    return stereo
 
 
 def mixed(song: Song, font: SoundFont) -> tuple[Samples, Samples]:
