@@ -217,6 +217,20 @@ def test_what_comes_between_leaves_every_beat_its_note(meter, level):
     assert (0, 10, 30)[level] <= len(between) <= (0, 45, 90)[level]
 
 
+def test_a_chord_may_be_struck_early_and_tied_over():
+    grid = parse_meter("4/4")
+    line = [Stroke(beat * 24, 23, 30 + beat % 7) for beat in range(400)]
+    changes = set(range(0, 9600, 96))
+    played = adorn(line, grid, 2, 150, np.random.default_rng(2), changes)
+    early = [stroke for stroke in played if stroke.duration > 23]
+    assert 1 <= len(early) <= 8
+    for stroke in early:
+        assert stroke.onset % 24 == 12 and stroke.onset + 12 in changes and stroke.duration == 35
+        assert not [other for other in played if other.onset == stroke.onset + 12]
+    assert all(a.onset + a.duration <= b.onset for a, b in pairwise(played))
+    assert not [s for s in adorn(line, grid, 1, 150, np.random.default_rng(2), changes) if s.duration > 23]
+
+
 def test_nobody_skips_at_breakneck_speed():
     line = [Stroke(beat * 24, 23, 40) for beat in range(400)]
     assert adorn(line, parse_meter("4/4"), 2, 320, np.random.default_rng(2)) == line

@@ -1,9 +1,9 @@
-"""What a jazz bassist does between the beats: skips, lifts to the octave or the fifth, a passing eighth.
+"""What a jazz bassist does between the beats: skips, lifts to the octave or the fifth, a passing eighth, a chord struck early.
 
 Conventions: chances are for every beat of a walking line that stands a beat long, from light to full; accents are steps of velocity.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,8 @@ _CHANCES: Mapping[str, tuple[float, float, float]] = {
     "lift": (0.0, 0.008, 0.02),
     "pass": (0.0, 0.015, 0.035),
 }
+# How likely a new chord is struck an eighth early and tied over, from light to full.
+_PUSHES = (0.0, 0.0, 0.025)
 # Accent and share of the time left.
 _TOUCH = {"skip": (-20.0, 0.3), "lift": (-10.0, 0.5), "pass": (-5.0, 0.9)}
 # From this tempo on, in beats a minute, there is less and less time for it; at the second there is none.
@@ -30,27 +32,43 @@ def off_beat(meter: Meter) -> int:
     return meter.beat_ticks * 2 // 3 if meter.compound else meter.beat_ticks // 2
 
 
-def adorn(line: Sequence[Stroke], meter: Meter, level: int, tempo: float, rng: np.random.Generator) -> list[Stroke]:
-    """Return a walking line with notes between its beats, never in two beats running; every beat keeps its note."""
+def adorn(
+    line: Sequence[Stroke],
+    meter: Meter,
+    level: int,
+    tempo: float,
+    rng: np.random.Generator,
+    changes: Collection[int] = (),
+) -> list[Stroke]:
+    """Return a walking line with notes between its beats, never in two beats running.
+
+    Every beat keeps its note, but for a few of the `changes` of chord (ticks), whose note comes early.
+    """
     place = off_beat(meter)
     room = float(np.interp(tempo, (_BUSY, _HURRIED), (1.0, 0.0)))
-    draws = rng.random((len(line), 2))
+    draws = rng.random((len(line), 3)).tolist()
     played: list[Stroke] = []
-    rested = True
-    for index, (stroke, draw) in enumerate(zip(line, draws.tolist(), strict=True)):
-        after = line[index + 1] if index + 1 < len(line) else None
-        kind = _kind(draw[0] / max(room, 1e-6), level) if after and rested and room else None
-        if kind is None or after is None or after.onset - stroke.onset != meter.beat_ticks:
+    rested, waiting = True, list(line)
+    for index, (chance, side, push) in enumerate(draws):
+        stroke, after = waiting[index], line[index + 1] if index + 1 < len(line) else None
+        early = stroke.onset % meter.beat_ticks != 0  # it has come already
+        if not (after and rested and room) or early or after.onset - stroke.onset != meter.beat_ticks:
             played.append(stroke)
             rested = True
-            continue
-        accent, share = _TOUCH[kind]
-        between = Stroke(
-            stroke.onset + place, max(1, round((meter.beat_ticks - place) * share)),
-            _pitch(kind, stroke.pitch, after.pitch, draw[1]), stroke.accent + accent,
-        )  # fmt: skip
-        played += [replace(stroke, duration=place - 1), between]
-        rested = False
+        elif push < _PUSHES[level] * room and after.onset in changes:
+            played.append(replace(stroke, duration=place - 1))
+            ahead = meter.beat_ticks - place
+            waiting[index + 1] = replace(after, onset=after.onset - ahead, duration=after.duration + ahead)
+        elif kind := _kind(chance / room, level):
+            accent, share = _TOUCH[kind]
+            duration = max(1, round((meter.beat_ticks - place) * share))
+            pitch = _pitch(kind, stroke.pitch, after.pitch, side)
+            between = Stroke(stroke.onset + place, duration, pitch, stroke.accent + accent)
+            played += [replace(stroke, duration=place - 1), between]
+            rested = False
+        else:
+            played.append(stroke)
+            rested = True
     return played
 
 
@@ -68,13 +86,7 @@ def _pitch(kind: str, pitch: int, after: int, draw: float) -> int:
     if kind == "lift":
         lifted = pitch + (12 if draw < 0.6 else 7)
         return lifted if lifted <= min(_TOP, after + 12) else pitch
-    # The half step between two notes, else the one before the note that comes, from the side of this one.
+    # The half step beside the note that comes, from the side of this one; the whole step where this one is there already.
     side = 1 if pitch >= after else -1
-    passing = after + side
-    return (
-        passing
-        if passing != pitch and LOWEST <= passing <= HIGHEST
-        else min(after + 2, HIGHEST)
-        if side > 0
-        else max(after - 2, LOWEST)
-    )
+    passing = after + side if after + side != pitch else after + 2 * side
+    return min(max(passing, LOWEST), HIGHEST)

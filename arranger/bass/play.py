@@ -129,7 +129,8 @@ def _walked(part: Part, slots: Sequence[Slot], roots: Sequence[int | None]) -> l
     line = [_leaning(part, slot, at[slot.onset]) for slot in walked]
     between = [slot for slot in slots if slot.onset not in at and slot.onset < ends]
     if not between:
-        line = adorn(line, scene.meter, part.cue.level, tempo, part.rng)
+        changes = {slot.onset for slot in walked if slot.opens}
+        line = adorn(line, scene.meter, part.cue.level, tempo, part.rng, changes)
     else:
         line = _with_between(part, line, between)
     return line + [_stroke(part, slot, goal or home) for slot in slots if slot.onset >= ends]
