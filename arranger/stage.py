@@ -150,6 +150,8 @@ def _play(part: Part) -> list[PlayedNote]:
         strokes = button(
             strokes, scene.final, max((note.onset for note in scene.notes), default=0), scene.meter.beat_ticks
         )
+        if part.player.part in chiptune.PARTS:
+            strokes = chiptune.one_at_a_time(strokes, scene)
     notes = perform(strokes, part, touch)
     return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
 

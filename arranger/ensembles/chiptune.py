@@ -47,7 +47,7 @@ _FIRST = tuple(KIT[name] for name in ("crash", "snare", "kick", "high_tom", "mid
 def play(part: Part) -> list[Stroke]:
     """Return what a channel plays in a section."""
     strokes = _CHANNELS[part.player.part](part)
-    return _one_at_a_time(strokes, part.scene)
+    return one_at_a_time(strokes, part.scene)
 
 
 def gestures(part: Part) -> list[Gesture]:
@@ -113,7 +113,8 @@ def _second(part: Part) -> list[Stroke]:
         taken = [(note.onset, note.end) for note in notes]
         free = [s for s in _running(part) if all(s.onset + s.duration <= a or s.onset >= b for a, b in taken)]
         strokes += free
-    return strokes
+    # In a pickup the section before still has this channel.
+    return [stroke for stroke in strokes if stroke.onset >= 0]
 
 
 def way_of(scene: Scene, level: int, seed: int) -> str:
@@ -247,7 +248,7 @@ def _spans(scene: Scene) -> Iterator[ChordSpan]:
     yield from scene.playable
 
 
-def _one_at_a_time(strokes: Sequence[Stroke], scene: Scene) -> list[Stroke]:
+def one_at_a_time(strokes: Sequence[Stroke], scene: Scene) -> list[Stroke]:
     """Return strokes of which each ends before the next begins; of two at once the more important stays."""
 
     def rank(stroke: Stroke) -> tuple[int, int]:
