@@ -20,7 +20,8 @@ MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SOFTEST, LOUDEST = 35, 115
 # Measured by `python -m corpus.touch DATA` on the training titles of 15,887 pairs of swung eighths of the Weimar Jazz Database: where the second
 # eighth stands against the beat (soloists meet the ride cymbal there), and by how many ms they come after the beat itself.
-# So their own eighths are far more even than those of the band: Friberg and Sundstroem, Music Perception 19 (2002).
+# The ride cymbals of the Groove MIDI Dataset, against their own beats, have 2.06 at 102, 1.88 at 124, 1.70 at 200, 1.40 at 290.
+# So the eighths of soloists are far more even than those of the band: Friberg and Sundstroem, Music Perception 19 (2002).
 _SWING_TEMPOS = (122, 139, 160, 180, 201, 218, 246, 279, 318)
 _SWING_RATIOS = (2.05, 1.90, 1.90, 1.79, 1.69, 1.60, 1.51, 1.38, 1.12)
 _BEHIND_MS = (39, 36, 36, 22, 19, 15, 13, 9, 0)

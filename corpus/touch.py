@@ -29,6 +29,7 @@ _SECOND_EIGHTHS = {(2, 2), (3, 3), (4, 3), (4, 4)}
 _NEAR = 0.25  # of a beat: what is nearer to the next beat stands on it
 _FAMILIES = ("rock", "punk", "pop", "soul", "funk", "country", "dance")
 _FAR_MS, _FEWEST = 40, 200
+_RIDES, _FEWEST_RIDES = (51, 53, 59), 30
 _WINDOW = 33  # onsets over which dynamics are taken away from shading
 
 
@@ -71,6 +72,19 @@ def pairs_of(notes: Sequence[dict[str, str]], beats: Sequence[dict[str, str]]) -
         if 0.1 < end - start < 2 and after < len(onsets) and abs(onsets[after] - end) < _NEAR * (end - start):
             late, where = float(first["onset"]) - start, (float(second["onset"]) - start) / (end - start)
             yield Pair(60 / (end - start), late * 1000, where)
+
+
+def read_rides(data: Path) -> Iterator[tuple[int, float]]:
+    """Walk the beats of jazz drummers: tempo, and where the ride's second eighth stands against its own beats."""
+    for take in read_takes(data):
+        swings = take.genre.startswith("jazz") and "funk" not in take.genre and "fusion" not in take.genre
+        if not take.human or take.kind != "beat" or take.split != "train" or not swings:
+            continue
+        places = np.array([tick / MIDI_TICKS_PER_QUARTER % 1 for tick, pitch, _ in take.strokes if pitch in _RIDES])
+        on = (places[(places < 0.2) | (places > 0.8)] + 0.5) % 1 - 0.5
+        off = places[(places > 0.45) & (places < 0.8)]
+        if len(off) >= _FEWEST_RIDES and len(on) >= _FEWEST_RIDES:
+            yield take.tempo, float(np.median(off) - np.median(on))
 
 
 def read_drift(data: Path) -> Iterator[list[float]]:
@@ -126,6 +140,8 @@ def main(data: Path) -> None:
         own = [pair for pair in pairs if low <= pair.tempo < high]
         tempo, late, place = np.median([(pair.tempo, pair.late_ms, pair.place) for pair in own], axis=0)
         say(f"{tempo:5.0f} {len(own):6} {late:8.0f} {place:6.3f} {place / (1 - place):6.2f}\n")
+    rides = sorted(read_rides(data))
+    say("ride: " + ", ".join(f"{tempo} {place / (1 - place):.2f}" for tempo, place in rides) + " (tempo, ratio)\n")
     drifts = [off for off in read_drift(data) if len(off) > _FEWEST // 2]
     alike = np.mean([correlations(off) for off in drifts], axis=0)
     say(f"{len(drifts)} beats: {np.median([np.std(off) for off in drifts]):.1f} ms about, alike after {LAGS} onsets: ")
