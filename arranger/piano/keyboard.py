@@ -12,7 +12,10 @@ from arranger.scene import Scene, Stroke
 from song import ChordSpan
 
 _LOWEST_RIGHT = 53
-_FREE = 5  # semitones by which the right hand moves up where there is no tune in the section
+_MIDDLE, _FREE = (
+    7,
+    4,
+)  # over the lowest place of the right hand: where it likes to be; semitones by which the right hand moves up where there is no tune in the section
 _FAR, _OVER = 0.12, 1.5  # cost of a semitone from the middle of the right hand's place, of one above the ceiling
 
 
@@ -36,12 +39,25 @@ def places_of(scene: Scene, low: int, high: int, octave: int = 0) -> list[Place]
         before = places[-1] if places else None
         assert span.chord is not None
         base = _base(span.chord.bass_pitch_class, low, before)
-        melody = [note.pitch for note in scene.sounding(span.onset, span.end)]
         lowest = max(_LOWEST_RIGHT, low + 13) + 12 * octave + (0 if scene.heard else _FREE)
-        ceiling = min([high, *(pitch - 1 for pitch in melody)]) + 12 * octave
+        ceiling = min(high, _tune_over(scene, span) - 1) + 12 * octave
         right = _right(plain_tones(span.chord, 4), base, lowest, ceiling, before)
         places.append(Place(span, base, left_pitches(span.chord, base, scene.section.key.scale), right))
     return places
+
+
+def _tune_over(scene: Scene, span: ChordSpan) -> int:
+    """Return how low the tune lies over a chord: below that it is for at most a quarter of its time. 128 where it is silent."""
+    heard = [
+        (note.pitch, min(note.end, span.end) - max(note.onset, span.onset))
+        for note in scene.sounding(span.onset, span.end)
+    ]
+    below, whole = 0, sum(length for _, length in heard)
+    for pitch, length in sorted(heard):
+        below += length
+        if below * 4 > whole:
+            return pitch
+    return 128
 
 
 def _base(bass: int, low: int, before: Place | None) -> int:
@@ -54,7 +70,7 @@ def _right(tones: Sequence[int], base: int, lowest: int, ceiling: int, before: P
     top = len(tones) - 1
 
     def cost(rungs: Pitches) -> float:
-        total = _FAR * abs(rungs[0] - lowest - 5) + _OVER * max(0, rungs[top] - ceiling)
+        total = _FAR * abs(rungs[0] - lowest - _MIDDLE) + _OVER * max(0, rungs[top] - ceiling)
         if before:
             total += sum(abs(a - b) for a, b in zip(rungs[:3], before.right[:3], strict=True)) / 3
         return total
