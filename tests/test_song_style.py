@@ -170,3 +170,17 @@ def test_a_shipped_file_can_be_copied(tmp_path):
         copy = find_style(written(tmp_path, style_text(name), f"{name}-copy.toml"))
         shipped = STYLES[name]
         assert (copy.meters, copy.tempos, copy.nearest) == (shipped.meters, shipped.tempos, shipped.nearest)
+
+
+def test_a_file_that_is_put_into_the_folder_is_a_style_without_code(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; import song.style_file as file; file.FOLDER = Path(sys.argv[1])\n"
+        "from song import STYLES, find_style\n"
+        "assert list(STYLES)[-1] == 'zydeco' and find_style('cajun').name == 'zydeco'\n"
+        "from arranger.styles import BANDS; assert BANDS['zydeco'].players[0].instruments == ('accordion',)\n"
+    )
+    for name in STYLES:
+        (tmp_path / f"{name}.toml").write_text(style_text(name))
+    own = 'about = "x"\naliases = ["cajun"]\nbased_on = "country"\n[player.melody]\ninstruments = ["accordion"]\n'
+    written(tmp_path, own, "zydeco.toml")
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=FOLDER.parent)
