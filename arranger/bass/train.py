@@ -3,6 +3,7 @@
 import platform
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -60,12 +61,17 @@ def train_on(
         report(f"{name}: {count}")
     started = time.monotonic()
     rows, choices = examples_of(learned, np.random.default_rng(seed))
-    network, _ = fit(
-        rows, choices, *examples_of(valid), kind="classes", outputs=CHOICES, hidden=HIDDEN, dropout=DROPOUT, epochs=epochs,
-        rate=RATE, seed=seed, report=report,
+    judged = examples_of(valid)
+    network, plain = (
+        fit(
+            rows, choices, *judged, kind="classes", outputs=CHOICES, hidden=hidden, dropout=DROPOUT, epochs=epochs,
+            rate=RATE, seed=seed, report=tell,
+        )[0]
+        for hidden, tell in ((HIDDEN, report), ((), lambda _line: None))
     )  # fmt: skip
     clear = [walk for walk in heard if walk.fit >= CLEAR]
-    scores = {"network": network_loss(network, heard), **baseline_losses(learned, heard)}
+    scores = {"network": network_loss(network, heard), "log-linear": network_loss(plain, heard)}
+    scores |= baseline_losses(learned, heard)
     if clear:
         scores["network, solos heard well"] = network_loss(network, clear)
         scores |= {f"{name}, solos heard well": loss for name, loss in baseline_losses(learned, clear).items()}
@@ -80,7 +86,7 @@ def train_on(
         "held_out": {name: round(loss, 4) for name, loss in scores.items()},
         "habits": habits_of([walk for walk in walks.kept if walk.fit >= 1.2]),
         "seconds": round(time.monotonic() - started),
-        "versions": {"python": platform.python_version(), "numpy": np.__version__},
+        "versions": {"python": platform.python_version(), "numpy": np.__version__, "torch": version("torch")},
     }
     write_weights(out, WEIGHTS_NAME, network.to_bytes(), record)
     for name, loss in scores.items():
