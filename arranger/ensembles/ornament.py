@@ -19,9 +19,9 @@ from song import Key, Meter
 Line = list[tuple[int, int | None]]
 _VOICES = (TENOR, ALTO, BASS)
 _EIGHTH = 12
-# How likely a place for an ornament is used, light to full; more where the melody holds, less where it runs.
+# How likely a place for an ornament is used, light to full; more where the melody rests or holds, less where it runs.
 _LIKELY = (0.2, 0.5, 0.75)
-_HELD, _RUNNING = 1.4, 0.45
+_FREE, _HELD, _RUNNING = 2.2, 1.4, 0.45
 _SUSPENSIONS = (0.0, 0.35, 0.5)
 # Dissonances above the bass that a suspension may make, with the step by which each resolves.
 _SUSPENDED = {5: (1, 2), 10: (1, 2), 11: (1, 2), 2: (1, 2)}
@@ -66,7 +66,8 @@ def adorn(score: Score, key: Key, meter: Meter, level: int, rng: np.random.Gener
             continue
         singing = sum(note.onset >= here.onset for note in here.sung)
         beats = (here.end - here.onset) / meter.beat_ticks
-        likely = _LIKELY[level] * (_HELD if singing <= beats else _RUNNING if singing > 2 * beats else 1.0)
+        busy = _FREE if not here.sung else _HELD if singing <= beats else _RUNNING if singing > 2 * beats else 1.0
+        likely = _LIKELY[level] * busy
         for place in range(3):
             voice = _VOICES[(index + place) % 3]
             if draws[3] < _SUSPENSIONS[level] and _try(score, index, voice, _suspension(score, index, voice, meter)):

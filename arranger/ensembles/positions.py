@@ -20,7 +20,7 @@ Costs = NDArray[np.float64]
 SOPRANO, ALTO, TENOR, BASS = range(4)
 RANGES = ((60, 81), (55, 74), (48, 67), (40, 60))
 # Where a voice is at its best, and what a semitone away from it costs.
-_HOMES, _AWAY = (69.0, 64.0, 57.0, 49.0), (0.0, 0.09, 0.09, 0.07)
+_HOMES, _AWAY = (69.0, 64.0, 57.0, 48.0), (0.0, 0.09, 0.09, 0.12)
 _EXTREME = 0.6
 BROKEN = 1000.0
 # How many positions are looked at, and how many for each pitch of a soprano that is free.

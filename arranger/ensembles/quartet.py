@@ -14,6 +14,7 @@ from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import tones_of
 from arranger.part import Part
 from arranger.scene import FULL, LIGHT, Scene, Stroke
+from arranger.story import SOLO_ROLES
 from song import Note
 from song.chance import stream
 
@@ -29,6 +30,8 @@ _TEXTURES: Mapping[int, tuple[str, ...]] = {
     1: ("broken", "afterbeats", "sustained"),
     2: ("pulsing", "driving"),
 }
+# In solos the players take turns.
+_SOLOS = ("pulsing", "cello", "driving")
 _SLOW = 84  # quarter notes a minute under which figures go in sixteenths
 _PEAK, _RISE, _TUTTI_BARS = 0.8, 0.1, 2
 _DETACHED, _SPICCATO, _PLUCK = 0.9, 0.6, 0.5
@@ -60,7 +63,8 @@ def texture_of(scene: Scene, level: int, seed: int) -> str:
     """
     if scene.contrasting and scene.notes and scene.final is None and level > LIGHT:
         return "cello"
-    choices = _TEXTURES[level]
+    takes_turns = scene.section.role in SOLO_ROLES and level > LIGHT and scene.final is None and scene.notes
+    choices = _SOLOS if takes_turns else _TEXTURES[level]
     first = int(stream(seed, "arranger", "quartet", scene.section.label).integers(len(choices)))
     time = int("".join(sign for sign in scene.section.id if sign.isdigit()) or "1")
     drawn = choices[(first + time - 1) % len(choices)]
