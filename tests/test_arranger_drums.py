@@ -137,20 +137,18 @@ def test_songs_of_a_style_have_grooves_of_their_own(style):
 
 @pytest.mark.parametrize("style", ["rock", "pop", "funk", "soul", "hip-hop", "bossa", "blues"])
 def test_a_groove_is_kept(style):
-    """Most bars of one level are the two bars of the groove; a repeated section keeps it too."""
+    """Bars without a fill are like the groove's; in a repeated section too. And no drummer is a machine."""
+    bars = []
     for name in ("A1", "A2"):
         part = calm(part_of(style, name=name), level=MAIN)
         strokes, fills = play(calm(part_of(style, name=name), level=MAIN)), fills_of(part)
-        bars = [
-            (
-                bar % 2,
-                tuple((one.onset - bar * 96, one.pitch) for one in strokes if bar * 96 <= one.onset < bar * 96 + 96),
-            )
-            for bar in range(part.scene.section.bars)
-            if bar not in fills
-        ]
-        common = max(bars.count(bar) for bar in bars)
-        assert common >= 2 and len(set(bars)) <= len(bars) - 2, (name, bars)
+        for bar in set(range(part.scene.section.bars)) - set(fills):
+            bars.append((bar % 2, {(one.onset - bar * 96, one.pitch) for one in strokes if one.onset // 96 == bar}))
+    for half in (0, 1):
+        mine = [bar for number, bar in bars if number == half]
+        alike = [len(one & other) / len(one | other) for one in mine for other in mine]
+        assert min(alike) >= 0.45 and sum(alike) / len(alike) >= 0.7
+    assert len({(half, tuple(sorted(bar))) for half, bar in bars}) > (2 if style != "bossa" else 1)
 
 
 @pytest.mark.parametrize("style", LEARNED)

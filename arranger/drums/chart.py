@@ -107,11 +107,11 @@ def chart_of(groove: Groove, meter: Meter, drumming: str, level: int, ternary: b
 def _mutable(groove: Groove, drumming: str, level: int) -> frozenset[str]:
     """Return the voices that the drummer may change: those of the drumming whose place in the kit the groove uses."""
     free = set(DRUMMINGS[drumming].free)
-    if level == LIGHT or "snare" not in groove:
-        free -= {"ghost", "open"}
     if level == LIGHT or "brush" in groove or "side" in groove:
         free -= {"snare", "ghost"}
-    if "hat" not in groove:
+    if "snare" not in groove:
+        free.discard("ghost")
+    if level == LIGHT or "hat" not in groove:
         free.discard("open")
     if "kick" not in groove:
         free.discard("kick")

@@ -55,7 +55,7 @@ DRUMMINGS: Mapping[str, Drumming] = {
     "disco": Drumming(("dance", "disco", "latin-reggaeton"), ("ghost",)),
     "jazz": Drumming(("jazz", "swing", "neworleans-secondline", "charleston"), ("kick", "snare", "ghost")),
     "shuffle": Drumming(("blues", "blues-shuffle", "rock-shuffle", "shuffle", "boogie", "neworleans-shuffle", "funk-purdieshuffle")),
-    "bossa": Drumming(("bossa", "bossanova", "latin-brazilian-bossa"), ()),
+    "bossa": Drumming(("bossa", "bossanova", "latin-brazilian-bossa"), ("open",)),
     "samba": Drumming(("latin", "samba"), ("ghost", "open")),
     "afro-cuban": Drumming(("afrocuban", "afro-cuban", "afrocub", "cha-cha", "chacha", "tango", "neworleans-chacha"), ("ghost", "open")),
     "reggae": Drumming(("reggae", "ska"), ("ghost", "open")),
