@@ -1,7 +1,6 @@
 """Training the walking bass: a small network from the basses on the records of the Weimar Jazz Database."""
 
 import platform
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -59,7 +58,6 @@ def train_on(
         raise SongError(f"{len(walks.kept)} solos are too few to train on and to measure with")
     for name, count in walks.counts.items():
         report(f"{name}: {count}")
-    started = time.monotonic()
     rows, choices = examples_of(learned, np.random.default_rng(seed))
     judged = examples_of(valid)
     network, plain = (
@@ -76,6 +74,7 @@ def train_on(
         scores["network, solos heard well"] = network_loss(network, clear)
         scores |= {f"{name}, solos heard well": loss for name, loss in baseline_losses(learned, clear).items()}
     record: Record = {
+        "stage": "bass",
         "config": {"hidden": HIDDEN, "dropout": DROPOUT, "epochs": epochs, "inputs": network.inputs},
         "datasets": {DATASET.name: DATASET.licence},
         "fingerprint": walks.fingerprint,
@@ -85,7 +84,6 @@ def train_on(
         "beats": {"train": len(choices)},
         "held_out": {name: round(loss, 4) for name, loss in scores.items()},
         "habits": habits_of([walk for walk in walks.kept if walk.fit >= 1.2]),
-        "seconds": round(time.monotonic() - started),
         "versions": {"python": platform.python_version(), "numpy": np.__version__, "torch": version("torch")},
     }
     write_weights(out, WEIGHTS_NAME, network.to_bytes(), record)
