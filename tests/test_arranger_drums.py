@@ -244,6 +244,15 @@ def test_a_chorus_has_a_groove_of_its_own():
     assert sum(groove("verse", seed) != groove("chorus", seed) for seed in range(6)) >= 4
 
 
+def test_who_drops_out_fills_before():
+    part = part_of("rock", energy=0.8, next_energy=0.9)
+    last = part.scene.section.bars - 1
+    dropping = replace(part, cue=replace(part.cue, rests=((last * 96, part.scene.end),)))
+    assert last not in fills_of(dropping)
+    assert fills_of(replace(dropping, rng=part_of("rock").rng))[last - 1] == 2
+    assert KIT["crash"] not in {one.pitch for one in play(dropping) if one.onset == last * 96 - 24}
+
+
 @pytest.mark.parametrize(("beats", "quarters"), [(1, 1), (2, 2), (3, 2), (4, 4)])
 def test_who_is_left_alone_fills(beats, quarters):
     part = part_of("rock", energy=0.1, next_energy=0.1)

@@ -42,7 +42,7 @@ def fills_of(part: Part) -> dict[int, int]:
         size = _border_fill(part, drawn) if last else _phrase_fill(part, bar, drawn)
         if scene.final is not None:
             size = _closing_fill(part, drawn) if (bar + 1) * scene.meter.bar_ticks == scene.final else min(size, 1)
-        size = _alone_in(part, bar) or size
+        size = _alone_in(part, bar) or _dropping_in(part, bar) or size
         if size and not _rests_in(part, bar, size):
             found[bar] = size
     return found
@@ -54,6 +54,12 @@ def _alone_in(part: Part, bar: int) -> int:
     end = (bar + 1) * length
     waits = [end - max(start, bar * length) for start, until in part.cue.alone if until == end]
     return min(4, max(1, 1 << (4 * max(waits) // length).bit_length() - 1)) if waits else 0
+
+
+def _dropping_in(part: Part, bar: int) -> int:
+    """Return the quarters of the fill before one drops out for a bar or more."""
+    drops = any(start == (bar + 1) * part.scene.meter.bar_ticks for start, _ in part.cue.rests)
+    return min(part.cue.level, 2) if drops else 0
 
 
 def _border_fill(part: Part, drawn: float) -> int:
@@ -146,7 +152,8 @@ def stabs_of(part: Part) -> list[Stroke]:
     found: list[Stroke] = []
     for start, _ in part.cue.rests:
         moment = start - scene.meter.beat_ticks
-        if not 0 <= moment < scene.end:
+        # Who drops out for whole bars fills the one before.
+        if not 0 <= moment < scene.end or start % scene.meter.bar_ticks == 0:
             continue
         if part.band.crashes:
             found += crash(moment, scene, kit, _STAB_ACCENT)
