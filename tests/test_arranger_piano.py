@@ -242,6 +242,16 @@ def test_signs_of_the_left_hand(sign, symbol, base, pitches):
     assert sign_pitches(sign, place, key, "blues", ()) == pitches
 
 
+def test_a_walking_left_hand_comes_to_the_next_chord_by_step():
+    key = parse_key("C")
+    here, there = (
+        Place(ChordSpan(96 * at, 96, parse_chord(symbol)), base, left_pitches(parse_chord(symbol), base, key.scale), ())
+        for at, (symbol, base) in enumerate((("Dm7", 38), ("G7", 43)))
+    )
+    assert sign_pitches("a", here, key, "jazz", (), there) == (41,)
+    assert sign_pitches("a", there, key, "jazz", (), here) == (40,)
+
+
 def test_the_chord_in_the_middle_has_its_guide_tones_and_moves_little():
     key, before = parse_key("C"), ()
     for symbol in ("Dm7", "G7", "Cmaj7", "A7", "Dm7", "Db7", "C6"):
@@ -271,7 +281,7 @@ def test_left_hands_are_written_for_every_meter_and_level():
         assert set(meters) >= {"4", "3", "2", "compound"}, style
         for tabs in meters.values():
             assert len(tabs) == 3 and all(
-                isinstance(tab, str) and set(tab) <= set("bfostqwvcg15802-= |") for level in tabs for tab in level
+                isinstance(tab, str) and set(tab) <= set("bfostqwvacg15802-= |") for level in tabs for tab in level
             )
 
 

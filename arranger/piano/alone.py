@@ -206,7 +206,8 @@ def _written(part: Part, places: list[Place]) -> Hands:
         place = place_at(places, hit.onset)
         if place is None:
             continue
-        pitches = sign_pitches(hit.sign, place, key, style, before)
+        following = next((other for other in places if other.span.onset > place.span.onset), None)
+        pitches = sign_pitches(hit.sign, place, key, style, before, following)
         if hit.sign in "cg":
             before = pitches
         length = max(3, min(hit.duration, place.span.end - hit.onset) - 1)

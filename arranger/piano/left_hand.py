@@ -3,7 +3,7 @@
 Conventions: tabs as in `arranger.pattern`, by style and meter (`arranger.pattern.for_meter`), then from light to full. Signs:
 `b` bass, `f` the fifth below or above it, `o` bass in octaves, `s` shell (bass and seventh, else fifth), `t` tenth, `q` bass and
 fifth, `w` bass and sixth, `v` bass and minor seventh, `c` chord in the middle of the keyboard, `g` two voices of it; `1` `5` `8`
-`0` `2` one voice: bass, fifth, octave, tenth, twelfth.
+`0` `2` one voice: bass, fifth, octave, tenth, twelfth; `a` a step from the bass of the next chord.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ _PLAIN_STYLES = frozenset({"folk", "country"})
 
 _STRIDE: Tabs = (
     ("s= == g= ==", "t= =c == c=", "s = c ="),
-    ("b c f c", "t c f c", "b= =c f= c=", "t c b c"),
-    ("o c f c", "t c o c", "o c f c", "t= c= oc =c"),
+    ("b c f c", "t c f c", "b= =c f= c=", "t 5 8 a"),
+    ("o c f c", "t c o c", "o c f a", "t= c= oc =c", "t 5 0 a"),
 )
 _OOM_PAH: Tabs = (("b = f =", "15 8= 05 8="), ("b c f c",), ("o c f c", "b cc f cc"))
 LEFT_HANDS: Mapping[str, Mapping[str, Tabs]] = {
@@ -92,7 +92,7 @@ def written_hits(
 
 def _with_basses(scene: Scene, hits: Sequence[Hit]) -> list[Hit]:
     """Return hits among which every new chord has its bass: what a hit there plays otherwise is played over it."""
-    roots = {"c": "s", "g": "s", "f": "b", "5": "1", "8": "1", "0": "1", "2": "1"}
+    roots = {"c": "s", "g": "s", "f": "b", "a": "b", "5": "1", "8": "1", "0": "1", "2": "1"}
     found = {hit.onset: hit for hit in hits}
     before = None
     for span in scene.playable:
@@ -103,12 +103,19 @@ def _with_basses(scene: Scene, hits: Sequence[Hit]) -> list[Hit]:
     return [found[onset] for onset in sorted(found)]
 
 
-def sign_pitches(sign: str, place: Place, key: Key, style: str, before: Pitches) -> Pitches:
-    """Return what the left hand strikes for a sign; `before` is its last chord in the middle of the keyboard."""
+def sign_pitches(
+    sign: str, place: Place, key: Key, style: str, before: Pitches, following: Place | None = None
+) -> Pitches:
+    """Return what the left hand strikes for a sign; `before` is its last chord in the middle of the keyboard.
+
+    `following` is where the hands go next.
+    """
     base, voices = place.base, dict(zip(LEFT_VOICES, place.left, strict=True))
     if sign in "cg":
         chord = middle_chord(place, key, style, before)
         return chord[-2:] if sign == "g" else chord
+    if sign == "a":
+        return (_approach(place, following or place, key),)
     if sign == "f":
         fifth = voices["5"] - 12
         return (fifth if fifth >= LOWEST else voices["5"],)
@@ -120,6 +127,13 @@ def sign_pitches(sign: str, place: Place, key: Key, style: str, before: Pitches)
         return clear(_boogie(sign, place))
     over = {"b": None, "s": _seventh(place), "t": voices["10"]}[sign]
     return clear((base,) if over is None else within_reach((base, over)))
+
+
+def _approach(place: Place, following: Place, key: Key) -> int:
+    """Return the step to the next bass: one of the key from where the hand comes, else a semitone below it."""
+    side = 1 if place.base > following.base else -1
+    steps = [following.base + side * size for size in (2, 1) if (following.base + side * size) % 12 in key.scale]
+    return max(DEEPEST, (steps or [following.base - 1])[0])
 
 
 def _boogie(sign: str, place: Place) -> Pitches:

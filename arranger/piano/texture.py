@@ -20,7 +20,7 @@ from song.chance import stream
 TEXTURE_BARS = 2
 CANDIDATES = 8
 # How much likelier the texture's grip is made when the section is played through: within a phrase, in its last bar.
-_KEEP, _KEEP_AT_END = 4.5, 2.5
+_KEEP, _KEEP_AT_END = 3.0, 1.6
 _RAREST = 0.03  # against the likeliest: what is rarer is a slip
 # What a candidate costs: a share of its nats a bar, and this much for being half as thick again as asked.
 _LIKELY, _FIT = 0.25, 2.0
