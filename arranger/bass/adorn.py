@@ -20,8 +20,8 @@ _CHANCES: Mapping[str, tuple[float, float, float]] = {
 }
 # How likely a new chord is struck an eighth early and tied over, from light to full.
 _PUSHES = (0.0, 0.0, 0.025)
-# Accent and share of the time left.
-_TOUCH = {"skip": (-20.0, 0.3), "lift": (-10.0, 0.5), "pass": (-5.0, 0.9)}
+# Accent and share of the time left, of which swing takes a third.
+_TOUCH = {"skip": (-20.0, 0.65), "lift": (-10.0, 0.8), "pass": (-5.0, 0.9)}
 # From this tempo on, in beats a minute, there is less and less time for it; at the second there is none.
 _BUSY, _HURRIED = 200, 290
 _TOP = 50  # nobody pulls a string higher than that

@@ -25,7 +25,7 @@ _TOGETHER = 2.0  # with the bass drum
 _BACKBEAT = 2.0  # a walking bass leans on two and four
 _WALKS = 0.6  # walking notes a beat from which a tab is a walking line
 _WHIM = 0.7  # how far, in cost, a player who swings strays from the most usual way
-_DEAD_TICKS = 5
+_DEAD_TICKS = 8  # swing takes four of them
 _LAST_FALL = 5  # the last note of the song lies so much lower than home
 
 
