@@ -108,6 +108,15 @@ def _pulsing(part: Part, frame: Frame) -> list[Stroke]:
     ]
 
 
+def _murmuring(part: Part, frame: Frame) -> list[Stroke]:
+    """Return the player's voice in soft repeated notes, held where the music swings."""
+    if part.band.swing or part.band.shuffle:
+        rows = zip(frame.slots, frame.voicings, strict=True)
+        voice = _VOICE[part.player.part]
+        return _joined([Stroke(slot.onset, slot.end - slot.onset, row[voice], _BEHIND) for slot, row in rows])
+    return [replace(stroke, accent=stroke.accent + _BEHIND) for stroke in _pulsing(part, frame)]
+
+
 def _driving(part: Part, frame: Frame) -> list[Stroke]:
     """Return the bass on every beat, an octave lower where a bar begins."""
     meter = part.scene.meter
@@ -213,29 +222,24 @@ def _answers(part: Part, frame: Frame) -> list[Stroke]:
 
 
 def _echo(scene: Scene, motif: Sequence[Note], begins: int, until: int) -> list[Stroke]:
-    """Return a motif from a tick on, high, on tones of the chords and scale that sound there."""
+    """Return a motif from a tick on, high, on tones of the chords and the scale, as fast as it must be to have its say."""
     low, high = _ANSWER_RANGE
-    shift = begins - motif[0].onset
+    since = [note.onset - motif[0].onset for note in motif]
+    paces = (tuple(begins + round(tick * pace / 6) * 6 for tick in since) for pace in (1, 0.5, 0.25))
+    onsets = next((ticks for ticks in paces if ticks[-1] + 12 <= until and len(set(ticks)) == len(ticks)), ())
     strokes: list[Stroke] = []
-    for number, note in enumerate(motif):
-        onset = note.onset + shift
-        last = number + 1 == len(motif) or motif[number + 1].onset + shift >= until
+    for index, (onset, note) in enumerate(zip(onsets, motif, strict=False)):
         span = scene.span_at(onset)
-        if onset >= until or span is None or span.chord is None:
+        if span is None or span.chord is None:
             break
-        usable = (
-            span.chord.pitch_classes if onset % scene.meter.beat_ticks == 0 or last else set(scene.section.key.scale)
-        )
-        pitch = note.pitch + 12
-        pitch -= 12 * (pitch > high)
-        pitch += 12 * (pitch < low)
-        pitch = min(
-            (p for p in range(pitch - 3, pitch + 4) if p % 12 in usable), key=lambda p: abs(p - pitch), default=pitch
-        )
-        end = until - 6 if last else onset + note.duration
-        strokes.append(Stroke(onset, max(6, min(end, span.end if last else until) - onset), pitch, 2.0))
-        if last:
-            break
+        last = index + 1 == len(onsets)
+        weak = onset % scene.meter.beat_ticks != 0 and not last
+        usable = set(scene.section.key.scale) if weak else span.chord.pitch_classes
+        pitch = note.pitch + 12 * (1 + (note.pitch + 12 < low) - (note.pitch + 12 > high))
+        near = [(abs(p - pitch), p) for p in range(pitch - 3, pitch + 4) if p % 12 in usable and low <= p <= high]
+        pitch = min(near)[1] if near else pitch
+        end = max(onset + 6, min(until - 6, span.end)) if last else onsets[index + 1]
+        strokes.append(Stroke(onset, end - onset, pitch, 2.0))
     return strokes
 
 
@@ -273,5 +277,5 @@ _FIGURES: Mapping[str, Mapping[str, Figure]] = {
     "driving": {"second-violin": _broken, "viola": _pulsing, "cello": _driving},
     "broken": {"second-violin": _broken},
     "afterbeats": {"second-violin": _afterbeats, "viola": _afterbeats},
-    "cello": {"violin": _answers, "second-violin": _pulsing, "viola": _holds_bass, "cello": _cello_sings},
+    "cello": {"violin": _answers, "second-violin": _murmuring, "viola": _holds_bass, "cello": _cello_sings},
 }
