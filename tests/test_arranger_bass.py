@@ -165,6 +165,13 @@ def test_a_tumbao_strikes_the_next_chord_early_and_ties_it_over():
         assert len(downbeats) == (1 if part.scene.final is None else 2)  # the border, and the last chord
 
 
+def test_a_tumbao_strikes_a_chord_inside_the_bar_early_too():
+    part, strokes = next((p, line) for p, line in lines("jazz", TUMBAO) if p.scene.section.id == "A1")
+    fifth_bar = [stroke for stroke in strokes if stroke.onset // 96 == 4]  # Am7 D7
+    assert [stroke.onset % 96 for stroke in fifth_bar] == [36, 72]
+    assert fifth_bar[0].pitch % 12 == 2 and fifth_bar[0].onset + fifth_bar[0].duration >= 4 * 96 + 70
+
+
 def test_a_tumbao_does_not_sound_into_silence():
     for part, strokes in lines("pop", TUMBAO):
         for span in part.scene.spans:

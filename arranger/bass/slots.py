@@ -61,8 +61,8 @@ def slots_of(
 
     Who is `free` (two-feel in jazz) plays any bar from any of them. A final chord of the song is one held root.
     """
-    hits = tab_hits(scene, riff, others, rng, free=free)
     stands = stands_of(scene)
+    hits = _anticipating(tab_hits(scene, riff, others, rng, free=free), stands, scene.meter)
     slots: list[Slot] = []
     for number, stand in enumerate(stands):
         following = stands[number + 1] if number + 1 < len(stands) else None
@@ -94,6 +94,14 @@ def tab_hits(
         place = bar if tab == riff else _bars_of(tab, scene.meter) - 1
         hits += [Hit(start + hit.onset, hit.duration, hit.sign) for hit in read_bar(tab, scene.meter, place)]
     return hits
+
+
+def _anticipating(hits: Sequence[Hit], stands: Sequence[_Stand], meter: Meter) -> list[Hit]:
+    """Return the hits, in a tumbao the last before a chord inside a bar as an anticipation of it, where it is half a beat before."""
+    if all(hit.sign != AHEAD for hit in hits):
+        return list(hits)
+    inside = {stand.onset - meter.beat_ticks // 2 for stand in stands if stand.onset % meter.bar_ticks}
+    return [Hit(hit.onset, hit.duration, AHEAD if hit.onset in inside else hit.sign) for hit in hits]
 
 
 def _bars_of(tab: str, meter: Meter) -> int:
@@ -135,7 +143,8 @@ def _within(
         if hit.sign == AHEAD and not opens:
             slots.append(_ahead(hit, stand, following, scene, within[index + 1 :], number))
             continue
-        sign = ROOT if (opens and (hit.sign != OCTAVE or not number)) or hit.sign == AHEAD else hit.sign
+        octave = hit.sign == OCTAVE and number and hit.onset % scene.meter.bar_ticks == 0
+        sign = ROOT if (opens and not octave) or hit.sign == AHEAD else hit.sign
         slots.append(Slot(hit.onset, duration, sign, stand.chord, opens, number))
     return slots
 
