@@ -6,7 +6,8 @@ between the eighths by a share of their length.
 """
 
 import math
-from collections.abc import Iterable, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 import numpy as np
 
@@ -34,6 +35,7 @@ _SHADE = 3.8
 # Between the notes of a chord there, after the same share for what is voiced on purpose.
 _CHORD_SHADE = 2.6
 _SOLOISTS = ("lead", "solo")
+_JOINED = 6  # ticks between two notes that are played without a gap
 _OFFBEAT, _SIXTEENTH = TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4
 
 
@@ -80,28 +82,46 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
     # A pickup comes before the section, and nothing before the pickup or the song.
     earliest = start + min([0, *(stroke.onset for stroke in ordered)]) * MIDI_TICKS_PER_TICK
     per_ms = MIDI_TICKS_PER_QUARTER * part.brief.tempo / 60_000
-    late = _lateness(ordered, part, even, rng)
+    late = [0.0] * len(ordered) if straight else _lateness(ordered, part, even, rng)
     shades = _shades(ordered, rng)
     notes = []
-    for stroke, shade in zip(ordered, shades, strict=True):
-        onset = start + swung(stroke.onset, ratio, even, shuffle)
-        off = start + swung(stroke.onset + stroke.duration, ratio, even, shuffle)
+    for stroke, off_ms, end_ms, shade in zip(ordered, late, _ends(ordered, late), shades, strict=True):
+        onset = max(earliest, start + swung(stroke.onset, ratio, even, shuffle) + round(off_ms * per_ms))
+        off = min(end, start + swung(stroke.onset + stroke.duration, ratio, even, shuffle) + round(end_ms * per_ms))
         if scene.final is not None and stroke.onset + stroke.duration >= length:
             off = end
         velocity = level + swell * min(1.0, max(0, stroke.onset) / length)
-        if straight:
-            velocity += stroke.accent if part.player.part == "drums" else 0.0  # a ghost note is another stroke
-        else:
-            own = 0.0 if stroke.human else late[stroke.onset]
-            onset = max(earliest, onset + round((own + stroke.late_ms) * per_ms))
+        if not straight:
             velocity += stroke.accent + (0.0 if stroke.human else shade)
+        elif part.player.part == "drums":
+            velocity += stroke.accent  # a ghost note is another stroke
         duration = max(MIDI_TICKS_PER_TICK, off - onset)
         notes.append(PlayedNote(onset, duration, stroke.pitch, min(max(round(velocity), SOFTEST), LOUDEST)))
     return notes
 
 
-def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.random.Generator) -> dict[int, float]:
-    """Return by how many ms a player is late at every onset: as the style has it, behind a swinging band, and adrift.
+def _ends(ordered: Sequence[Stroke], late: Sequence[float]) -> Iterator[float]:
+    """Yield by how many ms each stroke ends late: as what follows it begins, or where nothing does, as it began itself.
+
+    A stroke without length, as a grace note before its onset, lasts until the last of that onset.
+    """
+    first: dict[int, float] = {}
+    last: dict[int, float] = {}
+    for stroke, off in zip(ordered, late, strict=True):
+        first[stroke.onset] = min(off, first.get(stroke.onset, off))
+        last[stroke.onset] = max(off, last.get(stroke.onset, off))
+    onsets = list(first)
+    for stroke, off in zip(ordered, late, strict=True):
+        ended = stroke.onset + stroke.duration
+        place = bisect_left(onsets, ended)
+        if not stroke.duration:
+            yield last[stroke.onset]
+        else:
+            yield first[onsets[place]] if place < len(onsets) and onsets[place] - ended < _JOINED else off
+
+
+def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.random.Generator) -> list[float]:
+    """Return by how many ms every stroke is late: as the style has it, behind a swinging band, and adrift.
 
     The notes of a chord drift together; only a strum takes them apart.
     """
@@ -114,7 +134,7 @@ def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.ran
         beat, place = divmod(onset, TICKS_PER_QUARTER)
         meets = follows and place == _OFFBEAT and beat not in even
         late[onset] = behind - (lag if meets else 0.0) + off * player.loose_ms
-    return late
+    return [stroke.late_ms + (0.0 if stroke.human else late[stroke.onset]) for stroke in ordered]
 
 
 def drift(count: int, rng: np.random.Generator) -> list[float]:

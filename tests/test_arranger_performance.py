@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -152,9 +153,36 @@ def test_swing_never_leaves_the_beat_or_turns_time_back(tick, ratio):
 
 def test_a_late_player_is_late_and_nobody_is_before_the_section():
     late = Player("comping", ("piano",), 90, 100, late_ms=20, loose_ms=0.0)
-    assert played([Stroke(0, 24, 60)], late, tempo=120) == [(19, 461)]
+    assert played([Stroke(0, 24, 60)], late, tempo=120) == [(19, 480)]
     loose = Player("lead", ("flute",), 90, 100, loose_ms=10.0)
     assert all(onset >= 0 for onset, _ in played([Stroke(tick, 6, 60) for tick in range(0, 96, 6)], loose, swing=0.0))
+
+
+def test_notes_that_are_joined_on_paper_stay_joined():
+    loose = Player("lead", ("flute",), 90, 100, late_ms=12, loose_ms=9.0)
+    line = [*eighths(24), Stroke(300, 12, 60), Stroke(318, 40, 64)]
+    notes = performed(line, loose, tempo=150)
+    for one, after in pairwise(notes[:24]):
+        assert one.onset_midi_ticks + one.duration_midi_ticks == after.onset_midi_ticks
+    rest = notes[25].onset_midi_ticks - notes[24].onset_midi_ticks - notes[24].duration_midi_ticks
+    assert rest > 60
+
+
+def test_a_grace_note_leads_into_its_note():
+    soloist = Player("lead", ("flute",), 90, 100, late_ms=20, loose_ms=0.0)
+    before, grace, after = performed(
+        [Stroke(0, 24, 60), Stroke(24, 0, 62, late_ms=-65.0), Stroke(24, 24, 64)], soloist, swing=0.0
+    )
+    ends = [note.onset_midi_ticks + note.duration_midi_ticks for note in (before, grace)]
+    assert ends == [grace.onset_midi_ticks, after.onset_midi_ticks]
+    assert grace.duration_midi_ticks == round(65 * 480 * 100 / 60_000)
+
+
+def test_no_note_lasts_into_the_next_section():
+    late = Player("comping", ("piano",), 90, 100, late_ms=30, loose_ms=0.0)
+    part = part_of(late)
+    (note,) = performed([Stroke(part.scene.end - 24, 24, 60)], late)
+    assert note.onset_midi_ticks + note.duration_midi_ticks == part.scene.end * 20
 
 
 def test_the_cue_is_loudness_and_swell():
