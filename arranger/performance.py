@@ -114,10 +114,12 @@ def _ends(ordered: Sequence[Stroke], late: Sequence[float]) -> Iterator[float]:
     for stroke, off in zip(ordered, late, strict=True):
         ended = stroke.onset + stroke.duration
         place = bisect_left(onsets, ended)
-        if not stroke.duration:
-            yield last[stroke.onset]
+        following = onsets[place] if place < len(onsets) and onsets[place] - ended < _JOINED else None
+        if following is None:
+            yield off
         else:
-            yield first[onsets[place]] if place < len(onsets) and onsets[place] - ended < _JOINED else off
+            # Where a gap stands on paper, room has been made for what comes before the next onset.
+            yield first[following] if ended == following and stroke.duration else last[following]
 
 
 def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.random.Generator) -> list[float]:
