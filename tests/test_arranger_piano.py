@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arranger.band import Band, Player
 from arranger.cue import FULL, LIGHT, MAIN, Cue
 from arranger.instruments import INSTRUMENTS
+from arranger.midi import midi_bytes
 from arranger.part import Part, Seat
 from arranger.piano import alone, pedal
 from arranger.piano import play as band_piano
@@ -31,6 +32,7 @@ from arranger.piano.keyboard import Place, held
 from arranger.piano.left_hand import LEFT_HANDS, middle_chord, sign_pitches
 from arranger.piano.model import FOLDER, NAME, classes_of, load_pianist
 from arranger.scene import Stroke, scenes_of
+from arranger.stage import arrange
 from song import STYLES, ChordSpan, Note, parse_chord, parse_key, parse_meter
 from song.chance import stream
 from song.meter import METERS
@@ -183,6 +185,15 @@ def test_the_pianist_alone_plays_the_whole_tune_on_top():
                 at = [stroke for stroke in right if stroke.onset == note.onset]
                 assert note.pitch in {stroke.pitch for stroke in at}, (style, scene.section.id, note)
                 assert max(sounding([*left, *right], note.onset)) == note.pitch
+
+
+def test_the_tune_comes_a_little_before_what_goes_with_it_and_wide_tenths_are_rolled():
+    song = build_song("ballad")
+    for scene, left, right in hands_of(song, "solo-piano", LIGHT):
+        tune = {(note.onset, note.pitch) for note in scene.notes}
+        inside = [s for s in (*left, *right) if scene.final is None or s.onset < scene.final]
+        assert all((s.late_ms > 0) != ((s.onset, s.pitch) in tune) for s in inside)
+        assert all(s.late_ms > 20 for s in left for o in left if s.onset == o.onset and s.pitch - o.pitch >= 15)
 
 
 def test_where_the_song_is_fullest_the_tune_is_doubled_in_octaves():
@@ -345,3 +356,26 @@ def test_a_setting_knows_where_chord_and_tune_begin():
     assert rows.shape[0] == 32
     changes = 16 + 4 + 4
     assert np.flatnonzero(rows[:, changes]).tolist() == [0, 16, 24]
+
+
+def test_every_style_has_a_way_to_be_played_alone():
+    ways = {}
+    for style in STYLES:
+        song = build_song("pop")
+        part = part_of(replace(song, brief=replace(song.brief, style=style)), scenes_of(song)[1], "solo-piano")
+        ways[style] = alone.style_of(part)
+    assert set(ways.values()) == {*WRITTEN_STYLES, *alone.LEARNED}
+    assert ways["rock"] == "pop" and ways["funk"] == "soul" and ways["jazz"] == "jazz"
+
+
+@pytest.mark.parametrize("style", ["pop", "jazz", "folk"])
+def test_one_pianist_plays_the_whole_song_on_one_track(style):
+    song = build_song(style)
+    song = replace(song, brief=replace(song.brief, band="solo-piano"))
+    (track,) = arrange(song).tracks
+    assert track.name == "Piano" and track.program == 0
+    assert {control.number for control in track.controls} == {pedal.PEDAL}
+    pitches = {note.pitch % 12 for note in track.notes}
+    assert {note.pitch % 12 for notes in song.melody.values() for note in notes} <= pitches
+    assert max(note.onset_midi_ticks + note.duration_midi_ticks for note in track.notes) == song.bars * 96 * 20
+    assert midi_bytes(arrange(song)) == midi_bytes(arrange(song))
