@@ -25,6 +25,7 @@ LEARNED = ("pop", "soul")
 _LIFTED = (*LEARNED, "ballad", "folk", "country")
 _COLOURED = ("jazz", "ballad", "bossa", "jazz-waltz", "blues")
 _TUNE, _SUPPORT, _UNDER = 9.0, -5.0, -5.0  # how loud the tune is, what thickens it, and the accompaniment
+_CONTOUR = 6.0  # velocity steps by which the tune is louder at its top, at most
 _BEHIND_MS, _ROLL_MS, _WIDE = 9.0, 26.0, 15
 _LEGATO, _TONGUED = 0.97, 0.8
 _NEAREST = 3  # semitones under the tune at which a voice may lie
@@ -90,6 +91,7 @@ def _double(part: Part) -> int:
 def _tune(part: Part, notes: Sequence[Note]) -> list[Stroke]:
     """Return the tune, in octaves where the song is fullest."""
     scene, double = part.scene, _double(part)
+    middle = sum(note.pitch for note in notes) / max(1, len(notes))
     strokes = []
     for index, note in enumerate(notes):
         following = notes[index + 1] if index + 1 < len(notes) else None
@@ -98,6 +100,7 @@ def _tune(part: Part, notes: Sequence[Note]) -> list[Stroke]:
         if scene.final is not None and following is None and note.end > scene.final:
             length = scene.end - note.onset
         accent = _TUNE + (3.0 if scene.meter.is_strong(note.onset) else 0.0 if note.onset % 24 == 0 else -2.0)
+        accent += max(-_CONTOUR, min(_CONTOUR, 0.6 * (note.pitch - middle)))
         top = _top(part, note)
         strokes.append(Stroke(note.onset, length, top, accent))
         if double and note.duration >= _OCTAVE_TICKS:
