@@ -127,16 +127,23 @@ def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.ran
 
     The notes of a chord drift together; only a strum takes them apart.
     """
-    player, onsets = part.player, sorted({stroke.onset for stroke in ordered})
-    follows = player.part in _SOLOISTS and part.band.swing > 0 and not part.scene.meter.compound
-    lag = part.band.swing * float(np.interp(part.brief.tempo, _SWING_TEMPOS, _BEHIND_MS)) if follows else 0.0
-    behind = max(player.late_ms, lag)
+    onsets = sorted({stroke.onset for stroke in ordered})
+    behind, meeting = _behind(part)
     late = {}
     for onset, off in zip(onsets, drift(len(onsets), rng), strict=True):
         beat, place = divmod(onset, TICKS_PER_QUARTER)
-        meets = follows and place == _OFFBEAT and beat not in even
-        late[onset] = behind - (lag if meets else 0.0) + off * player.loose_ms
+        meets = place == _OFFBEAT and beat not in even
+        late[onset] = (meeting if meets else behind) + off * part.player.loose_ms
     return [stroke.late_ms + (0.0 if stroke.human else late[stroke.onset]) for stroke in ordered]
+
+
+def _behind(part: Part) -> tuple[float, float]:
+    """Return by how many ms a player means to be late on the beat, and off it, where soloists meet a band that swings."""
+    late = part.player.late_ms
+    if part.player.part not in _SOLOISTS or part.scene.meter.compound:
+        return late, late
+    lag = part.band.swing * float(np.interp(part.brief.tempo, _SWING_TEMPOS, _BEHIND_MS))
+    return max(late, lag), max(late, lag) - lag
 
 
 def drift(count: int, rng: np.random.Generator) -> list[float]:
@@ -163,7 +170,7 @@ def _shades(ordered: Sequence[Stroke], rng: np.random.Generator) -> list[float]:
 
 
 def turn(gestures: Iterable[Gesture], part: Part) -> list[PlayedControl]:
-    """Return the gestures of one section as controls, in order; they swing with the notes."""
+    """Return the gestures of one section as controls, in order; they swing with the notes and are as late as those mean to be."""
     scene = part.scene
     (ratio, shuffle), start = feel(part), scene.start * MIDI_TICKS_PER_TICK
     even = {n.onset // TICKS_PER_QUARTER for n in scene.notes if n.onset % TICKS_PER_QUARTER not in (0, _OFFBEAT)}
@@ -174,8 +181,15 @@ def turn(gestures: Iterable[Gesture], part: Part) -> list[PlayedControl]:
         before, after = (swung(place, ratio, even, shuffle) for place in (low, low + _SIXTEENTH))
         return before + (after - before) * (tick - low) // _SIXTEENTH
 
-    ordered = sorted(gestures, key=lambda gesture: gesture.onset)
-    return [PlayedControl(max(0, start + moved(g.onset)), g.kind, g.number, g.value) for g in ordered]
+    per_ms = 0.0 if part.brief.straight else MIDI_TICKS_PER_QUARTER * part.brief.tempo / 60_000
+    behind, meeting = (round(late * per_ms) for late in _behind(part))
+    controls = []
+    for gesture in gestures:
+        beat, place = divmod(gesture.onset, TICKS_PER_QUARTER)
+        meets = abs(place - _OFFBEAT) < _SIXTEENTH and beat not in even
+        tick = start + moved(gesture.onset) + (meeting if meets else behind)
+        controls.append(PlayedControl(max(0, tick), gesture.kind, gesture.number, gesture.value))
+    return sorted(controls, key=lambda control: control.onset_midi_ticks)
 
 
 def separate(notes: Iterable[PlayedNote], end_midi_ticks: int) -> tuple[PlayedNote, ...]:

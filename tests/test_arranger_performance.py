@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from arranger.cue import Cue
 from arranger.instruments import INSTRUMENTS
 from arranger.part import Part, Seat
-from arranger.performance import drift, perform, separate, swing_ratio, swung
-from arranger.scene import Stroke, scenes_of
+from arranger.performance import drift, perform, separate, swing_ratio, swung, turn
+from arranger.scene import Gesture, Stroke, scenes_of
 from arranger.stage import arrange
 from arranger.styles import Player, band_of
 from song import PlayedNote
@@ -127,6 +127,16 @@ def test_a_soloist_lies_behind_a_swinging_band_and_meets_it_off_the_beat():
     assert meeting == round(480 * 1.9 / 2.9)
     even = [onset for onset, _ in played(eighths(2), soloist, swing=0.0, tempo=160)]
     assert even == [13, 253]
+
+
+def test_gestures_are_as_late_as_the_notes_they_belong_to():
+    soloist = Player("lead", ("flute",), 90, 100, late_ms=10, loose_ms=0.0)
+    gestures = [Gesture(tick, "control", 1, tick) for tick in (24, 0, 12)]
+    part = part_of(soloist, tempo=160)
+    turned = [control.onset_midi_ticks - part.scene.start * 20 for control in turn(gestures, part)]
+    assert turned == [onset for onset, _ in played(eighths(3), soloist, tempo=160)]
+    straight = part_of(soloist, tempo=160, straight=True)
+    assert [c.onset_midi_ticks - straight.scene.start * 20 for c in turn(gestures, straight)] == [0, 240, 480]
 
 
 def test_timing_drifts_as_that_of_drummers():
