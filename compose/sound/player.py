@@ -82,7 +82,8 @@ def mixed(song: Song, font: SoundFont) -> tuple[Samples, Samples]:
     length = clock.sample(end) + int(TAIL_SECONDS * RATE)
     dry, send = np.zeros((2, length), np.float32), np.zeros(length, np.float32)
     for track in song.tracks:
-        _play_track(track, font, clock, dry, send)
+        in_order = tuple(sorted(track.controls, key=lambda control: control.onset_midi_ticks))
+        _play_track(replace(track, controls=in_order), font, clock, dry, send)
     return dry, send
 
 
