@@ -43,6 +43,7 @@ GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {
     "solo": lead.gestures,
     "piano": pedal.play,
     "solo-piano": pedal.play_alone,
+    **dict.fromkeys((*chorale.VOICES, *quartet.BOWED), chorale.swells),
     **dict.fromkeys(("pulse", "second-pulse", "triangle"), chiptune.gestures),
 }
 

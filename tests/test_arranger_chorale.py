@@ -181,6 +181,17 @@ def test_one_section_leaves_the_others_but_their_last_bars():
         assert old.notes != new.notes
 
 
+def test_phrases_swell_together():
+    song = arrange(choir_song("hymn", band="chorale"))
+    curves = [[(c.onset_midi_ticks, c.number, c.value) for c in track.controls] for track in song.tracks]
+    assert all(curve == curves[0] for curve in curves)
+    start = next(start for section, start in song.starts() if section.id == "A1") * 20
+    phrase = [value for tick, number, value in curves[0] if start <= tick < start + 4 * 1920 and number == 11]
+    assert (
+        len(phrase) == 16 and phrase[0] == min(phrase) and max(phrase) in phrase[7:13] and max(phrase) - phrase[0] > 20
+    )
+
+
 def test_the_seed_decides():
     one, same, other = (choir_song("pop", seed=seed, band="chorale") for seed in (1, 1, 1))
     other = replace(other, brief=replace(other.brief, seed=2))

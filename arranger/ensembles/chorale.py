@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import pi, sin
 
 from arranger.ensembles.ornament import Score, adorn, plain_score
 from arranger.ensembles.positions import RANGES, SOPRANO
@@ -15,7 +16,7 @@ from arranger.ensembles.search import Voicing, first_of, write
 from arranger.ensembles.slots import Slot, opening, slots_of
 from arranger.ensembles.soprano import place
 from arranger.part import Part
-from arranger.scene import Scene, Stroke
+from arranger.scene import Gesture, Scene, Stroke
 from song import Note
 from song.chance import stream
 
@@ -23,6 +24,8 @@ VOICES = ("soprano", "alto", "tenor", "bass-voice")
 Voices = tuple[tuple[Note, ...], ...]
 # How far a voice lets go before a breath, and how strong beats and a swelling line are sung.
 _BREATH, _STRONG, _HEIGHT = 5, 2.0, 0.4
+# Expression (controller 11) at the ends of a phrase and at its height, which comes later than the middle of it.
+_EXPRESSION, _SOFTEST, _LOUDEST, _HEIGHT_LATE = 11, 92, 124, 1.4
 
 
 def play(part: Part) -> list[Stroke]:
@@ -35,6 +38,18 @@ def play(part: Part) -> list[Stroke]:
         Stroke(n.onset, n.duration, n.pitch, _STRONG * meter.is_strong(n.onset) + _HEIGHT * (n.pitch - middle))
         for n in notes
     ]
+
+
+def swells(part: Part) -> list[Gesture]:
+    """Return the loudness of a section, the same for all who sing or bow it: every phrase grows to its height and dies away."""
+    scene, found, start = part.scene, [], 0
+    for end in sorted({*_phrase_ends(scene), scene.end}):
+        for tick in range(start, end, scene.meter.beat_ticks):
+            share = (tick - start) / (end - start)
+            arch = sin(pi * share**_HEIGHT_LATE)
+            found.append(Gesture(tick, "control", _EXPRESSION, round(_SOFTEST + (_LOUDEST - _SOFTEST) * arch)))
+        start = end
+    return found
 
 
 @lru_cache(maxsize=64)

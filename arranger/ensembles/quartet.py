@@ -18,7 +18,8 @@ from arranger.story import SOLO_ROLES
 from song import Note
 from song.chance import stream
 
-PARTS = ("violin", "second-violin", "viola", "cello", "pizzicato")
+BOWED = ("violin", "second-violin", "viola", "cello")
+PARTS = (*BOWED, "pizzicato")
 _VOICE = {"violin": SOPRANO, "second-violin": ALTO, "viola": TENOR, "cello": BASS}
 # Lowest and highest note of each in these textures; the octave, in semitones, in which each plays a passage in octaves.
 _LOWEST = {"violin": 55, "second-violin": 55, "viola": 48, "cello": 36}
