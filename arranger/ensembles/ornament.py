@@ -106,7 +106,8 @@ def _suspension(score: Score, index: int, voice: int, meter: Meter) -> tuple[Lin
     if voice == BASS or len(there) > 1 or len(here) > 1 or pitch is None or goal is None or bass is None:
         return None
     length = slot.end - slot.onset
-    held = meter.beat_ticks if length >= 2 * meter.beat_ticks else length // 2
+    short = 2 * _EIGHTH if meter.compound else length // 2
+    held = meter.beat_ticks if length >= 2 * meter.beat_ticks else short
     if not meter.is_strong(slot.onset) or pitch - goal not in _SUSPENDED.get((pitch - bass) % 12, ()) or held < _EIGHTH:
         return None
     others = [line[0][1] for number, line in enumerate(score.lines[index + 1]) if number not in (voice, BASS)]

@@ -24,7 +24,7 @@ _SINGS = (0.2, 0.2, 0.3, 1.0, 1.4, 2.2, 8.0, 4.0, 6.0, 8.0, 16.0, 16.0, 10.0)
 _FAR = 18.0
 OVERLAP, OVERLAP_BY_MELODY = 40.0, 16.0
 _HIDDEN, _ACCENTED, _HERD, _SEVENTH_LOST = 5.0, 12.0, 4.0, 45.0
-# A chord that goes on: what it costs that nobody moves under the melody, and what a bass gains that does.
+# A chord that goes on: what it costs that nobody moves under the melody; what a bass gains that does, and loses by an octave.
 _STILL, _BASS_MOVES = 2.2, 2.0
 # A leading tone that the chart has put in the bass, and that does not rise.
 _WRITTEN = 1.5
@@ -104,7 +104,7 @@ def _table(chord: Chord, following: Chord, key: Key) -> Costs:
     rows = [np.append(row, _FAR)[np.minimum(size, 13)] for row in (_SINGS, (0.0,) * 13, _INNER, _DEEP)]
     rows[1] = np.zeros(len(steps))
     if chord == following:
-        rows[3] = np.where(steps == 0, 0.0, rows[3] - _BASS_MOVES * (size < 9))
+        rows[3] = np.where(steps == 0, 0.0, rows[3] + np.where(size < 9, -_BASS_MOVES, _BASS_MOVES))
     table = np.repeat(np.array(rows)[:, None, :], 3, axis=1)
     here, there = tones_of(chord), tones_of(following)
     for tone, kind in duties(chord, following, key):
