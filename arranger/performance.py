@@ -84,13 +84,18 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
     per_ms = MIDI_TICKS_PER_QUARTER * part.brief.tempo / 60_000
     late = [0.0] * len(ordered) if straight else _lateness(ordered, part, even, rng)
     shades = _shades(ordered, rng)
+    # Many strokes share their ticks.
+    ticks = {tick for stroke in ordered for tick in (stroke.onset, stroke.onset + stroke.duration)}
+    moved = {tick: start + swung(tick, ratio, even, shuffle) for tick in ticks}
+    held = scene.final is not None
     notes = []
     for stroke, off_ms, end_ms, shade in zip(ordered, late, _ends(ordered, late), shades, strict=True):
-        onset = max(earliest, start + swung(stroke.onset, ratio, even, shuffle) + round(off_ms * per_ms))
-        off = min(end, start + swung(stroke.onset + stroke.duration, ratio, even, shuffle) + round(end_ms * per_ms))
-        if scene.final is not None and stroke.onset + stroke.duration >= length:
-            off = end
-        velocity = level + swell * min(1.0, max(0, stroke.onset) / length)
+        ended = stroke.onset + stroke.duration
+        onset = max(earliest, moved[stroke.onset] + round(off_ms * per_ms))
+        off = end if held and ended >= length else min(end, moved[ended] + round(end_ms * per_ms))
+        velocity = level
+        if swell:
+            velocity += swell * min(1.0, max(0, stroke.onset) / length)
         if not straight:
             velocity += stroke.accent + (0.0 if stroke.human else shade)
         elif part.player.part == "drums":
@@ -108,18 +113,29 @@ def _ends(ordered: Sequence[Stroke], late: Sequence[float]) -> Iterator[float]:
     first: dict[int, float] = {}
     last: dict[int, float] = {}
     for stroke, off in zip(ordered, late, strict=True):
-        first[stroke.onset] = min(off, first.get(stroke.onset, off))
-        last[stroke.onset] = max(off, last.get(stroke.onset, off))
+        onset = stroke.onset
+        if onset not in first:
+            first[onset] = last[onset] = off
+        elif off < first[onset]:
+            first[onset] = off
+        elif off > last[onset]:
+            last[onset] = off
     onsets = list(first)
+    following = {ended: _following(ended, onsets) for ended in {stroke.onset + stroke.duration for stroke in ordered}}
     for stroke, off in zip(ordered, late, strict=True):
         ended = stroke.onset + stroke.duration
-        place = bisect_left(onsets, ended)
-        following = onsets[place] if place < len(onsets) and onsets[place] - ended < _JOINED else None
-        if following is None:
+        after = following[ended]
+        if after is None:
             yield off
         else:
             # Where a gap stands on paper, room has been made for what comes before the next onset.
-            yield first[following] if ended == following and stroke.duration else last[following]
+            yield first[after] if ended == after and stroke.duration else last[after]
+
+
+def _following(ended: int, onsets: Sequence[int]) -> int | None:
+    """Return the onset to which a stroke is joined that ends at a tick, None where there is a rest."""
+    place = bisect_left(onsets, ended)
+    return onsets[place] if place < len(onsets) and onsets[place] - ended < _JOINED else None
 
 
 def _lateness(ordered: Sequence[Stroke], part: Part, even: Set[int], rng: np.random.Generator) -> list[float]:
