@@ -10,7 +10,9 @@ import numpy as np
 
 from arranger.cue import FULL, LIGHT
 from arranger.part import Part
+from arranger.pattern import for_meter, read_bar
 from arranger.piano.features import STEP, Grips
+from arranger.piano.figures import ANSWERS, ANSWERS_OF
 from arranger.piano.hands import LEFT_VOICES, Pitches, jazz_tones, plain_tones, within_reach
 from arranger.piano.keyboard import Place, apart, held, place_at, places_of
 from arranger.piano.last_chord import last_chord
@@ -215,12 +217,11 @@ def _sings(part: Part) -> Grips:
 
 
 def _written(part: Part, places: list[Place]) -> Hands:
-    """Return a written left hand, and the chord that the right hand puts in where the tune is silent."""
+    """Return a written left hand, and what the right hand puts in where the tune is silent."""
     scene, style = part.scene, style_of(part)
     key, level = scene.section.key, part.cue.level
     rng = part.stream("left hand", scene.section.label, str(level))
     left: list[Stroke] = []
-    right: list[Stroke] = []
     before: Pitches = ()
     for hit in written_hits(scene, style, level, phrase_ends(scene), rng):
         place = place_at(places, hit.onset)
@@ -234,9 +235,24 @@ def _written(part: Part, places: list[Place]) -> Hands:
         short = min(length, scene.meter.beat_ticks - 3) if hit.sign in "cbf" and style != "ballad" else length
         accent = _UNDER + (2.0 if hit.onset % scene.meter.bar_ticks == 0 else -3.0 if hit.sign in "cg" else 0.0)
         left += [Stroke(hit.onset, short, pitch, accent) for pitch in within_reach(pitches)]
-        if hit.sign not in "cg" and hit.onset % scene.meter.bar_ticks == 0:
-            onset = hit.onset + scene.meter.beat_ticks * 3 // 2
-            voicing = _under(part, place, place.right[2] + 12, place.right[0])[:3]
-            if onset < place.span.end:
-                right += [Stroke(onset, scene.meter.beat_ticks, pitch, -3.0) for pitch in voicing]
-    return left, right
+    return left, _answers(part, places)
+
+
+def _answers(part: Part, places: Sequence[Place]) -> list[Stroke]:
+    """Return what the right hand would play if there were no tune: a written figure over the chords, in colours that suit them."""
+    scene, style = part.scene, style_of(part)
+    tabs = for_meter(ANSWERS[ANSWERS_OF.get(style, style)], scene.meter)
+    rng = part.stream("answers", scene.section.label)
+    tab = tabs[int(rng.integers(len(tabs)))]
+    strokes = []
+    for bar, start in scene.bar_starts():
+        for hit in read_bar(tab, scene.meter, bar):
+            place = place_at(places, start + hit.onset)
+            if place is None:
+                continue
+            chord = sorted(_under(part, place, place.right[2] + 12, place.right[0]))[-3:]
+            rungs = (*chord, chord[0] + 12)
+            pitches = chord if hit.sign == "x" else rungs[int(hit.sign) - 1 : int(hit.sign)]
+            length = max(3, min(hit.duration, place.span.end - start - hit.onset) - 1)
+            strokes += [Stroke(start + hit.onset, length, pitch, -1.0) for pitch in pitches]
+    return strokes

@@ -1,4 +1,4 @@
-"""Written figures for two hands, for meters whose beats have three parts, which the learned songs do not have.
+"""Written figures: two hands in meters that the learned songs do not have, and what a pianist alone answers the tune.
 
 Conventions: tabs as in `arranger.pattern`. Signs of the left hand: `1` bass, `5` fifth, `8` octave, `t` tenth, `o` bass and
 octave, `q` bass and fifth. Signs of the right hand: `1` to `4` one rung of the chord's ladder from the bottom, `d` the two upper of
@@ -22,6 +22,36 @@ FIGURES: Sequence[Sequence[tuple[str, str]]] = (
     (("158 t85", "--- d--"), ("1== 5=8", "-23 432"), ("1=5 8=5", "-xx -xx"), ("158 1t8", "x== x==")),
     (("o== o=8", "xxx xxx"), ("o=5 8=5", "X-x x-x"), ("158 o58", "Xx4 Xx4"), ("o-8 o-5", "X43 X43")),
 )  # fmt: skip
+
+# What the right hand of a pianist alone does between the phrases of the tune and in an intro, two bars a tab, by style and meter.
+ANSWERS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "jazz": {
+        "4": ("x= =x == == | -- =x == x=", "-1 23 4= == | x= =x == ==", "-- -x == x= | -- 43 2= x="),
+        "3": ("-- =x == | x= =x ==", "-1 23 4= | -- x= =="),
+        "2": ("x= =x",),
+        "compound": ("x== --x", "123 4=="),
+    },
+    "ballad": {
+        "4": ("-1 23 4= == | -- 43 2= ==", "x= == -2 34 | x= == == =="),
+        "3": ("-1 23 4= | x= == ==",),
+        "2": ("-1 23",),
+        "compound": ("-12 34=",),
+    },
+    "bossa": {
+        "4": ("x= =x =x == | -x =x =x ==", "-x =x -x x= | x= =x =- x="),
+        "3": ("x= =x =x",),
+        "2": ("x= =x",),
+        "compound": ("x=x -x=",),
+    },
+    "folk": {
+        "4": ("4= 3= 2= 3= | 4= 34 2= ==", "1= 23 4= 3= | 2= 32 1= =="),
+        "3": ("4= 32 3= | 4= == ==", "12 34 32"),
+        "2": ("43 23 | 4= 2=",),
+        "compound": ("123 432", "4=3 2=3"),
+    },
+}  # fmt: skip
+# Whose answers a style takes.
+ANSWERS_OF = {"jazz-waltz": "jazz", "blues": "jazz", "country": "folk"}
 
 
 def figure_of(scene: Scene, level: int, rng: np.random.Generator) -> tuple[Grips, Grips]:
