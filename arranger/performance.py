@@ -101,7 +101,9 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
         elif part.player.part == "drums":
             velocity += stroke.accent  # a ghost note is another stroke
         duration = max(MIDI_TICKS_PER_TICK, off - onset)
-        notes.append(PlayedNote(onset, duration, stroke.pitch, min(max(round(velocity), SOFTEST), LOUDEST)))
+        loud = round(velocity)
+        loud = SOFTEST if loud < SOFTEST else LOUDEST if loud > LOUDEST else loud
+        notes.append(PlayedNote(onset, duration, stroke.pitch, loud))
     return notes
 
 

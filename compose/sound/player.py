@@ -1,7 +1,7 @@
 """The band played through a soundfont: notes and controllers of the tracks become stereo sound.
 
 What is honoured: programs (drum kits by bank 128), velocity, volume (CC 7), pan (CC 10, its first value), expression (CC 11),
-reverberation (CC 91), the pedal (CC 64), vibrato (CC 1), pitch bends of two semitones, the tempo curve, and hi-hats that cut each
+reverberation (CC 91 as `arranger.midi` writes it), the pedal (CC 64), vibrato (CC 1), pitch bends of two semitones, the tempo curve, and hi-hats that cut each
 other off.
 
 Conventions: MIDI ticks from the start of the song; stereo is two rows of samples, 44,100 a second.
