@@ -62,7 +62,7 @@ def hands_of(part: Part) -> Hands:
         return [], tune
     written = style_of(part) in LEFT_HANDS
     left, fills = (_written if written else _learned)(part, places)
-    under = [*_support(part, places), *_free(part, fills)]
+    under = [*_support(part, places), *_free(part, fills, 2 if written else 1)]
     right = held([*tune, *_behind(end_with_final(scene, under))])
     left = apart(held(_behind(end_with_final(scene, left))), [*right, *coming])
     return last_chord(scene, places, (left, right))
@@ -165,8 +165,8 @@ def _under(part: Part, place: Place, top: int, bottom: int) -> Pitches:
     return tuple(found)
 
 
-def _free(part: Part, fills: Sequence[Stroke]) -> list[Stroke]:
-    """Return what of the right hand's own figures has room: where the tune rests for a beat, and within reach of where it was."""
+def _free(part: Part, fills: Sequence[Stroke], beats: int) -> list[Stroke]:
+    """Return what of the right hand's own figures has room: where the tune rests for so many beats."""
     scene = part.scene
     kept = []
     for stroke in fills:
@@ -176,7 +176,7 @@ def _free(part: Part, fills: Sequence[Stroke]) -> list[Stroke]:
             continue
         until = after[0].onset if after else scene.end
         since = before[-1].end if before else 0
-        if until - since < scene.meter.beat_ticks or until - stroke.onset < STEP:
+        if until - since < beats * scene.meter.beat_ticks or until - stroke.onset < STEP:
             continue
         length = min(stroke.duration, until - stroke.onset)
         kept.append(Stroke(stroke.onset, length, stroke.pitch, stroke.accent + _UNDER))
