@@ -1,7 +1,7 @@
 """Breaks: the band rests for some beats before what matters, and who is left is heard alone.
 
 Conventions: ticks, 24 to the quarter note, from the start of the section. A break ends with its section, or lies over the first
-bars of a solo.
+bars of a solo. It begins with a stop: one stroke of all who will rest, on a beat, short where the tempo has no time for more.
 """
 
 import itertools
@@ -27,15 +27,17 @@ _TAG_BARS = 2
 _STOP_TIME_BARS, _ROOM_FOR_STOP_TIME = 3, 8
 _SECTIONS_PER_BREAK, _MOST_BREAKS = 6, 3
 _HIT_FIRST = 0.6
+_EIGHTH, _SLOW = 12, 90  # below so many quarter notes a minute a stop is held for its beat
 _CHORUS_ROLES = ("chorus",)
 
 
 @dataclass(frozen=True)
 class Break:
-    """A break of some kind and when one rests."""
+    """A break of some kind, when one rests, and the stops that are struck together before."""
 
     kind: str
     rests: tuple[tuple[int, int], ...]
+    stops: tuple[int, ...] = ()
 
     def heard_in(self, notes: Sequence[Note], *, drums: bool) -> "Break | None":
         """Return the break as the melody of its section allows it: where nobody sang in it the drums fill it, or nobody rests."""
@@ -51,7 +53,7 @@ class Break:
 
 
 def breaks_of(
-    places: Sequence[Place], band: Band, meter: Meter, rng: np.random.Generator, *, drums: bool
+    places: Sequence[Place], band: Band, meter: Meter, rng: np.random.Generator, *, drums: bool, tempo: int = 120
 ) -> Mapping[str, Break]:
     """Return the breaks of a song by section id: sparingly, before the peak, a first solo or a chorus, as the style has them."""
     if not sum(band.breaks.values()):
@@ -68,20 +70,20 @@ def breaks_of(
         if kind == "stop-time":
             once = all(other.kind != kind for other in found.values())
             if once and after.opens and not after.peak and after.section.bars >= _ROOM_FOR_STOP_TIME:
-                found[after.section.id] = Break(kind, _stop_time(meter))
+                found[after.section.id] = _stopping(kind, range(_STOP_TIME_BARS), meter, tempo)
             continue
         if place.section.role == "interlude":
             kind = "fill"  # drums that have only just come back play on
         if kind != "fill" or drums:
-            found[place.section.id] = Break(kind, (_last_beats(place.section.bars, meter, kind, early=early),))
+            found[place.section.id] = _last_beats(place.section.bars, meter, kind, tempo, early=early)
     return found
 
 
-def tag_of(final: int, meter: Meter) -> Break | None:
+def tag_of(final: int, meter: Meter, tempo: int) -> Break | None:
     """Return the stops of a tag: in the two bars before the last chord the band strikes the first beat and leaves it there."""
     last_bar = final // meter.bar_ticks
     bars = range(max(0, last_bar - _TAG_BARS), last_bar)
-    return Break("stop-time", tuple(_stop(bar, meter) for bar in bars)) if bars else None
+    return _stopping("stop-time", bars, meter, tempo) if bars else None
 
 
 def _occasions(places: Sequence[Place]) -> list[tuple[int, int]]:
@@ -106,17 +108,22 @@ def _drawn(weights: Mapping[str, float], rng: np.random.Generator) -> str:
     return names[int(rng.choice(len(names), p=shares / shares.sum()))]
 
 
-def _last_beats(bars: int, meter: Meter, kind: str, *, early: bool) -> tuple[int, int]:
-    """Return the last beats of a section: all of its last bar in a drop, else two to four, early after a stroke on the first."""
+def _last_beats(bars: int, meter: Meter, kind: str, tempo: int, *, early: bool) -> Break:
+    """Return a break over the end of a section: all of its last bar in a drop, else what follows a stop on its first beat or in its middle."""
     end = bars * meter.bar_ticks
-    beats = meter.beats if kind == "drop" or meter.beats < 3 else meter.beats - 1 if early else 2
-    return end - beats * meter.beat_ticks, end
+    if kind == "drop":
+        return Break(kind, ((end - meter.bar_ticks, end),))
+    middle = 0 if early or tempo < _SLOW else meter.beats // 2
+    stop = end - meter.bar_ticks + middle * meter.beat_ticks
+    return Break(kind, ((stop + _held(meter, tempo), end),), (stop,))
 
 
-def _stop_time(meter: Meter) -> tuple[tuple[int, int], ...]:
-    """Return the rests of three bars of which only the first beat is struck."""
-    return tuple(_stop(bar, meter) for bar in range(_STOP_TIME_BARS))
+def _stopping(kind: str, bars: Sequence[int], meter: Meter, tempo: int) -> Break:
+    """Return the stops of some bars of which only the first beat is struck."""
+    stops = tuple(bar * meter.bar_ticks for bar in bars)
+    return Break(kind, tuple((stop + _held(meter, tempo), stop + meter.bar_ticks) for stop in stops), stops)
 
 
-def _stop(bar: int, meter: Meter) -> tuple[int, int]:
-    return bar * meter.bar_ticks + meter.beat_ticks, (bar + 1) * meter.bar_ticks
+def _held(meter: Meter, tempo: int) -> int:
+    """Return the ticks for which a stop sounds."""
+    return meter.beat_ticks if tempo < _SLOW else _EIGHTH

@@ -52,7 +52,7 @@ class _Director:
         self.ending = ending_of(song)
         self.drums = drums = any(seat.player.part == "drums" for seat in seats)
         rng = stream(song.brief.seed, "arranger", "breaks")
-        self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums)
+        self.breaks = breaks_of(self.places, self.band, song.brief.meter, rng, drums=drums, tempo=song.brief.tempo)
         self.plays_tunes = find_style(song.brief.style).choruses
         self.in_two = self._in_two()
         self.doubled = self._doubled()
@@ -91,7 +91,7 @@ class _Director:
             return None  # one of an ensemble has the melody, and only they know who
         pause = self.breaks.get(scene.section.id)
         if scene.final is not None and self.ending == "tag":
-            pause = tag_of(scene.final, scene.meter)
+            pause = tag_of(scene.final, scene.meter, self.song.brief.tempo)
         leads_on = place.index + 1 < len(self.places) and self.places[place.index + 1].section.pickup > 0
         if pause is None or (pause.kind == "alone" and leads_on):
             return pause
@@ -103,8 +103,9 @@ class _Director:
         level = FULL if everyone else self._level(scene, place, seat)
         loudness = self._loudness(place) - (_BACKING_SOFTER if place.turn else 0.0)
         rests = late
+        stops: tuple[int, ...] = ()
         if pause is not None and pause.silences(player.part):
-            rests = (*rests, *pause.rests)
+            rests, stops = (*rests, *pause.rests), pause.stops
         alone = pause.rests if pause is not None and pause.kind == "fill" and player.part == "drums" else ()
         plays = everyone or place.felt >= player.enters
         if not plays and self._joins(scene, place, player.enters):
@@ -112,7 +113,7 @@ class _Director:
         octave = int(everyone and self._soars(seat))
         return Cue(
             plays=plays,
-            level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests,
+            level=level, loudness=loudness, swell=self._swell(place), octave=octave, rests=rests, stops=stops,
             ending=self.ending if scene.next_energy is None else "", alone=alone,
         )  # fmt: skip
 

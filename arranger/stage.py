@@ -7,6 +7,7 @@ from itertools import cycle
 
 from arranger import bass, drums, lead
 from arranger.chords import comping, pad
+from arranger.cue import Cue
 from arranger.direction import direct
 from arranger.endings import button, ending_of, with_fade
 from arranger.ensembles import chiptune, chorale, quartet
@@ -101,8 +102,10 @@ def _seats(song: Song) -> list[Seat]:
         least = min((outside, shift != 0) for outside, shift in shifts.values())
         reach = {name for name, (outside, shift) in shifts.items() if (outside, shift != 0) == least}
         instruments = [instrument for instrument in instruments if instrument.name in reach]
-        taken = [seat.instrument for seat in seats]
-        instruments = [instrument for instrument in instruments if instrument not in taken] or instruments
+        # What another has in hand, or has nothing else to take, is left to them.
+        taken = {seat.instrument.name for seat in seats}
+        taken |= {other.instruments[0] for other in players if other is not player and len(other.instruments) == 1}
+        instruments = [instrument for instrument in instruments if instrument.name not in taken] or instruments
         rng = stream(song.brief.seed, "arranger", "band", str(number))
         chosen = instruments[int(rng.integers(len(instruments)))]
         seats.append(Seat(f"{player.part} {number}", player, chosen, shifts[chosen.name][1]))
@@ -145,22 +148,22 @@ def _in_octave(scene: Scene, leads: Sequence[Seat]) -> Scene:
 def _play(part: Part) -> list[PlayedNote]:
     """Return what a player plays in a section."""
     scene = part.scene
-    strokes = [kept for stroke in PARTS[part.player.part](part) if (kept := _until_rest(stroke, part.cue.rests))]
+    beat = scene.meter.beat_ticks
+    strokes = [kept for stroke in PARTS[part.player.part](part) if (kept := _until_rest(stroke, part.cue, beat))]
     touch = stream(part.brief.seed, "arranger", part.seat.name, part.scene.section.id, "touch")
     if part.cue.ending == "button" and scene.final is not None:
-        strokes = button(
-            strokes, scene.final, max((note.onset for note in scene.notes), default=0), scene.meter.beat_ticks
-        )
+        strokes = button(strokes, scene.final, max((note.onset for note in scene.notes), default=0), beat)
         if part.player.part in chiptune.PARTS:
             strokes = chiptune.one_at_a_time(strokes, scene)
     notes = perform(strokes, part, touch)
     return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
 
 
-def _until_rest(stroke: Stroke, rests: Sequence[tuple[int, int]]) -> Stroke | None:
-    """Return a stroke as far as one may play: not in a rest, and not into one."""
-    for start, end in rests:
-        if start <= stroke.onset < end:
+def _until_rest(stroke: Stroke, cue: Cue, beat_ticks: int) -> Stroke | None:
+    """Return a stroke as far as one may play: not in a rest, not into one, and not between a stop and its rest."""
+    for start, end in cue.rests:
+        silent = next((stop + 1 for stop in cue.stops if 0 < start - stop <= beat_ticks), start)
+        if silent <= stroke.onset < end:
             return None
         if stroke.onset < start < stroke.onset + stroke.duration:
             stroke = replace(stroke, duration=start - stroke.onset)

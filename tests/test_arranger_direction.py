@@ -53,6 +53,15 @@ def test_the_peak_is_the_last_of_the_loudest_and_flat_plans_have_none():
     assert not any(place.peak for place in story_of(planned("pop", [("verse", "A", 0.5)] * 3).sections))
 
 
+def test_verses_stay_behind_the_choruses():
+    rows = [("verse", "A", 0.5), ("chorus", "B", 0.72), ("verse", "A", 0.75), ("prechorus", "C", 0.71), ("chorus", "B", 1.0)]
+    verse, chorus, later, prechorus, peak = story_of(planned("rock", rows).sections)
+    assert verse.felt < later.felt < prechorus.felt < chorus.felt < peak.felt
+    assert later.level < chorus.level == FULL
+    alone = story_of(planned("rock", [("verse", "A", 0.5), ("verse", "B", 0.75)]).sections)
+    assert alone[1].felt >= 0.75  # a song without a chorus has its verses as they are
+
+
 def test_soloists_take_turns_and_trade_at_last():
     song = planned("jazz", JAZZ)
     players = band_of(song.brief)[1].players
@@ -167,15 +176,15 @@ def test_breaks_are_few_and_before_what_they_announce(rows, meter, kind, seed):
         end = place.section.bars * grid.bar_ticks
         if pause.kind == "stop-time":
             assert place.opens and not place.peak
-            assert all(
-                start % grid.bar_ticks == grid.beat_ticks and stop % grid.bar_ticks == 0 for start, stop in pause.rests
-            )
+            assert all(start % grid.bar_ticks == 12 and stop % grid.bar_ticks == 0 for start, stop in pause.rests)
+            assert pause.stops == tuple(start - 12 for start, _ in pause.rests)
             continue
         after = places[place.index + 1]
         assert after.peak or after.opens or after.section.role == "chorus"
         assert place.section.role != "intro"
         ((start, stop),) = pause.rests
-        assert stop == end and 2 <= (stop - start) / grid.beat_ticks <= 4
+        assert stop == end and 1 < (stop - start) / grid.beat_ticks <= 4
+        assert all(one % grid.beat_ticks == 0 and one == start - 12 for one in pause.stops)
 
 
 def test_a_style_without_breaks_has_none_and_a_break_without_drums_is_no_fill():
@@ -218,6 +227,39 @@ def test_in_a_break_only_the_melody_and_the_fill_are_heard():
     }
     lead = arranged.tracks[0].name
     assert heard <= {lead, "Drums"} and sounding <= {lead, "Drums"}
+
+
+@pytest.mark.parametrize("style", ["jazz", "blues", "funk", "bossa"])
+def test_all_who_rest_in_a_break_have_struck_its_stop_together_and_nothing_after_it(style):
+    """In stop-time and before a break one stroke of the whole band is heard, not what each of them played last."""
+    for seed in range(60):
+        song = planned(style, JAZZ, seed=seed, tempo=140)
+        rng = stream(seed, "arranger", "breaks")
+        found = breaks_of(story_of(song.sections), band_of(song.brief)[1], song.brief.meter, rng, drums=True)
+        stopping = [(name, pause) for name, pause in found.items() if pause.kind in ("alone", "stop-time")]
+        if stopping:
+            break
+    name, pause = stopping[0]
+    start = next(start for section, start in song.starts() if section.id == name)
+    cues, seats = directed(song)
+    resting = [seat for seat in band_seats(seats) if cues[name, seat.name].plays]
+    assert all(cues[name, seat.name].stops in ((), pause.stops) for seat in resting)
+    arranged = [track for track in arrange(song).tracks if track.program not in range(48, 56)]
+    for stop, (first, last) in zip(pause.stops, pause.rests, strict=True):
+        struck = {
+            track.name for track in arranged for n in track.notes if abs(n.onset_midi_ticks - (start + stop) * 20) < 60
+        }
+        late = {
+            track.name
+            for track in arranged
+            for n in track.notes
+            if (start + stop) * 20 + 60 < n.onset_midi_ticks < (start + last) * 20 - 60
+        }
+        assert len(struck) >= 3 and late <= {track.name for track in arranged[:2]}, (struck, late, first)
+
+
+def band_seats(seats):
+    return [seat for seat in seats if seat.player.part not in MELODY]
 
 
 def _breaks(seed):

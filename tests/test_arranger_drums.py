@@ -222,7 +222,7 @@ def test_no_fills_in_quiet_places_and_none_after_the_last_bar():
 def test_fills_stay_out_of_rests():
     part = part_of("rock", energy=0.8, next_energy=0.9)
     end = part.scene.end
-    resting = replace(part, cue=replace(part.cue, rests=((end - 48, end),)))
+    resting = replace(part, cue=replace(part.cue, rests=((end - 60, end),), stops=(end - 72,)))
     assert part.scene.section.bars - 1 not in fills_of(resting)
     # What is struck before the band breaks off is struck together.
     strokes = play(replace(part_of("rock", energy=0.8, next_energy=0.9), cue=resting.cue))

@@ -32,7 +32,30 @@ _LAST_FALL = 5  # the last note of the song lies so much lower than home
 def play(part: Part) -> list[Stroke]:
     """Return the bass line of a section, in the range of the instrument."""
     low, high = part.seat.instrument.low, part.seat.instrument.high
-    return [stroke if low <= stroke.pitch <= high else _folded(stroke, low, high) for stroke in _line(part)]
+    line = _with_stops(part, _line(part))
+    return [stroke if low <= stroke.pitch <= high else _folded(stroke, low, high) for stroke in line]
+
+
+def _with_stops(part: Part, line: list[Stroke]) -> list[Stroke]:
+    """Return the line with a stroke at every stop of the band: the chord's own bass, near what came before."""
+    found = list(line)
+    for stop in part.cue.stops:
+        span = part.scene.span_at(stop)
+        if span is None or span.chord is None or any(stroke.onset == stop for stroke in line):
+            continue
+        before = max((stroke for stroke in line if stroke.onset < stop), key=lambda one: one.onset, default=None)
+        home = before.pitch if before is not None else part.band.bass_home
+        found = [_cut(stroke, stop) for stroke in found]
+        found.append(Stroke(stop, part.scene.meter.beat_ticks, home_pitch(span.chord.bass_pitch_class, home), _OPENS))
+    return sorted(found, key=lambda stroke: stroke.onset)
+
+
+def _cut(stroke: Stroke, tick: int) -> Stroke:
+    return (
+        replace(stroke, duration=tick - stroke.onset)
+        if stroke.onset < tick < stroke.onset + stroke.duration
+        else stroke
+    )
 
 
 def _folded(stroke: Stroke, low: int, high: int) -> Stroke:

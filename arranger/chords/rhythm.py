@@ -38,7 +38,13 @@ def rhythm_of(part: Part) -> list[Hit]:
     hits = _listening(part, tabs) if player.listens else _keeping(part, tabs)
     if player.covers:
         hits = _cover(scene, hits, EARLY if player.anticipates else 0)
-    return hits
+    return _with_stops(hits, part.cue.stops)
+
+
+def _with_stops(hits: list[Hit], stops: Sequence[int]) -> list[Hit]:
+    """Return the hits with the stops of the band, which nobody anticipates."""
+    kept = [hit for hit in hits if not any(stop - EARLY <= hit.onset <= stop for stop in stops)]
+    return sorted((*kept, *(Hit(stop, EARLY * 2, "X") for stop in stops)), key=lambda hit: hit.onset)
 
 
 def _keeping(part: Part, tabs: Sequence[Sequence[str]]) -> list[Hit]:

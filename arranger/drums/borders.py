@@ -145,22 +145,18 @@ def crash(moment: int, scene: Scene, kit: int, accent: float) -> list[Stroke]:
 
 
 def stabs_of(part: Part) -> list[Stroke]:
-    """Return what is struck together before the band breaks off: the last beat before a rest inside of the section."""
-    scene, kit = part.scene, part.seat.instrument.program
+    """Return what is struck with the band before it breaks off: a crash, or where it stops again and again kick and snare."""
+    scene, kit, stops = part.scene, part.seat.instrument.program, part.cue.stops
     if part.cue.level == LIGHT:
         return []
-    found: list[Stroke] = []
-    for start, _ in part.cue.rests:
-        moment = start - scene.meter.beat_ticks
-        # Who drops out for whole bars fills the one before.
-        if not 0 <= moment < scene.end or start % scene.meter.bar_ticks == 0:
-            continue
-        if part.band.crashes:
-            found += crash(moment, scene, kit, _STAB_ACCENT)
-        else:
-            found += [Stroke(moment, STRIKE_TICKS, sound_of(voice, kit), _STAB_ACCENT, human=True)
-                      for voice in ("kick", "side")]  # fmt: skip
-    return found
+    if part.band.crashes and len(stops) == 1:
+        return crash(stops[0], scene, kit, _STAB_ACCENT)
+    voices = ("kick", "snare") if part.band.crashes else ("kick", "side")
+    return [
+        Stroke(stop, STRIKE_TICKS, sound_of(voice, kit), _STAB_ACCENT, human=True)
+        for stop in stops
+        for voice in voices
+    ]  # fmt: skip
 
 
 def last_of(part: Part) -> list[Stroke]:
