@@ -21,6 +21,9 @@ HELD = ""
 VOLUME = 7
 _MIDI_TICKS_PER_TICK = 20
 _FEWEST_FADING_BARS, _MOST_FADING_BARS = 4, 8
+# Below so many quarter notes a minute, or so much energy, nobody would end on a short chord who can end in another way.
+_SLOW, _GENTLE = 76, 0.4
+_EIGHTH = 12
 _BUTTON_TICKS, _BUTTON_ACCENT, _BUTTON_LATE_MS = 14, 8.0, 25.0
 
 
@@ -31,6 +34,8 @@ def ending_of(song: Song) -> str:
         return brief.ending
     band = band_of(brief)[1]
     ways = {name: weight for name, weight in band.endings.items() if weight and _suits(name, song)}
+    if _gentle(song) and (len(ways) > 1 or band.ritardando < 1):
+        ways.pop("button", None)
     if not ways:
         return "ritardando" if band.ritardando < 1 else HELD
     drawn = stream(brief.seed, "arranger", "ending").random() * sum(ways.values())
@@ -48,14 +53,20 @@ def _suits(ending: str, song: Song) -> bool:
     return ending != "fade" or (last is not None and not tagged and last.bars >= _FEWEST_FADING_BARS)
 
 
+def _gentle(song: Song) -> bool:
+    """Return whether a song ends slowly or softly."""
+    return song.brief.tempo < _SLOW or (bool(song.sections) and song.sections[-1].energy < _GENTLE)
+
+
 def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: int) -> list["Stroke"]:
     """Return the strokes of the last section with one short chord together at its end.
 
     `final` is where the last chord stands. Where the melody still moves after it, its last note at `last_note` says when the
     button comes: the chord is held up to there and struck again.
     """
-    # Between beats nobody could strike together.
-    moment = max(final, last_note - last_note % beat_ticks) if last_note > final else final
+    # Between eighths nobody could strike together.
+    on_grid = last_note - last_note % (beat_ticks if last_note % _EIGHTH else _EIGHTH)
+    moment = max(final, on_grid) if last_note > final else final
     ended: list[Stroke] = []
     for stroke in strokes:
         if stroke.onset < final and stroke.onset + stroke.duration <= final:

@@ -116,10 +116,16 @@ def test_a_fade_goes_down_to_nothing_while_the_band_plays_on(style):
 
 
 def test_a_style_has_its_endings_and_the_brief_has_the_last_word():
-    drawn = {ending_of(planned("funk", POP, seed=seed)) for seed in range(40)}
+    drawn = {ending_of(planned("funk", POP[:-1], seed=seed)) for seed in range(40)}
     assert drawn == set(band_of(planned("funk", POP).brief)[1].endings)
     for ending in ENDINGS:
         assert ending_of(planned("funk", POP, ending=ending)) == ending
+
+
+def test_a_song_that_ends_gently_ends_on_no_short_chord():
+    for style, rows, tempo in (("funk", POP, 120), ("jazz", JAZZ, 66), ("country", POP, 120)):
+        assert "button" not in {ending_of(planned(style, rows, tempo=tempo, seed=seed)) for seed in range(30)}
+    assert ending_of(planned("chiptune", POP)) == "button"  # which has no other
 
 
 def test_an_ending_suits_the_plan():
@@ -141,6 +147,7 @@ def test_a_button_waits_for_the_melody_and_is_struck_again():
     held = Stroke(288, 96, 48)
     early = Stroke(264, 24, 50)
     assert button([early, held], 288, 200, 24) == [early, replace(held, duration=14, accent=8.0)]
+    assert button([early, held], 288, 348, 24)[-1].onset == 348  # bebop ends off the beat
     struck = button([early, held], 288, 340, 24)
     assert struck[:2] == [early, replace(held, duration=48)]
     assert (struck[2].onset, struck[2].duration, struck[2].pitch) == (336, 14, 48)
