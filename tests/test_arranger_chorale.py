@@ -6,7 +6,7 @@ from itertools import combinations, pairwise, product
 
 import pytest
 from choir_songs import CHARTS, choir_song, moments
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs
 
@@ -154,6 +154,8 @@ def test_the_last_chord_is_plain_and_all_hold_it(chart):
 @settings(max_examples=25, deadline=None)
 def test_no_song_breaks_a_rule(song):
     """Any chords, any leaps, any rests: what the melody does not force holds."""
+    # A pickup that fills a whole section of one bar is known to that section alone, not to the one before it.
+    assume(not any(section.bars == 1 and following.pickup for section, following in pairwise(song.sections)))
     song = replace(song, brief=replace(song.brief, band="chorale", straight=True))
     try:
         song = arrange(song)
@@ -167,8 +169,9 @@ def test_no_song_breaks_a_rule(song):
         assert all(p is None or low <= p <= high for p, (low, high) in zip(row, SATB, strict=True))
 
 
-def test_one_section_leaves_the_others_but_their_last_bars():
-    song = choir_song("hymn", band="chorale", straight=True)
+@pytest.mark.parametrize("band", ["chorale", "string-quartet", "chiptune"])
+def test_one_section_leaves_the_others_but_their_last_bars(band):
+    song = choir_song("hymn", band=band)
     other = dict(song.melody) | {"B": tuple(replace(note, pitch=note.pitch + 2) for note in song.melody["B"])}
     before, after = arrange(song), arrange(song.with_melody(other))
     starts = {section.id: start * 20 for section, start in song.starts()}
@@ -178,7 +181,7 @@ def test_one_section_leaves_the_others_but_their_last_bars():
             assert [n for n in old.notes if keep(n.onset_midi_ticks)] == [
                 n for n in new.notes if keep(n.onset_midi_ticks)
             ]
-        assert old.notes != new.notes
+    assert sum(old.notes != new.notes for old, new in zip(before.tracks, after.tracks, strict=True)) >= 2
 
 
 def test_phrases_swell_together():

@@ -15,6 +15,7 @@ from arranger.ensembles.positions import RANGES, SOPRANO
 from arranger.ensembles.search import Voicing, first_of, write
 from arranger.ensembles.slots import Slot, opening, slots_of
 from arranger.ensembles.soprano import place
+from arranger.ensembles.touch import touched
 from arranger.part import Part
 from arranger.scene import Gesture, Scene, Stroke
 from song import Note
@@ -34,10 +35,11 @@ def play(part: Part) -> list[Stroke]:
     notes = voices_of(part.scene, part.brief.tempo, part.brief.seed)[voice]
     middle = sum(RANGES[voice]) / 2
     meter = part.scene.meter
-    return [
+    strokes = [
         Stroke(n.onset, n.duration, n.pitch, _STRONG * meter.is_strong(n.onset) + _HEIGHT * (n.pitch - middle))
         for n in notes
     ]
+    return touched(part, strokes)
 
 
 def swells(part: Part) -> list[Gesture]:

@@ -12,6 +12,7 @@ from arranger.ensembles.positions import ALTO, BASS, SOPRANO, TENOR
 from arranger.ensembles.slots import Slot
 from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import tones_of
+from arranger.ensembles.touch import touched
 from arranger.part import Part
 from arranger.scene import FULL, LIGHT, Scene, Stroke
 from arranger.story import SOLO_ROLES
@@ -43,6 +44,10 @@ Figure = Callable[[Part, Frame], list[Stroke]]
 
 def play(part: Part) -> list[Stroke]:
     """Return what a player of the quartet plays in a section."""
+    return touched(part, _written(part))
+
+
+def _written(part: Part) -> list[Stroke]:
     name = part.player.part
     texture = texture_of(part.scene, part.cue.level, part.brief.seed)
     frame = frame_of(part.scene, part.brief.tempo, sung=texture != "cello")
