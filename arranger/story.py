@@ -14,6 +14,8 @@ SOLO_ROLES = ("solo", "instrumental")
 # By how much a section stands back from what its energy alone would ask for.
 _SUBDUED: Mapping[str, float] = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
 _FIRST_TIME, _FIRST_SOLO, _AFTER_PEAK, _AT_PEAK = 0.07, 0.05, 0.07, 0.05
+# A verse, and what leads from it to the chorus, stays so much below the least of the choruses.
+_BEHIND_CHORUS: Mapping[str, float] = {"verse": 0.08, "prechorus": 0.04}
 # Energy from which the band plays its main and its full grooves, and from which a peak has everyone.
 _LEVELS, EVERYONE = (0.35, 0.7), 0.6
 _VOICES = ("voice",)
@@ -53,12 +55,15 @@ def story_of(sections: Sequence[Section]) -> tuple[Place, ...]:
     turns = _turns(sections)
     sung = [index for index, section in enumerate(sections) if _is_sung(section)]
     first = sung[0] if sung else None
+    choruses = [section.energy for section in sections if section.role == "chorus"]
     places = []
     for index, section in enumerate(sections):
         turn, of, opens = turns.get(index, (0, 0, False))
         felt = section.energy - _SUBDUED.get(section.role, 0.0)
-        if index == first and any(sections[other].label == section.label for other in sung[1:]):
+        if index == first and section.role != "chorus" and any(sections[i].label == section.label for i in sung[1:]):
             felt -= _FIRST_TIME
+        if section.role in _BEHIND_CHORUS and choruses and index != peak:
+            felt = min(felt, min(choruses) - _BEHIND_CHORUS[section.role])
         if turn == 1 and of > 1:
             felt -= _FIRST_SOLO
         after_peak = index > 0 and index - 1 == peak
