@@ -1,4 +1,4 @@
-"""Doubling: a second instrument plays the melody along, in unison, an octave away, or in thirds and sixths below.
+"""Doubling: a second instrument plays the melody along, in unison, an octave away, or in thirds to sixths below.
 
 Conventions: pitches are MIDI numbers.
 """
@@ -7,7 +7,8 @@ from arranger.cue import OCTAVE, THIRDS, UNISON
 from arranger.scene import Scene
 from song import Note
 
-_BELOW = (3, 4, 8, 9, 5)  # semitones, the best first
+# Semitones, the best first: under a root or a fifth the next chord tone is a fourth away, and a sixth would leap.
+_BELOW = (3, 4, 5, 8, 9)
 
 
 def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int) -> int:
@@ -20,14 +21,15 @@ def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int)
         pitches = [other.pitch + moved for other in scene.notes]
         return note.pitch + moved + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
     if way == THIRDS:
-        lowest = min(_third_below(scene, other) for other in scene.notes) + moved
-        return _third_below(scene, note) + moved + (12 if lowest < low else 0)
+        # Where the instrument has nothing below, the two meet: above the tune it would be heard as the tune.
+        below = _third_below(scene, note) + moved
+        return below if below >= low else note.pitch + moved
     assert way == UNISON, way
     return note.pitch + moved
 
 
 def _third_below(scene: Scene, note: Note) -> int:
-    """Return the third below a note in chord and key, a sixth where the chord has no third for it."""
+    """Return the third below a note in chord and key, a fourth or a sixth where the chord has no third for it."""
     span = scene.span_at(max(0, note.onset))
     chord = frozenset(span.chord.pitch_classes) if span is not None and span.chord is not None else frozenset()
     scale = frozenset(scene.section.key.scale)
