@@ -67,19 +67,22 @@ def _tune(spans, key, rng):
 
 
 def moments(song: Song, names=("Soprano", "Alto", "Tenor", "Bass")):
-    """What sounds whenever a voice begins: MIDI tick, and a pitch or None for every voice."""
+    """What sounds whenever a voice begins or falls silent: MIDI tick, and a pitch or None for every voice."""
     tracks = {track.name: track for track in song.tracks}
-    voices = [
-        sorted((n.onset_midi_ticks, n.duration_midi_ticks, n.pitch) for n in tracks[name].notes) for name in names
-    ]
+    voices = [sorted((n.onset_midi_ticks, _until(n), n.pitch) for n in tracks[name].notes) for name in names]
     found, last = [], [-1] * len(voices)
-    for tick in sorted({note[0] for voice in voices for note in voice}):
+    for tick in sorted({tick for voice in voices for note in voice for tick in note[:2]}):
         row = []
         for index, voice in enumerate(voices):
             while last[index] + 1 < len(voice) and voice[last[index] + 1][0] <= tick:
                 last[index] += 1
             note = voice[last[index]] if last[index] >= 0 else None
-            # A breath at the end of a phrase is shorter than any rest.
-            row.append(note[2] if note and tick < note[0] + note[1] + (100 if note[1] % 240 == 140 else 0) else None)
+            row.append(note[2] if note and tick < note[1] else None)
         found.append((tick, tuple(row)))
     return found
+
+
+def _until(note):
+    """The end of a note; a breath at the end of a phrase is shorter than any rest and none."""
+    end = note.onset_midi_ticks + note.duration_midi_ticks
+    return end + 100 if note.duration_midi_ticks % 120 == 20 else end
