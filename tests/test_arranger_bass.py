@@ -141,6 +141,16 @@ def test_fifths_and_octaves_are_what_the_tab_says():
     assert strokes[2].pitch == strokes[0].pitch + 12
 
 
+@pytest.mark.parametrize("style", ["soul", "samba", "funk"])
+def test_a_figure_without_room_above_hangs_from_its_root(style):
+    """A fifth above and the octave below it are nineteen semitones apart, which no hand plays."""
+    for part, strokes in lines(style, ("R 5 8 5",)):
+        for one, other in pairwise(strokes):
+            at = [part.scene.span_at(stroke.onset) for stroke in (one, other)]
+            if at[0] is not None and at[0] == at[1]:
+                assert abs(one.pitch - other.pitch) <= 12
+
+
 def test_a_bass_of_roots_and_fifths_goes_down_to_the_fifth():
     _, strokes = next((p, line) for p, line in lines("country", ("R = 5 =",)) if p.scene.section.id == "B")
     assert strokes[0].pitch - strokes[1].pitch == 5

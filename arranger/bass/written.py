@@ -107,8 +107,9 @@ def _root(slot: Slot, roots: Sequence[int | None]) -> int:
 def _fixed(slot: Slot, roots: Sequence[int | None], signs: set[str]) -> int | None:
     """Return the pitch of a slot that its sign and the root alone decide, None for the others."""
     root = _root(slot, roots)
+    low = root + 12 > _CEILING + 2  # there is no room for the octave above, so that a figure hangs from its root
     if slot.sign == OCTAVE:
-        return root + 12 if root + 12 <= _CEILING + 2 else root - 12
+        return root - 12 if low else root + 12
     if slot.opens or slot.sign in (ROOT, AHEAD):
         return root
     if slot.sign not in _DEGREES:
@@ -116,7 +117,7 @@ def _fixed(slot: Slot, roots: Sequence[int | None], signs: set[str]) -> int | No
     # A slash bass stays below; degrees are those of the chord.
     above = (degree_class(slot.chord, slot.sign) - root) % 12 or 12
     alternates = slot.sign == "5" and not signs & {OCTAVE, "2", "3", "4", "6", "7"} and root >= _FIFTH_FROM
-    falls = alternates or root + above > _CEILING
+    falls = alternates or root + above > _CEILING or (low and OCTAVE in signs)
     return root + above - 12 if falls and root + above - 12 >= LOWEST else root + above
 
 
