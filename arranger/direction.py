@@ -30,6 +30,8 @@ _MELODY_SHARE = 0.7
 # Pads that may lie over the melody at the peak: strings.
 _HIGH_PADS = range(48, 52)
 _SHORT_END = 4  # bars
+# Where nobody sings between sections that are sung, who else would wait for more energy comes in, and the band steps forward.
+_IN_FRONT, _IN_FRONT_LOUDER = 0.2, 4.0
 
 
 def direct(song: Song, scenes: Sequence[Scene], seats: Sequence[Seat]) -> Mapping[tuple[str, str], Cue]:
@@ -107,7 +109,9 @@ class _Director:
         if pause is not None and pause.silences(player.part):
             rests, stops = (*rests, *pause.rests), pause.stops
         alone = pause.rests if pause is not None and pause.kind == "fill" and player.part == "drums" else ()
-        plays = everyone or place.felt >= player.enters
+        in_front = place.section.role == "interlude" and not scene.notes
+        loudness += _IN_FRONT_LOUDER * in_front
+        plays = everyone or place.felt >= player.enters - _IN_FRONT * in_front
         if not plays and self._joins(scene, place, player.enters):
             plays, rests = True, (*rests, (EARLIEST, scene.final or 0))
         octave = int(everyone and self._soars(seat))

@@ -54,7 +54,13 @@ def test_the_peak_is_the_last_of_the_loudest_and_flat_plans_have_none():
 
 
 def test_verses_stay_behind_the_choruses():
-    rows = [("verse", "A", 0.5), ("chorus", "B", 0.72), ("verse", "A", 0.75), ("prechorus", "C", 0.71), ("chorus", "B", 1.0)]
+    rows = [
+        ("verse", "A", 0.5),
+        ("chorus", "B", 0.72),
+        ("verse", "A", 0.75),
+        ("prechorus", "C", 0.71),
+        ("chorus", "B", 1.0),
+    ]
     verse, chorus, later, prechorus, peak = story_of(planned("rock", rows).sections)
     assert verse.felt < later.felt < prechorus.felt < chorus.felt < peak.felt
     assert later.level < chorus.level == FULL
@@ -155,6 +161,16 @@ def test_density_and_loudness_follow_the_energy():
     peak = max(range(len(counts)), key=lambda index: song.sections[index].energy)
     assert counts[peak] == max(counts) and loudness[peak] == max(loudness)
     assert counts[0] < counts[1] < counts[2] and counts[-1] < counts[1]
+
+
+def test_where_nobody_sings_between_verses_others_step_forward():
+    rows = (("verse", "A", 0.5), ("interlude", "x", 0.5), ("chorus", "B", 0.9))
+    song = planned("soul", rows)
+    cues, seats = directed(song)
+    strings = next(seat.name for seat in seats if seat.player.part == "pad")
+    keys = next(seat.name for seat in seats if seat.player.part == "comping")
+    assert cues["x1", strings].plays and not cues["A1", strings].plays
+    assert cues["x1", keys].loudness > cues["A1", keys].loudness
 
 
 # --- breaks and entries ------------------------------------------------------------------------------------------------
