@@ -113,7 +113,7 @@ def _last_beats(bars: int, meter: Meter, kind: str, tempo: int, *, early: bool) 
     end = bars * meter.bar_ticks
     if kind == "drop":
         return Break(kind, ((end - meter.bar_ticks, end),))
-    middle = 0 if early or tempo < _SLOW else meter.beats // 2
+    middle = 0 if early or tempo < _SLOW or meter.beats < 3 else meter.beats // 2
     stop = end - meter.bar_ticks + middle * meter.beat_ticks
     return Break(kind, ((stop + _held(meter, tempo), end),), (stop,))
 
