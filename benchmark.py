@@ -267,21 +267,19 @@ def sound_seconds(song: Any) -> tuple[float, float, float]:
     """
     import numpy as np
 
-    from compose.audio import audio_files, open_font
-    from compose.sound import player
+    from compose.audio import RATE, audio_files
 
     audio_files(song, ["wav"])
     start = time.perf_counter()
     content = audio_files(song, ["wav"])["wav"]
     taken = time.perf_counter() - start
-    clock = player.Clock([(0, song.brief.tempo)])
-    voices = [voice for track in song.tracks for voice in player._voices(track, open_font(None), clock)]
-    count = sum(voice.off - voice.on for voice in voices)
+    a_tick = 60 / song.brief.tempo / 480 * RATE
+    count = int(sum(note.duration_midi_ticks for track in song.tracks for note in track.notes) * a_tick)
     block, bus = np.ones(20_000, dtype=np.float32), np.zeros(20_000, dtype=np.float32)
     start = time.perf_counter()
     for _ in range(2 * count // len(block)):
         np.add(bus, block, out=bus)
-    return len(content) / 4 / 44_100, taken, time.perf_counter() - start
+    return len(content) / 4 / RATE, taken, time.perf_counter() - start
 
 
 def print_band(runs: int) -> None:

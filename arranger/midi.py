@@ -25,19 +25,19 @@ _DRY_DRUMS, _USUAL_ROOM = 24, 40
 _ROOMS = {range(32, 40): 8, range(48, 56): 60, range(88, 96): 60}
 
 
-def midi_bytes(song: Song) -> bytes:
-    """Return an arranged song as a MIDI file; equal songs give equal bytes.
+def midi_bytes(song: Song, tail_midi_ticks: int = 0) -> bytes:
+    """Return an arranged song as a MIDI file, with so much silence after its last bar line; equal songs give equal bytes.
 
     Raises SongError where nothing has been arranged.
     """
     if not song.tracks:
         raise SongError("the song has no tracks yet; arrange it first")
     end = song.bars * song.brief.meter.bar_ticks * MIDI_TICKS_PER_TICK
-    tracks = [chunk.track_chunk(_conductor(song), end)]
+    tracks = [chunk.track_chunk(_conductor(song), end + tail_midi_ticks)]
     ports = _ports(song)
     for track, port in zip(song.tracks, ports, strict=True):
         events = [*_opening(track, port if any(ports) else None), *_playing(track, end)]
-        tracks.append(chunk.track_chunk(events, end))
+        tracks.append(chunk.track_chunk(events, end + tail_midi_ticks))
     return seal(chunk.file_bytes(tracks, MIDI_TICKS_PER_QUARTER))
 
 
