@@ -13,6 +13,7 @@ from arranger.cue import DOUBLINGS, OCTAVE, THIRDS, Cue
 from arranger.instruments import INSTRUMENTS
 from arranger.lead import gestures, play, tied
 from arranger.lead.bending import EXPRESSION, USUAL, VIBRATO
+from arranger.lead.doubling import doubled
 from arranger.lead.hands import HANDS, Hand, hand_of
 from arranger.lead.phrases import accents, breaths_of, lengths
 from arranger.part import Part, Seat
@@ -213,6 +214,11 @@ def test_a_doubling_goes_along(way):
         assert leaps[1] <= 1.1 * leaps[0]  # sung beside the tune, as easily
     else:
         assert set(gaps) == ({-12} if way == OCTAVE else {0})
+
+
+def test_what_is_added_in_thirds_does_not_rub_against_the_chord():
+    scene = scenes_of(planned("pop", POP, symbols=("Em7",)))[1]
+    assert [doubled(scene, Note(0, 24, pitch), THIRDS, 0, 40, 90) for pitch in (67, 69, 71, 72)] == [64, 64, 67, 69]
 
 
 def test_what_is_added_in_thirds_is_never_above_the_tune():

@@ -33,7 +33,9 @@ def _third_below(scene: Scene, note: Note) -> int:
     span = scene.span_at(max(0, note.onset))
     chord = frozenset(span.chord.pitch_classes) if span is not None and span.chord is not None else frozenset()
     scale = frozenset(scene.section.key.scale)
-    for tones in (chord if note.pitch % 12 in chord else frozenset(), scale, chord):
+    # A semitone above a tone of the chord rubs, where the tune itself may only pass: F under an A over Em7.
+    smooth = frozenset(tone for tone in scale if tone in chord or (tone - 1) % 12 not in chord)
+    for tones in (chord if note.pitch % 12 in chord else frozenset(), smooth, chord, scale):
         for below in _BELOW:
             if (note.pitch - below) % 12 in tones:
                 return note.pitch - below
