@@ -239,12 +239,15 @@ def _play_ending(draft: Draft, tune: Tune, layout: Layout | None) -> None:
     if tune.outro:
         walk(draft, Route(tune.outro, layout.ending if layout else None))
         return
+    asked = draft.brief.ending == "tag"
     if layout is not None:
-        kind = "tag" if layout.ending in usual_bars("tag") and draft.chooser.rng.random() < 0.5 else "outro"
+        tagged = layout.ending in usual_bars("tag") and (draft.chooser.rng.random() < 0.5 or asked)
+        kind = "tag" if tagged else "outro"
         bars: tuple[int, ...] = (layout.ending,) if layout.ending else ()
     else:
         rests = draft.sections[-1].cadence in CLOSING and draft.sections[-1].key == draft.home
-        kind = draft.chooser.draw({name: share for name, share in ENDINGS.items() if name or rests})
+        ways = {name: share for name, share in ENDINGS.items() if name or rests}
+        kind = "tag" if asked else draft.chooser.draw(ways)
         room = max(0 if rests else _SHORTEST_ENDING, math.floor(LONGEST / draft.minutes(1)) - draft.bars)
         bars = tuple(length for length in (2, 4, 8) if length <= room) if kind else ()
     if not bars:

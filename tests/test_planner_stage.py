@@ -219,3 +219,12 @@ def test_what_ends_a_song_may_stand_last() -> None:
 
 def test_the_stub_tempos_are_usual() -> None:
     assert set(TEMPOS) == set(STYLES)
+
+
+def test_a_tune_ends_with_a_tag_where_one_is_asked_for() -> None:
+    for seed in range(8):
+        song = Song(replace(brief_of("jazz", "AABA", seed), ending="tag"))
+        sections = plan_with(Guesser(seed), RECORD, song)[0].sections
+        assert sections[-1].role == "tag", seed
+    others = {guess("jazz", "AABA", seed).sections[-1].role for seed in range(8)}
+    assert len(others) > 1
