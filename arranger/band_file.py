@@ -160,9 +160,9 @@ def _parts() -> tuple[str, ...]:
 
 
 def _drummings() -> tuple[str, ...]:
-    from arranger.drums.voices import ALSO, DRUMMINGS
+    from arranger.drums.drummings import DRUMMINGS
 
-    return ("", *DRUMMINGS, *ALSO)
+    return ("", *DRUMMINGS)
 
 
 @cache

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LIGHT, MAIN, FULL = 0, 1, 2
 """How busy a player is."""
+LEVELS = ("light", "main", "full")
+"""The levels as style files call them."""
 UNISON, OCTAVE, THIRDS = DOUBLINGS = ("unison", "octave", "thirds")
 """How one doubles a melody: as it is, an octave away, in thirds and sixths below."""
 

@@ -1,14 +1,16 @@
 """The drums that grooves and fills are written for.
 
-Conventions: a groove gives every voice its tab, as a drummer can read it (see `arranger.pattern` and `arranger.drums`). An
+Conventions: a groove gives every voice its tab, as a drummer can read it (see `arranger.pattern` and `arranger.drums.chart`). An
 empty groove is silence. Off-beat eighths of swung styles are written even; the performance swings.
 """
 
 from collections.abc import Mapping
 
 Groove = Mapping[str, str]
+SILENCE: Groove = {}
 # Of a style: by meter (its name, `compound`, or its beats), then light, main, full and, where it keeps other time, bridge.
 Levels = Mapping[str, Mapping[str, Groove]]
+BRIDGE = "bridge"
 
 # General MIDI percussion: the drummer's kit, then what others play along.
 KIT = {
@@ -31,7 +33,6 @@ PERCUSSION = frozenset(KIT) - {
     "kick", "side", "snare", "brush", "low_tom", "mid_tom", "high_tom", "hat", "pedal", "open", "crash", "ride", "bell", "ride2",
     "ghost", "floor_tom", "splash", "crash2",
 }  # fmt: skip
-SILENCE: Groove = {}
 
 
 def sound_of(voice: str, kit: int) -> int:

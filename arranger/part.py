@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from arranger.band import Band, Player
-from arranger.cue import Cue
+from arranger.cue import LEVELS, MAIN, Cue
 from arranger.instruments import Instrument
+from arranger.kit import BRIDGE, SILENCE, Groove
+from arranger.pattern import for_meter
 from arranger.scene import Scene
 from song import Brief
 from song.chance import stream
@@ -40,6 +42,16 @@ class Part:
     def player(self) -> Player:
         """The player."""
         return self.seat.player
+
+    @property
+    def groove(self) -> Groove:
+        """What is written for the drums at the player's level, in a bridge at that of bridges; nothing in a style without drums."""
+        if not self.band.grooves:
+            return SILENCE
+        levels = for_meter(self.band.grooves, self.scene.meter)
+        if self.scene.contrasting and BRIDGE in levels and self.cue.level >= MAIN:
+            return levels[BRIDGE]
+        return levels[LEVELS[self.cue.level]]
 
     def stream(self, *names: str) -> np.random.Generator:
         """Return a stream of the player's that is the same in every section, for what stays the same."""

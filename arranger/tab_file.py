@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from arranger.band import Fills, Tabs
-from arranger.kit import KIT, Groove, Levels
+from arranger.cue import LEVELS
+from arranger.kit import BRIDGE, KIT, Groove, Levels
 from arranger.pattern import HOLD, REST
 from song import SongError
 from song.meter import METERS
 from song.remedies import instead
 from song.style_file import shown
 
-LEVELS = ("light", "main", "full")
-BRIDGE = "bridge"  # of grooves: a level that is played in bridges
 # Beats of a bar, by what a table of tabs names.
 BEATS: Mapping[str, int] = {
     "4": 4,

@@ -7,8 +7,7 @@ from band_songs import CHARTS, build_song
 
 from arranger.direction import direct
 from arranger.drums.features import STEPS, WINDOW, Setting, place_rows, step_rows
-from arranger.drums.model import Drummer
-from arranger.drums.tokens import Combinations
+from arranger.drums.model import Combinations, Drummer
 from arranger.drums.touch import touch_rows
 from arranger.drums.voices import BIT, VOICES
 from arranger.instruments import INSTRUMENTS

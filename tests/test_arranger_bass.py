@@ -176,7 +176,7 @@ def test_a_tumbao_strikes_the_next_chord_early_and_ties_it_over():
 
 
 def test_a_tumbao_strikes_a_chord_inside_the_bar_early_too():
-    part, strokes = next((p, line) for p, line in lines("jazz", TUMBAO) if p.scene.section.id == "A1")
+    _, strokes = next((p, line) for p, line in lines("jazz", TUMBAO) if p.scene.section.id == "A1")
     fifth_bar = [stroke for stroke in strokes if stroke.onset // 96 == 4]  # Am7 D7
     assert [stroke.onset % 96 for stroke in fifth_bar] == [36, 72]
     assert fifth_bar[0].pitch % 12 == 2 and fifth_bar[0].onset + fifth_bar[0].duration >= 4 * 96 + 70

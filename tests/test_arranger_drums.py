@@ -6,15 +6,16 @@ import pytest
 from drum_parts import part_of, parts_of, small_drummer
 
 from arranger.cue import FULL, LIGHT, MAIN
-from arranger.drums.borders import fills_of
 from arranger.drums.chart import ACCENTS, chart_of, step_of, tick_of
+from arranger.drums.drummings import DRUMMINGS, drumming_of
+from arranger.drums.fills import fills_of
 from arranger.drums.improvise import playable
-from arranger.drums.play import drumming_for, play, play_learned
-from arranger.drums.voices import ALSO, BIT, DRUMMINGS, FOOT, TIME, VOICES, drumming_of
-from arranger.drums.written import groove_of, play_written
+from arranger.drums.play import play, play_learned
+from arranger.drums.voices import BIT, FOOT, TIME, VOICES
+from arranger.drums.written import play_written
 from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
 from arranger.styles import BANDS
-from song import Note, SongError, parse_meter
+from song import Note, parse_meter
 from song.meter import METERS
 
 FOUR = parse_meter("4/4")
@@ -54,7 +55,7 @@ def test_swing_time(seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_bossa_clave_over_two_bars(seed):
     strokes = play(calm(part_of("bossa", seed=seed), level=MAIN))
-    written = chart_of(dict(groove_of(part_of("bossa"))), FOUR, "bossa", MAIN, ternary=False)
+    written = chart_of(part_of("bossa").groove, FOUR, "bossa", MAIN, ternary=False)
     clave = [step * 6 for step, bits in enumerate(written.fixed.tolist()) if bits & BIT["side"]]
     assert len(clave) == 5 and struck(strokes, "side", end=192) == clave
 
@@ -81,12 +82,12 @@ def test_the_hits_that_make_the_style_are_all_there(style):
     for seed in (1, 2):
         for level in (LIGHT, MAIN, FULL):
             part = calm(part_of(style, seed=seed), level=level)
-            groove, drumming = groove_of(part), drumming_for(part)
+            groove, drumming = part.groove, part.band.drumming
             if not groove:
                 continue
             fills = fills_of(part)
             ternary = part.band.swing >= 0.3
-            chart = chart_of(dict(groove), FOUR, drumming, level, ternary)
+            chart = chart_of(groove, FOUR, drumming, level, ternary)
             per_bar = len(chart.fixed) // 2
             strokes = {(one.onset, one.pitch) for one in play(calm(part_of(style, seed=seed), level=level))}
             kit = part.seat.instrument.program
@@ -201,6 +202,13 @@ def test_a_rise_in_energy_brings_a_fill_and_a_crash(style):
     assert not struck(play(part_of(style, energy=0.5, previous_energy=0.8)), "crash")
 
 
+@pytest.mark.parametrize("meter", METERS)
+def test_the_hand_that_crashes_keeps_no_time(meter):
+    strokes = play(part_of("rock", meter=meter, energy=0.8, previous_energy=0.4))
+    first = {stroke.pitch for stroke in strokes if stroke.onset == 0}
+    assert {KIT["crash"], KIT["kick"]} <= first and not first & {KIT[voice] for voice in TIME}
+
+
 def test_bigger_borders_have_bigger_fills():
     def sizes(energy, following):
         found = []
@@ -287,33 +295,22 @@ def test_six_eight_is_felt_in_two():
     assert struck(first, "snare", end=72) == [36] and struck(first, "hat", end=72) == [0, 12, 24, 36, 48, 60]
 
 
-def test_an_unknown_drumming_is_told():
-    part = part_of("pop")
-    part = replace(part, band=replace(part.band, drumming="klezmer"))
-    with pytest.raises(SongError, match='drumming "klezmer" is not known'):
-        play(part)
-
-
 # The parts of the drummer.
 
 
 def test_a_small_network_plays_within_the_chart():
     part = calm(part_of("funk"), level=MAIN)
-    strokes = play_learned(part, groove_of(part), "funk", small_drummer())
+    strokes = play_learned(part, small_drummer())
     assert struck(strokes, "snare")[:1] and {24, 72} <= set(struck(strokes, "snare"))
     assert struck(strokes, "kick")[0] == 0
     # Only the kick, ghost notes and the opening of the hat are the network's.
-    written = {KIT[voice] for voice in groove_of(part)}
+    written = {KIT[voice] for voice in part.groove}
     usual = [one for one in strokes if one.onset < 72]
     assert {one.pitch for one in usual} <= written | {KIT["open"], KIT["snare"]}
 
 
 def test_other_networks_play_otherwise():
-    part = calm(part_of("funk"), level=MAIN)
-    first, other = (
-        as_written(play_learned(calm(part_of("funk"), level=MAIN), groove_of(part), "funk", small_drummer(seed)))
-        for seed in (0, 1)
-    )
+    first, other = (as_written(play_learned(calm(part_of("funk"), level=MAIN), small_drummer(seed))) for seed in (0, 1))
     assert first != other
 
 
@@ -351,10 +348,9 @@ def test_the_table_of_drummings():
     starts = [start for row in DRUMMINGS.values() for start in row.genres]
     assert len(starts) == len(set(starts))
     assert all(set(row.free) <= set(VOICES) for row in DRUMMINGS.values())
-    assert set(ALSO.values()) <= set(DRUMMINGS)
     assert set(ACCENTS) == set("Xxo.?")
     for name in DRUMMED:
-        assert BANDS[name].drumming in {"", *DRUMMINGS, *ALSO}
+        assert BANDS[name].drumming in {"", *DRUMMINGS}
 
 
 def test_written_comping_answers_the_melody():

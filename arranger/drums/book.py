@@ -10,15 +10,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from arranger.cue import MAIN
-from arranger.drums.chart import GROOVE_BARS, Chart, Integers, chart_of
-from arranger.drums.features import STEPS, WINDOW, Floats, Setting, place_rows
+from arranger.drums.chart import GROOVE_BARS, Chart, chart_of
+from arranger.drums.drummings import DRUMMINGS
+from arranger.drums.features import STEPS, WINDOW, Setting, place_rows
+from arranger.drums.fills import FILL_QUARTERS
 from arranger.drums.improvise import Frame, improvise
 from arranger.drums.model import Drummer
 from arranger.drums.touch import touch_of
-from arranger.drums.voices import BIT, DRUMMINGS, NUMBER, TOMS, VOICES
+from arranger.drums.voices import BIT, NUMBER, TOMS, VOICES, Floats, bits_of
 from song import Meter
 
-FILL_QUARTERS = (1, 2, 4)
 _CANDIDATES = 6
 _COMPING_TURNS = 6
 # The bars of a phrase of eight that are varied: half of the groove, number of the bar, how many ways.
@@ -99,7 +100,7 @@ def _written(page: Page, drummer: Drummer) -> Book:
     if page.kin:
         hints = _with_kick(page, drummer, chart)
     groove = _groove(drummer, setting, chart, hints, rng)
-    turns, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping="snare" in DRUMMINGS[page.drumming].free)
+    turns, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping=DRUMMINGS[page.drumming].comps)
     fills, sizes = _fills(drummer, setting, groove, rng, brushes=page.brushes)
     bars = [*groove, *turns, *fills]
     numbers = [0, 1, *turn_numbers, *[7] * len(fills)]
@@ -120,11 +121,6 @@ def _with_kick(page: Page, drummer: Drummer, chart: Chart) -> Floats:
     hints = chart.hints.copy()
     hints[:, kick] = np.maximum(hints[:, kick] * 0.7, np.concatenate([bar.hits[:, kick] for bar in main.base]) * 0.95)
     return hints
-
-
-def _bits(hits: Floats) -> Integers:
-    found: Integers = (hits > 0) @ (1 << np.arange(len(VOICES)))
-    return found
 
 
 def _before(bars: Floats) -> Floats:
@@ -202,11 +198,12 @@ def _fills(
     hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | sum(BIT[tom] for tom in TOMS)
     if brushes:
         hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | BIT["low_tom"]
-    feet = _bits(groove[1]) & BIT["pedal"]
-    feet[0] |= int(_bits(groove[1])[0]) & BIT["kick"]  # a fill of a whole bar begins on its feet
+    usual = bits_of(groove[1])
+    feet = usual & BIT["pedal"]
+    feet[0] |= usual[0] & BIT["kick"]  # a fill of a whole bar begins on its feet
     left = 1.0 - np.arange(steps) / steps
     frame = Frame(
-        np.where(inside, feet, _bits(groove[1])[None]),
+        np.where(inside, feet, usual),
         np.where(inside, hands, 0),
         (inside * left).astype(np.float32),
         np.tile(groove[1], (len(sizes), 1, 1)),

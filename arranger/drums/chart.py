@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from arranger.cue import LIGHT
-from arranger.drums.features import STEPS, Floats
-from arranger.drums.voices import BIT, DRUMMINGS, NUMBER, VOICES
+from arranger.drums.drummings import DRUMMINGS
+from arranger.drums.features import STEPS
+from arranger.drums.voices import BIT, NUMBER, VOICES, Floats, Integers
 from arranger.kit import Groove
 from arranger.pattern import read_bar
 from song import Meter
@@ -23,7 +23,6 @@ GROOVE_BARS = 2
 _HINTS = {"X": 1.0, "x": 0.9, "o": 0.8, ".": 0.6, "?": 0.4}
 # Written voices that are another instrument in the same place.
 _SAME = {"ride2": "ride"}
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

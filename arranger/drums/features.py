@@ -9,11 +9,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from arranger.drums.voices import DRUMMING_NAMES, NUMBER, TOMS, VOICES
-
-Floats = npt.NDArray[np.float32]
+from arranger.drums.drummings import DRUMMING_NAMES
+from arranger.drums.voices import NUMBER, TIME, TOMS, VOICES, Floats, Integers
 
 STEPS = {False: 16, True: 12}
 WINDOW = 2 * STEPS[False]
@@ -22,7 +20,7 @@ LEVELS = 3
 UNKNOWN = -1
 _NEAR, _FARTHER = 4, 10
 _GROUPS = (
-    ("kick",), ("snare", "side"), ("ghost",), ("hat", "open", "ride", "bell"), ("pedal",), TOMS, ("crash",),
+    ("kick",), ("snare", "side"), ("ghost",), TIME, ("pedal",), TOMS, ("crash",),
 )  # fmt: skip
 GROUPING = np.zeros((len(VOICES), len(_GROUPS)), np.float32)
 for _number, _group in enumerate(_GROUPS):
@@ -51,13 +49,12 @@ class Setting:
         return row
 
 
-def place_rows(setting: Setting, places: npt.NDArray[np.int64], bars: npt.NDArray[np.int64], fills: Floats) -> Floats:
+def place_rows(setting: Setting, places: Integers, bars: Integers, fills: Floats) -> Floats:
     """Return for each step its place in the bar, the bar's in the phrase, and the fill; rows (steps, features).
 
     `places` count steps from the bar line, `bars` from the start of the section; `fills` is how much of a bar of fill is
     still to come at a step, 0 where there is none.
     """
-    count = STEPS[setting.ternary]
     rows = np.zeros((len(places), 36), np.float32)
     numbers = np.arange(len(places))
     rows[numbers, (16 if setting.ternary else 0) + places] = 1.0
@@ -65,7 +62,7 @@ def place_rows(setting: Setting, places: npt.NDArray[np.int64], bars: npt.NDArra
     rows[:, 32] = bars % 8 == 7
     rows[:, 33] = bars == 0
     rows[:, 34] = fills > 0
-    rows[:, 35] = fills * (places < count)
+    rows[:, 35] = fills
     return rows
 
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from arranger.cue import LIGHT
+from arranger.drums.arrivals import STRIKE_TICKS
 from arranger.drums.book import Bar, Book
-from arranger.drums.borders import STRIKE_TICKS
 from arranger.drums.chart import ACCENTS, GROOVE_BARS, tick_of
-from arranger.drums.features import STEPS, Floats
+from arranger.drums.features import STEPS
 from arranger.drums.model import Drummer
-from arranger.drums.voices import VOICES
+from arranger.drums.voices import VOICES, Floats
 from arranger.kit import BRUSHES, PERCUSSION, sound_of
 from arranger.part import Part
 from arranger.scene import Stroke

@@ -9,19 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from arranger.drums.chart import Integers
-from arranger.drums.features import STEPS, WINDOW, Floats, Setting, place_rows, step_rows
+from arranger.drums.features import STEPS, WINDOW, Setting, place_rows, step_rows
 from arranger.drums.model import Drummer
-from arranger.drums.voices import BIT, FOOT, NUMBER, VOICES
+from arranger.drums.voices import BIT, FOOT, HANDS, NUMBER, VOICES, Floats, Integers, hits_of
 from arranger.network import log_softmax
 
 Bits = npt.NDArray[np.int16]
 
 # How far the network is drawn to combinations that hold what stands anyway, in nats a voice.
 _PULL = 2.5
-_BITS = 1 << np.arange(len(VOICES))
 _COUNT = np.array([one.bit_count() for one in range(1 << len(VOICES))], np.float32)
-_HANDS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +63,7 @@ def improvise(
         likely += log_softmax(logits)[lines, chosen]
         added = (sums[chosen] & opens).tolist()
         struck = np.array([playable(one, more) for one, more in zip(stands.tolist(), added, strict=True)])
-        hits[:, WINDOW + step] = (struck[:, None] & _BITS) > 0
+        hits[:, WINDOW + step] = hits_of(struck)
     return hits[:, WINDOW:], likely / steps
 
 
@@ -90,7 +87,7 @@ def playable(fixed: int, added: int) -> int:
         added &= ~BIT["ghost"]
     struck = fixed | (added & FOOT)
     for voice in _REACH:
-        if added & BIT[voice] and not struck & BIT[voice] and (struck & ~FOOT).bit_count() < _HANDS:
+        if added & BIT[voice] and not struck & BIT[voice] and (struck & ~FOOT).bit_count() < HANDS:
             struck |= BIT[voice]
     return struck
 

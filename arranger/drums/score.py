@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from arranger.drums.examples import Lesson, Touches, rows_of, touches_of
+from arranger.drums.drummings import DRUMMING_NAMES
+from arranger.drums.examples import Touches, rows_of, touches_of
+from arranger.drums.lessons import Lesson
 from arranger.drums.model import Drummer
 from arranger.drums.touch import LATE_UNIT, VELOCITY_UNIT
-from arranger.drums.voices import DRUMMING_NAMES
+from arranger.drums.voices import Floats, Integers
 from arranger.network import Network, log_softmax
 from corpus.ngram import NGram
 
@@ -55,11 +57,9 @@ def measure(drummer: Drummer, lessons: Sequence[Lesson]) -> dict[str, Any]:
     return {name: round(one, 4) if isinstance(one, float) else one for name, one in scores.items()}
 
 
-def _losses(
-    drummer: Drummer, lesson: Lesson, wanted: npt.NDArray[np.int64], *, labelled: bool = False
-) -> npt.NDArray[np.float32]:
+def _losses(drummer: Drummer, lesson: Lesson, wanted: Integers, *, labelled: bool = False) -> Floats:
     found = log_softmax(drummer.hits(rows_of(lesson, labelled=labelled)))
-    losses: npt.NDArray[np.float32] = -found[np.arange(len(wanted)), wanted]
+    losses: Floats = -found[np.arange(len(wanted)), wanted]
     return losses
 
 
@@ -71,9 +71,7 @@ def _key(lesson: Lesson) -> tuple[str, bool]:
     return lesson.setting.drumming, lesson.setting.ternary
 
 
-def _pattern_loss(
-    train: Sequence[Lesson], test: Sequence[Lesson], classes: Mapping[int, npt.NDArray[np.int64]], size: int
-) -> float:
+def _pattern_loss(train: Sequence[Lesson], test: Sequence[Lesson], classes: Mapping[int, Integers], size: int) -> float:
     """Return the loss of who always expects the bar that is most common in the style, as sure of it as is best on the training takes."""
     bars: defaultdict[tuple[str, bool], Counter[tuple[int, ...]]] = defaultdict(Counter)
     for lesson in train:
@@ -96,9 +94,7 @@ def _pattern_loss(
     return loss(right(test), sure)
 
 
-def _place_loss(
-    train: Sequence[Lesson], test: Sequence[Lesson], classes: Mapping[int, npt.NDArray[np.int64]], size: int
-) -> float:
+def _place_loss(train: Sequence[Lesson], test: Sequence[Lesson], classes: Mapping[int, Integers], size: int) -> float:
     """Return the loss of who knows how often each class is struck at each place of a bar of the style."""
     counts: defaultdict[tuple[str, bool, int], npt.NDArray[np.float64]] = defaultdict(lambda: np.full(size, _SPREAD))
     for lesson in train:
@@ -112,8 +108,8 @@ def _place_loss(
     return float(np.mean(found))
 
 
-def habits_of(network: Network, touches: Touches) -> dict[str, Any]:
-    """Return what the network does not foretell: its spread, how much of it a stroke keeps of the one a bar before, the drift.
+def wander_of(network: Network, touches: Touches) -> dict[str, Any]:
+    """Return how strokes wander from what the network foretells: its spread, how much of it a stroke keeps of the one a bar before, the drift.
 
     Spread and kept are for velocity and lateness, the spread in velocities and milliseconds; the drift is how much of the
     lateness of one struck moment is left in the next.
@@ -132,7 +128,7 @@ def habits_of(network: Network, touches: Touches) -> dict[str, Any]:
     }
 
 
-def _earlier(rest: npt.NDArray[np.float32], moments: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _earlier(rest: Floats, moments: Integers) -> npt.NDArray[np.float64]:
     """Return for each stroke the mean of what was struck at the moment before, 0 where that is long ago."""
     numbers, inverse, counts = np.unique(moments, return_inverse=True, return_counts=True)
     means = np.bincount(inverse, weights=rest) / counts

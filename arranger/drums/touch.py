@@ -5,15 +5,13 @@ lateness in milliseconds, negative is early.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from arranger.drums.features import GROUPING, Floats, Setting
-from arranger.drums.voices import VOICES
+from arranger.drums.features import GROUPING, Setting
+from arranger.drums.voices import VOICES, Floats, Integers
 from arranger.network import Network
 
 # What the outputs of the network are measured in.
 VELOCITY_UNIT, LATE_UNIT = 15.0, 10.0
-Integers = npt.NDArray[np.int64]
 
 
 def touch_rows(hits: Floats, setting: Setting, placed: Floats) -> tuple[Floats, Integers, Integers]:

@@ -7,14 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from arranger.drums.examples import Lesson, lessons_of, rows_of, touches_of
-from arranger.drums.features import Floats
-from arranger.drums.model import HITS_NAME, TOUCH_NAME, Drummer
-from arranger.drums.score import habits_of, measure
-from arranger.drums.tokens import Combinations, combinations_of, sums_of
-from arranger.drums.voices import DRUMMING_NAMES, VOICES
+from arranger.drums.drummings import DRUMMING_NAMES
+from arranger.drums.examples import rows_of, touches_of
+from arranger.drums.lessons import Lesson, lessons_of
+from arranger.drums.model import HITS_NAME, TOUCH_NAME, Combinations, Drummer, combinations_of
+from arranger.drums.score import measure, wander_of
+from arranger.drums.voices import VOICES, Floats, Integers, bits_of
 from arranger.network import Network
 from arranger.training import fit
 from corpus.drumming import Take, read_takes
@@ -64,17 +63,17 @@ def train_on(
         raise SongError(f"{len(lessons)} drum takes are too few to train on and to measure with")
     rng = np.random.default_rng(seed)
     share = 1.0 if minutes is None else min(1.0, minutes / 2)
-    counts = Counter(one for lesson in by_split["train"] for one in sums_of(lesson.hits))
+    counts = Counter(one for lesson in by_split["train"] for one in bits_of(lesson.hits).tolist())
     combinations = combinations_of(counts, _FEWEST)
     heldout = [lesson for lesson in by_split["valid"] if lesson.setting.human]
     hits, loss = _learn_hits(by_split["train"], heldout, combinations, rng, share, seed, report)
     touch, touch_loss = _learn_touch(by_split["train"], heldout, rng, share, seed, report)
-    habits = habits_of(touch, touches_of(heldout))
+    wander = wander_of(touch, touches_of(heldout))
     record = _record(takes, lessons, combinations, seed)
-    record["held_out"] = measure(Drummer(combinations, hits, touch, **habits), lessons)
+    record["held_out"] = measure(Drummer(combinations, hits, touch, **wander), lessons)
     record["valid"] = {"hits": round(loss, 4), "touch": round(touch_loss, 4)}
     write_weights(out, HITS_NAME, hits.to_bytes(), record)
-    write_weights(out, TOUCH_NAME, touch.to_bytes(), {**record, "config": {"hidden": list(TOUCH_HIDDEN), **habits}})
+    write_weights(out, TOUCH_NAME, touch.to_bytes(), {**record, "config": {"hidden": list(TOUCH_HIDDEN), **wander}})
     report(f"{record['held_out']['model']:.3f} nats a step, trigram {record['held_out']['trigram']:.3f}")
     return record
 
@@ -114,9 +113,7 @@ def _learn_touch(
     )  # fmt: skip
 
 
-def _steps(
-    lessons: Sequence[Lesson], combinations: Combinations, rng: np.random.Generator
-) -> tuple[Floats, npt.NDArray[np.int64]]:
+def _steps(lessons: Sequence[Lesson], combinations: Combinations, rng: np.random.Generator) -> tuple[Floats, Integers]:
     """Return features and class of every step; in some bars neither level nor fill are told."""
     inputs = []
     for lesson in lessons:

@@ -3,36 +3,25 @@
 Conventions: signs of a drum tab are those of `arranger.drums.chart`.
 """
 
-from arranger.cue import FULL, LIGHT, MAIN
-from arranger.drums.borders import STRIKE_TICKS, after_fills, arrival_of, as_hands_can, fills_of, last_of, stabs_of
+from arranger.cue import FULL, LEVELS, LIGHT, MAIN
+from arranger.drums.arrivals import STRIKE_TICKS, last_of, with_arrivals
 from arranger.drums.chart import ACCENTS
+from arranger.drums.fills import fills_of
 from arranger.kit import FEET, PERCUSSION, SILENCE, Groove, sound_of
 from arranger.part import Part
-from arranger.pattern import Hit, beats_of, for_meter, read_bar
-from arranger.scene import Stroke, end_with_final
+from arranger.pattern import Hit, beats_of, read_bar
+from arranger.scene import Stroke
 from song import Meter
 
-LEVEL_NAMES = ("light", "main", "full")
 # How likely a stroke that is only sometimes played is, where the melody rests, holds a note, and strikes one.
 _IN_A_GAP, _UNDER_A_NOTE, _ON_A_NOTE = 0.65, 0.35, 0.15
 # Which of the written fills a fill of so many quarters is.
 _SIZES = {1: LIGHT, 2: MAIN, 4: FULL}
 
 
-def groove_of(part: Part) -> Groove:
-    """Return what is written for a section; a style that has no groove at all is silent."""
-    if not part.band.grooves:
-        return SILENCE
-    levels = for_meter(part.band.grooves, part.scene.meter)
-    if part.scene.contrasting and "bridge" in levels and part.cue.level >= MAIN:
-        return levels["bridge"]
-    return levels[LEVEL_NAMES[part.cue.level]]
-
-
 def play_written(part: Part) -> list[Stroke]:
     """Return the drum part of a section as it is written."""
-    scene, kit = part.scene, part.seat.instrument.program
-    groove = groove_of(part)
+    scene, groove = part.scene, part.groove
     strokes: list[Stroke] = []
     if not groove:
         return last_of(part) if part.band.fills else []
@@ -47,8 +36,7 @@ def play_written(part: Part) -> list[Stroke]:
         for voice, tab in fill.items():
             for hit in read_bar(_last_beats(tab, fill_meter.beats), fill_meter, 0):
                 strokes += _strike(part, voice, start + fill_start + hit.onset, hit.sign)
-    strokes += arrival_of(part) + stabs_of(part) + after_fills(part, fills)
-    return as_hands_can(end_with_final(scene, strokes), kit) + last_of(part)
+    return with_arrivals(part, strokes, fills)
 
 
 def _bar_hits(groove: Groove, meter: Meter, bar: int) -> list[tuple[str, Hit]]:
@@ -70,7 +58,7 @@ def _chance(part: Part, onset: int) -> float:
 
 
 def _fill_of(part: Part, quarters: int) -> Groove:
-    choices = part.band.fills.get(LEVEL_NAMES[_SIZES[quarters]], ()) if quarters else ()
+    choices = part.band.fills.get(LEVELS[_SIZES[quarters]], ()) if quarters else ()
     return choices[int(part.rng.integers(len(choices)))] if choices else SILENCE
 
 
