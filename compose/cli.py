@@ -16,7 +16,7 @@ from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import output_option, song_options, write_options
 from song import SongError
 
-VERSION = "0.5.0"
+VERSION = "0.6.0"
 
 
 @click.group(
