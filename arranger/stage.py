@@ -104,7 +104,7 @@ def _seats(song: Song) -> list[Seat]:
         instruments = [instrument for instrument in instruments if instrument.name in reach]
         # What another has in hand, or has nothing else to take, is left to them.
         taken = {seat.instrument.name for seat in seats}
-        taken |= {other.instruments[0] for other in players if other is not player and len(other.instruments) == 1}
+        taken |= {INSTRUMENTS[o.instruments[0]].name for o in players if o is not player and len(o.instruments) == 1}
         instruments = [instrument for instrument in instruments if instrument.name not in taken] or instruments
         rng = stream(song.brief.seed, "arranger", "band", str(number))
         chosen = instruments[int(rng.integers(len(instruments)))]

@@ -13,7 +13,7 @@ from pickup_songs import songs, with_pickups
 from arranger.bass import HIGHEST, LOWEST
 from arranger.instruments import INSTRUMENTS
 from arranger.scene import scenes_of
-from arranger.stage import DRUM_CHANNEL, arrange
+from arranger.stage import DRUM_CHANNEL, _seats, arrange
 from arranger.styles import BANDS
 from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
 from song.meter import METERS
@@ -44,6 +44,18 @@ def ended(song, ending):
 
 def end_of(song):
     return song.bars * song.brief.meter.bar_ticks * 20
+
+
+@pytest.mark.parametrize("style", BANDED)
+def test_nobody_takes_what_another_has_in_hand(style):
+    song = build_song(style)
+    for seed in range(6):
+        players = BANDS[style].players
+        seats = _seats(replace(song, brief=replace(song.brief, seed=seed)))
+        for seat, player in zip(seats, players, strict=True):
+            twins = sum(other.instrument == seat.instrument for other in seats)
+            # A lead takes what reaches the tune.
+            assert twins == 1 or len(player.instruments) == 1 or player.part == "lead"
 
 
 @pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
