@@ -27,7 +27,7 @@ class Player:
     (a montuno, bells) keep to their range. One that `anticipates` may
     play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every bar for a
     player who `listens` to the melody; one that `covers` sounds every new chord, one that does not (horns) only where the tab has
-    a hit. A bass that `breaks_down` plays its light tabs in a
+    a hit. One that `blends` with others on the same chords leaves out colours that rub against a tone which they may play. A bass that `breaks_down` plays its light tabs in a
     bridge, however loud it is; one that `walks` plays tabs of mostly `w` as bassists on record do, where the bass of the
     band is chromatic; `pedals` is how likely it stands on the dominant through an intro, an interlude or a bridge that bears it.
     A player is behind the beat by `late_ms`, give or
@@ -51,6 +51,7 @@ class Player:
     covers: bool = True
     strum_ms: float = 7.0
     under: bool = True
+    blends: bool = False
     breaks_down: bool = False
     walks: bool = True
     pedals: float = 0.0

@@ -1,5 +1,6 @@
 """Voicings hold what makes the chord, lie clear, are what pianists and arrangers call them, and move little."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from arranger.chords.leading import lead_through, movement
 from arranger.chords.tones import guides, jazz_tones, plain_tones, shell_tones
+from arranger.chords.under_melody import accompanied
 from arranger.chords.voicing import KINDS, Setting, is_muddy, positions
 from arranger.scene import scenes_of
-from song import Chord, ChordSpan, SongError, parse_chord, parse_key
+from song import Chord, ChordSpan, Note, SongError, parse_chord, parse_key
 from song.quality import QUALITIES
 
 ROOTS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -27,8 +29,6 @@ def names(symbol, key="C", size=4):
 
 def led(symbols, kind="rootless", voices=4, low=50, high=74, key="C", beats=4, restless=False):
     """What a player does with some chords under a melody that is silent."""
-    from dataclasses import replace
-
     scene = scenes_of(build_song("jazz"))[1]
     spans = tuple(
         ChordSpan(index * beats * 24, beats * 24, parse_chord(symbol)) for index, symbol in enumerate(symbols)
@@ -235,3 +235,35 @@ def test_a_chord_nobody_can_voice_is_told_in_one_line():
         SongError, match=r"^section A1: no rootless voicing of Fmaj7 lies between pitches 30 and 33; [^\n]*$"
     ):
         lead_through(scene, Setting("rootless", 4, 30, 33))
+
+
+# --- what the melody stays on ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chord", "melody", "played"),
+    [
+        ("Amaj7", ((0, 96, 69),), "A6"),  # the root against its major seventh
+        ("Amaj9/C#", ((0, 48, 69),), "A69/C#"),
+        ("Amaj7", ((0, 24, 69), (24, 72, 64)), "Amaj7"),  # passes
+        ("Amaj7", ((0, 48, 69), (48, 48, 68)), "Amaj7"),  # and is led to the seventh
+        ("G7", ((0, 72, 72),), "G7sus4"),
+        ("G7", ((0, 48, 72), (48, 48, 71)), "G7"),  # resolves, over the third that is heard then
+        ("Cm7", ((0, 96, 72),), "Cm7"),
+    ],
+)
+def test_chords_give_way_to_what_the_melody_stays_on(chord, melody, played):
+    notes = [Note(*note) for note in melody]
+    assert str(accompanied(ChordSpan(0, 96, parse_chord(chord)), notes)) == played
+
+
+def test_who_shares_the_chords_leaves_out_colours_that_rub():
+    """Over Eb7 a thirteenth stands a semitone from the seventh, which the guitar plays; over Bm7 a ninth from the third."""
+    scene = replace(scenes_of(build_song("jazz"))[1], heard=())
+    spans = (ChordSpan(0, 96, parse_chord("Eb7")), ChordSpan(96, 96, parse_chord("Bm7")))
+    scene = replace(scene, spans=spans)
+    for shared in (False, True):
+        held = lead_through(scene, Setting("rootless", 4, 50, 74), shared=shared)
+        for span in spans:
+            tones = {(tone + rub) % 12 for tone in span.chord.pitch_classes for rub in (1, -1)}
+            assert any(pitch % 12 in tones for pitch in held[span.onset].pitches) != shared

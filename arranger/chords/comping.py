@@ -69,7 +69,7 @@ def play(part: Part) -> list[Stroke]:
 def held_in(part: Part) -> dict[int, Held]:
     """Return how a player holds every chord of the section, by its onset."""
     restless = part.player.listens and part.cue.level > LIGHT
-    return lead_through(part.scene, setting_of(part), restless=restless)
+    return lead_through(part.scene, setting_of(part), restless=restless, shared=part.player.blends)
 
 
 def setting_of(part: Part) -> Setting:

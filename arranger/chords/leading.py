@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arranger.chords.shapes import GRIPS, Shape, shapes
+from arranger.chords.under_melody import accompanied
 from arranger.chords.voicing import KINDS, Setting, Voicing, positions, roughness
 from arranger.scene import Scene
 from song import Chord, ChordSpan, Key, SongError
@@ -107,8 +108,10 @@ def _moves(before: Choice, after: Choice) -> Floats:
     return travel
 
 
-def lead_through(scene: Scene, setting: Setting, *, restless: bool = False) -> dict[int, Held]:
+def lead_through(scene: Scene, setting: Setting, *, restless: bool = False, shared: bool = False) -> dict[int, Held]:
     """Return how a player holds every chord of the section, by its onset; one who is `restless` shifts over chords that stand.
+
+    Where the chords are `shared` with other players, colours that rub against a tone of the chord stay out: somebody plays it.
 
     Raises SongError where a chord has no position in the range.
     """
@@ -118,14 +121,17 @@ def lead_through(scene: Scene, setting: Setting, *, restless: bool = False) -> d
     choices, costs = [], []
     for span, stands in zip(spans, static, strict=True):
         assert span.chord is not None, span
-        melody = [(note.pitch, note.onset, note.end) for note in scene.sounding(span.onset, span.end)]
+        heard = scene.sounding(span.onset, span.end)
+        chord = accompanied(span, heard)
+        melody = [(note.pitch, note.onset, note.end) for note in heard]
         weights: dict[int, float] = {}
         for pitch, onset, end in melody:
             share = (min(end, span.end) - max(onset, span.onset)) / span.duration
             weights[pitch] = weights.get(pitch, 0.0) + share
         avoid = frozenset(pitch % 12 for pitch, onset, end in melody if end - onset >= _PASSING)
+        avoid |= chord.pitch_classes if shared else frozenset()
         colourful = setting.kind in KINDS and setting.kind not in ("plain", "shell", "spread")
-        choice = choice_of(span.chord, scene.section.key, roomy, avoid if colourful else frozenset(), stands)
+        choice = choice_of(chord, scene.section.key, roomy, avoid if colourful else frozenset(), stands)
         if not choice.held:
             raise SongError(_unvoiced(scene, span, setting))
         choices.append(choice)
