@@ -156,6 +156,18 @@ def test_a_bass_of_roots_and_fifths_goes_down_to_the_fifth():
     assert strokes[0].pitch - strokes[1].pitch == 5
 
 
+def test_nothing_leads_away_from_a_chord_that_stands():
+    stood = 0
+    for part, strokes in lines("pop", ("R = = a",), chromatic=False):
+        at = {stroke.onset: stroke.pitch for stroke in strokes}
+        for tick in range(72, part.scene.end - 24, 96):
+            here, after = part.scene.span_at(tick), part.scene.span_at(tick + 24)
+            if here and after and here.chord == after.chord and here.onset < tick and tick in at:
+                stood += 1
+                assert at[tick] % 12 in here.chord.pitch_classes
+    assert stood
+
+
 def test_semitones_lead_to_the_note_that_follows():
     _, strokes = next((p, line) for p, line in lines("soul", ("R l5 u3 R",)) if p.scene.section.id == "A1")
     pitches = [stroke.pitch for stroke in strokes[:6]]

@@ -158,6 +158,9 @@ def _class_costs(slot: Slot, key: Key, goal: int | None, last: bool, *, chromati
     costs[list(key.scale)] = 0.2
     costs[list(slot.chord.pitch_classes)] = 0.1
     if last and goal is not None:
+        if not chromatic and goal % 12 == slot.chord.bass_pitch_class:
+            # Back to a chord that stands one comes from its fifth; a step would tell of a change, bar after bar.
+            costs += np.where(np.isin(np.arange(12), list(slot.chord.pitch_classes)), 0.0, 1.0)
         if chromatic:
             costs[[(goal - 1) % 12, (goal + 1) % 12]] = np.minimum(costs[[(goal - 1) % 12, (goal + 1) % 12]], 0.3)
         costs[goal % 12] += 1.0
