@@ -97,6 +97,19 @@ def test_chords_that_change_inside_a_bar_are_all_heard():
         assert all(s.onset + s.duration <= span.end for s in strokes if s.onset == span.onset)
 
 
+def test_a_chord_is_not_anticipated_where_the_melody_rubs_against_it():
+    """C over Fm7 lies a semitone over the B of G7, which therefore waits for its beat."""
+    song = build_song("jazz")
+    scene = scene_named(song, "A1")
+    spans = tuple(ChordSpan(index * 48, 48, parse_chord(symbol)) for index, symbol in enumerate(("Fm7", "G7")))
+    scene = replace(scene, section=replace(scene.section, bars=1), spans=spans, notes=())
+    player = player_with("-- -x == --", anticipates=True)
+    for pitch, onset in ((72, 48), (77, 36)):
+        part = part_of(song, replace(scene, heard=(Note(36, 24, pitch),)), player)
+        struck = {stroke.onset for stroke in play(part) if stroke.pitch % 12 == 11}
+        assert struck == {onset}
+
+
 def test_some_chords_are_anticipated_and_the_next_section_is_too():
     song = build_song("jazz")
     player = next(player for style, player in COMPERS if style == "jazz")

@@ -49,13 +49,15 @@ def play(part: Part) -> list[Stroke]:
         span = scene.span_at(hit.onset)
         if span is None or hit.onset < taken:
             continue
-        if _leads_out(part, hit):
-            strokes += _sound(hit, _next_held(part, held[span.onset]), span, scene.end, strum_ms)
+        following = _next_held(part, held[span.onset]) if _leads_out(part, hit) else None
+        if following is not None and not _rubs(scene, hit, following):
+            strokes += _sound(hit, following, span, scene.end, strum_ms)
             continue
         early = _anticipated(part, span, hit)
         if early:
             taken = early.onset + 1
-            hold = Hit(hit.onset, EARLY + min(scene.meter.beat_ticks, early.duration), hit.sign)
+            ahead = 0 if _rubs(scene, hit, held[early.onset]) else EARLY
+            hold = Hit(early.onset - ahead, ahead + min(scene.meter.beat_ticks, early.duration), hit.sign)
             strokes += _sound(hold, held[early.onset], early, hold.end, strum_ms)
         else:
             # A new chord is heard from its root: the thumb alternates only after that.
@@ -88,6 +90,12 @@ def _anticipated(part: Part, span: ChordSpan, hit: Hit) -> ChordSpan | None:
         return None
     following = part.scene.span_at(span.end)
     return following if following is not None and following.chord != span.chord else None
+
+
+def _rubs(scene: Scene, hit: Hit, coming: Held) -> bool:
+    """Return whether the melody, that is with the old chord still, lies a semitone over a voice of the one to come."""
+    sung = scene.sounding(hit.onset, hit.onset + EARLY)
+    return any((note.pitch - pitch) % 12 == 1 for note in sung for pitch in coming.pitches)
 
 
 def _begins(scene: Scene, span: ChordSpan) -> bool:
