@@ -13,11 +13,12 @@ from typing import Any
 
 from corpus.archive import archive_files
 from corpus.formats.midi_file import DRUM_CHANNEL, read_recording
+from corpus.sets import drum_machine_patterns, groove
 from corpus.split import Split, split_of
 from song import SongError
 
 MIDI_TICKS_PER_QUARTER = 480
-GROOVE, MACHINE = "groove", "drum-machine-patterns"
+GROOVE, MACHINE = groove.DATASET, drum_machine_patterns.DATASET
 _NAME = re.compile(r"(\d+)_([a-z-]+)_(\d+)_(beat|fill)_(\d+)-(\d+)$")
 _PATTERN = re.compile(r"([A-Za-z&-]+?)(\d*)(Break|Measure)?([AB]|\d*)$")
 # The General MIDI sound of each instrument of the step grids.
@@ -62,10 +63,12 @@ def read_takes(data: Path) -> list[Take]:
     Raises SongError where an archive is missing.
     """
     takes: list[Take] = []
-    for name, reader in ((GROOVE, _performances), (MACHINE, _patterns)):
-        archive = data / f"{name}.tar.gz"
-        if not archive.is_file():
-            raise SongError(f"{archive}: not there; the drummer learns from {GROOVE} and {MACHINE}")
+    for dataset, reader in ((GROOVE, _performances), (MACHINE, _patterns)):
+        archive = dataset.find(data)
+        if archive is None:
+            raise SongError(
+                f"{data}: there is no {dataset.name}.tar.gz; the drummer learns from {GROOVE.name} and {MACHINE.name}"
+            )
         takes += reader(archive)
     return takes
 
@@ -91,7 +94,7 @@ def _performances(archive: Path) -> Iterator[Take]:
         family = genre.partition("-")[0]
         title = f"{path.parts[-3]} {path.parts[-2]} {family} ({genre}, {kind}, {number})"
         if strokes:
-            yield Take(GROOVE, title, genre, kind, (int(beats), int(unit)), int(tempo), tuple(strokes), human=True)
+            yield Take(GROOVE.name, title, genre, kind, (int(beats), int(unit)), int(tempo), tuple(strokes), human=True)
 
 
 def _patterns(archive: Path) -> Iterator[Take]:
@@ -128,5 +131,5 @@ def _pattern(pattern: dict[str, Any]) -> Take | None:
     name = f"drum machine {genre.removesuffix('Break')} {number or (variant if variant.isdigit() else '')}".strip()
     title = f"{name} ({kind}, {variant})"
     return Take(
-        MACHINE, title, genre.removesuffix("Break").lower(), kind, meter, 0, tuple(sorted(strokes)), human=False
+        MACHINE.name, title, genre.removesuffix("Break").lower(), kind, meter, 0, tuple(sorted(strokes)), human=False
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pickup_songs import songs
 
 from arranger.bass import HIGHEST, LOWEST, home_pitch, play
-from arranger.bass.lock import choose_riff, kick_of, together
+from arranger.bass.lock import choose_riff, together
 from arranger.bass.pedal import bears
 from arranger.bass.register import roots_of
 from arranger.bass.written import degree_of
@@ -294,7 +294,7 @@ def test_the_bass_likes_the_tab_that_goes_with_the_bass_drum():
 
 def test_strokes_with_the_bass_drum_are_stronger():
     for part, strokes in lines("rock", ("RR RR RR RR",)):
-        kick = kick_of(part.band, part.scene.meter, part.cue.level)
+        kick = part.groove["kick"]
         hit = {
             s.onset for s in strokes if together(kick, part.scene.meter, s.onset) and s.onset % 96 in (12, 36, 60, 84)
         }

@@ -13,10 +13,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from arranger.bass.register import LOWEST
 from song import Chord
 
 Rows = NDArray[np.float32]
-LOWEST, HIGHEST = 28, 55
 WIDEST = 12
 UP, SAME, CHOICES = 12, 24, 25
 HISTORY = 3  # moves that are remembered

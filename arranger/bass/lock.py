@@ -8,23 +8,13 @@ from functools import cache
 
 import numpy as np
 
-from arranger.band import Band
 from arranger.bass.slots import DEAD
-from arranger.pattern import beats_of, for_meter, read_bar
+from arranger.pattern import beats_of, read_bar
 from song import Meter
 
-_KICK, _MAYBE = "kick", "?"
-_LEVELS = ("light", "main", "full")
-_EAGER = (
-    5.0  # how much more likely a tab is drawn that has all strokes of the kick than one that has none, as a power of e
-)
-
-
-def kick_of(band: Band, meter: Meter, level: int) -> str:
-    """Return the tab of the bass drum in the groove of a level; empty where there is none."""
-    if not band.grooves:
-        return ""
-    return for_meter(band.grooves, meter)[_LEVELS[level]].get(_KICK, "")
+_MAYBE = "?"
+# How much more likely a tab is drawn that has all strokes of the kick than one that has none, as a power of e.
+_EAGER = 5.0
 
 
 @cache

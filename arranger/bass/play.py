@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from arranger.bass.adorn import adorn
 from arranger.bass.features import Feel, Setting, settings_of
-from arranger.bass.lock import choose_riff, kick_of, together
+from arranger.bass.lock import choose_riff, together
 from arranger.bass.pedal import pedal_strokes
 from arranger.bass.register import home_pitch, roots_of
-from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, ROOT, WALK, Slot, slots_of, stands_of
+from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, OCTAVE, ROOT, WALK, Slot, slots_of, stands_of
 from arranger.bass.walking import FIT, REPEATS, Step, walk
 from arranger.bass.written import degree_class, play_written
 from arranger.part import Part
@@ -77,7 +77,7 @@ def _line(part: Part) -> list[Stroke]:
         return pedal
     # Sections of one label have one riff.
     once = part.stream("riff", scene.section.label, str(part.cue.level))
-    kick = kick_of(part.band, scene.meter, part.cue.level)
+    kick = part.groove.get("kick", "")
     riff = choose_riff(tabs, kick, scene.meter, once)
     free = part.band.swing > 0
     slots = slots_of(scene, riff, [tab for tab in tabs if tab != riff], part.rng, free=free)
@@ -185,7 +185,7 @@ def _asked(slot: Slot) -> int | None:
     """Return the pitch class that a sign asks for, None where the line is free."""
     if slot.opens or slot.sign in (WALK, APPROACH, *LEADING):
         return None
-    if slot.sign in (ROOT, AHEAD, "8"):
+    if slot.sign in (ROOT, AHEAD, OCTAVE):
         return slot.chord.bass_pitch_class
     return degree_class(slot.chord, slot.sign)
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from song import Chord
 
 LOWEST, HIGHEST = 28, 55
-HOME = 38
 PITCHES = np.arange(LOWEST, HIGHEST + 1)
 COUNT = len(PITCHES)
 Costs = NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 
 from arranger.pattern import REST, Hit, beats_of, read_bar
 from arranger.scene import Scene
-from song import Chord, ChordSpan, Meter
+from song import Chord, Meter
 
 ROOT, OCTAVE, APPROACH, WALK, DEAD, AHEAD = "R", "8", "a", "w", ".", ">"
 LEADING = {"l": -1, "u": 1}
@@ -46,7 +46,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class _Stand:
+class Stand:
     """A chord and the time it stands, through as many bars as it is repeated."""
 
     onset: int
@@ -67,8 +67,7 @@ def slots_of(
     for number, stand in enumerate(stands):
         following = stands[number + 1] if number + 1 < len(stands) else None
         if scene.final is not None and stand.onset >= scene.final:
-            tied = bool(slots) and slots[-1].sign == AHEAD and slots[-1].end == stand.onset
-            if tied:
+            if slots and slots[-1].sign == AHEAD and slots[-1].end == stand.onset:
                 slots.pop()
             slots.append(Slot(stand.onset, scene.end - stand.onset, ROOT, stand.chord, True, number))
             break
@@ -96,7 +95,7 @@ def tab_hits(
     return hits
 
 
-def _anticipating(hits: Sequence[Hit], stands: Sequence[_Stand], meter: Meter) -> list[Hit]:
+def _anticipating(hits: Sequence[Hit], stands: Sequence[Stand], meter: Meter) -> list[Hit]:
     """Return the hits, in a tumbao the last before a chord inside a bar as an anticipation of it, where it is half a beat before."""
     if all(hit.sign != AHEAD for hit in hits):
         return list(hits)
@@ -108,28 +107,21 @@ def _bars_of(tab: str, meter: Meter) -> int:
     return max(1, beats_of(tab) // meter.beats)
 
 
-def stands_of(scene: Scene) -> list[_Stand]:
+def stands_of(scene: Scene) -> list[Stand]:
     """Return the chords of a section, equal ones that follow each other as one; the final chord stands for itself."""
-    stands: list[_Stand] = []
+    stands: list[Stand] = []
     for span in scene.playable:
-        chord = _chord(span)
-        goes_on = (
-            bool(stands) and stands[-1].chord == chord and stands[-1].end == span.onset and span.onset != scene.final
-        )
-        if goes_on:
-            stands[-1] = replace(stands[-1], end=span.end)
+        assert span.chord is not None, span
+        last = stands[-1] if stands and span.onset != scene.final else None
+        if last and (last.chord, last.end) == (span.chord, span.onset):
+            stands[-1] = replace(last, end=span.end)
         else:
-            stands.append(_Stand(span.onset, span.end, chord))
+            stands.append(Stand(span.onset, span.end, span.chord))
     return stands
 
 
-def _chord(span: ChordSpan) -> Chord:
-    assert span.chord is not None, span
-    return span.chord
-
-
 def _within(
-    stand: _Stand, following: _Stand | None, scene: Scene, hits: Sequence[Hit], number: int, *, tied: bool, late: bool
+    stand: Stand, following: Stand | None, scene: Scene, hits: Sequence[Hit], number: int, *, tied: bool, late: bool
 ) -> list[Slot]:
     """Return the notes over one chord; the first is its bass note, unless that is `tied` from before or comes `late`."""
     within = [hit for hit in hits if stand.onset <= hit.onset < stand.end]
@@ -149,7 +141,7 @@ def _within(
     return slots
 
 
-def _leaves_one(stand: _Stand, scene: Scene, riff: str, hits: Sequence[Hit]) -> bool:
+def _leaves_one(stand: Stand, scene: Scene, riff: str, hits: Sequence[Hit]) -> bool:
     """Return whether a chord that comes with a bar waits for a riff that rests there and begins soon after."""
     bar, beat = scene.meter.bar_ticks, scene.meter.beat_ticks
     rests = riff.lstrip().startswith(REST) and beats_of(riff) % scene.meter.beats == 0
@@ -157,7 +149,7 @@ def _leaves_one(stand: _Stand, scene: Scene, riff: str, hits: Sequence[Hit]) -> 
     return rests and stand.onset % bar == 0 and stand.onset < first < min(stand.end, stand.onset + 2 * beat)
 
 
-def _ahead(hit: Hit, stand: _Stand, following: _Stand | None, scene: Scene, later: Sequence[Hit], number: int) -> Slot:
+def _ahead(hit: Hit, stand: Stand, following: Stand | None, scene: Scene, later: Sequence[Hit], number: int) -> Slot:
     """Return an anticipated note: of the chord that the next bar brings, or of the next section, else of this one again."""
     bar_end = (hit.onset // scene.meter.bar_ticks + 1) * scene.meter.bar_ticks
     if not later and stand.end <= bar_end:
@@ -168,7 +160,7 @@ def _ahead(hit: Hit, stand: _Stand, following: _Stand | None, scene: Scene, late
     return Slot(hit.onset, hit.duration, ROOT, stand.chord, False, number)
 
 
-def _tied(slots: list[Slot], hits: Sequence[Hit], stands: Sequence[_Stand]) -> list[Slot]:
+def _tied(slots: list[Slot], hits: Sequence[Hit], stands: Sequence[Stand]) -> list[Slot]:
     """Return the slots, every anticipated note held on into the next bar while its chord stands and nothing new is struck."""
     ahead = {hit.onset for hit in hits if hit.sign == AHEAD}
     found = []

@@ -21,7 +21,8 @@ HIDDEN = (256,)
 DROPOUT = 0.4
 EPOCHS = 14
 RATE = 2e-3
-CLEAR = 0.9  # fit of the solos that the record scores and counts apart: those whose bass is heard well
+# Fit of the solos that the record scores and counts apart, whose bass is heard well, and of those whose habits it tells.
+CLEAR, CLEAREST = 0.9, 1.2
 
 
 def train(
@@ -83,7 +84,7 @@ def train_on(
         "solos": {"train": len(learned), "valid": len(valid), "test": len(heard), "test, heard well": len(clear)},
         "beats": {"train": len(choices)},
         "held_out": {name: round(loss, 4) for name, loss in scores.items()},
-        "habits": habits_of([walk for walk in walks.kept if walk.fit >= 1.2]),
+        "habits": habits_of([walk for walk in walks.kept if walk.fit >= CLEAREST]),
         "versions": {"python": platform.python_version(), "numpy": np.__version__, "torch": version("torch")},
     }
     write_weights(out, WEIGHTS_NAME, network.to_bytes(), record)

@@ -70,7 +70,7 @@ def play_written(
     whims = whims if whims is not None else np.zeros((len(slots), 12))
     signs = {slot.sign for slot in slots}
     pitches: list[int | None] = [_fixed(slot, roots, signs) for slot in slots]
-    repeat(slots, pitches)
+    _repeat_dead(slots, pitches)
     index = 0
     while index < len(slots):
         until = index
@@ -88,11 +88,11 @@ def play_written(
             goal = _goal(slots, pitches, roots, index + 1)
             target = goal if goal is not None else _root(slots[index], roots)
             pitches[index] = min(max(target + LEADING[slots[index].sign], LOWEST), HIGHEST)
-    repeat(slots, pitches)
+    _repeat_dead(slots, pitches)
     return [pitch if pitch is not None else _root(slot, roots) for slot, pitch in zip(slots, pitches, strict=True)]
 
 
-def repeat(slots: Sequence[Slot], pitches: list[int | None]) -> None:
+def _repeat_dead(slots: Sequence[Slot], pitches: list[int | None]) -> None:
     """Put every dead note on the pitch before it, where that is known."""
     for index, slot in enumerate(slots):
         if slot.sign == DEAD and index:

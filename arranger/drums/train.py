@@ -16,9 +16,7 @@ from arranger.drums.score import measure, wander_of
 from arranger.drums.voices import VOICES, Floats, Integers, bits_of
 from arranger.network import Network
 from arranger.training import fit
-from corpus.drumming import Take, read_takes
-from corpus.sets.drum_machine_patterns import DATASET as PATTERNS
-from corpus.sets.groove import DATASET as GROOVE
+from corpus.drumming import GROOVE, MACHINE, Take, read_takes
 from song import SongError
 from song.weights import Record, write_weights
 
@@ -142,7 +140,7 @@ def _record(takes: Sequence[Take], lessons: Sequence[Lesson], combinations: Comb
         },
         "bars": dict(sorted(bars.items())),
         "fingerprint": fingerprint,
-        "datasets": {one.name: one.licence for one in (GROOVE, PATTERNS)},
+        "datasets": {one.name: one.licence for one in (GROOVE, MACHINE)},
         "takes": dict(Counter(take.dataset for take in takes)),
         "seed": seed,
         "versions": {"numpy": np.__version__, "python": platform.python_version(), "torch": torch.__version__},
