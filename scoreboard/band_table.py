@@ -68,12 +68,15 @@ def _pair(row: BandRow | None) -> str:
 
 def _learned(records: Mapping[str, Any]) -> Iterator[Table]:
     for player, figures in records.items():
-        if isinstance(figures, Mapping) and figures:
-            rows = tuple((str(name), _plain(value)) for name, value in figures.items())
+        rows = tuple(_figures(figures))
+        if rows:
             yield Table(f"Foretelling held-out music: {player}", ("what", "figure"), rows)
 
 
-def _plain(value: object) -> str:
+def _figures(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Walk the figures of a record, what stands inside another thing after its name."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        for key, one in value.items():
+            yield from _figures(one, f"{name}, {key}" if name else str(key))
+    else:
+        yield name.replace("_", " "), f"{value:.4g}" if isinstance(value, float) else str(value)
