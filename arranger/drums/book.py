@@ -86,19 +86,13 @@ class Page:
     brushes: bool = False
 
 
+@lru_cache(64)
 def write_book(page: Page, drummer: Drummer) -> Book:
     """Compose the groove of a page, its turns and its fills; equal pages give equal books."""
-    return _written(page, drummer)
-
-
-@lru_cache(64)
-def _written(page: Page, drummer: Drummer) -> Book:
     setting = Setting(page.drumming, page.tempo, page.ternary, page.level)
     chart = chart_of(dict(page.groove), page.meter, page.drumming, page.level, page.ternary)
     rng = np.random.default_rng([page.seed, page.level, len(page.groove)])
-    hints = chart.hints
-    if page.kin:
-        hints = _with_kick(page, drummer, chart)
+    hints = _with_kick(page, drummer, chart) if page.kin else chart.hints
     groove = _groove(drummer, setting, chart, hints, rng)
     turns, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping=DRUMMINGS[page.drumming].comps)
     fills, sizes = _fills(drummer, setting, groove, rng, brushes=page.brushes)
@@ -116,7 +110,7 @@ def _written(page: Page, drummer: Drummer) -> Book:
 
 def _with_kick(page: Page, drummer: Drummer, chart: Chart) -> Floats:
     """Return the hints of a chart with the kick that the song has at its main level: a drummer keeps the pattern."""
-    main = _written(replace(page, level=MAIN, groove=page.kin, kin=()), drummer)
+    main = write_book(replace(page, level=MAIN, groove=page.kin, kin=()), drummer)
     kick = NUMBER["kick"]
     hints = chart.hints.copy()
     hints[:, kick] = np.maximum(hints[:, kick] * 0.7, np.concatenate([bar.hits[:, kick] for bar in main.base]) * 0.95)

@@ -14,7 +14,7 @@ from arranger.drums.book import Bar, Book
 from arranger.drums.chart import ACCENTS, GROOVE_BARS, tick_of
 from arranger.drums.features import STEPS
 from arranger.drums.model import Drummer
-from arranger.drums.voices import VOICES, Floats
+from arranger.drums.voices import NUMBER, VOICES, Floats
 from arranger.kit import BRUSHES, PERCUSSION, sound_of
 from arranger.part import Part
 from arranger.scene import Stroke
@@ -35,6 +35,7 @@ _HARD_SHARE, _SIGN_SHARE = 0.7, 0.45
 _VELOCITY_SHARE, _LATE_SHARE = 0.3, 0.35
 _OWN_SHARE = 0.5  # of the lateness of a moment, how far the strokes in it are apart
 _FILL_RISE, _QUIET_FILL = 8.0, -9.0
+_OTHERS = NUMBER["snare"]  # strokes of no voice that is learned wander as the snare does
 
 
 class Hand:
@@ -44,7 +45,7 @@ class Hand:
         self.part, self.book = part, book
         self.balance = _COMPING if comping else BALANCE
         quiet = part.cue.level == LIGHT or part.seat.instrument.program == BRUSHES
-        self.fills = _QUIET_FILL if quiet else 0.0
+        self.fill_accent = _QUIET_FILL if quiet else 0.0
         harder, later = _wander(part, drummer, STEPS[book.ternary])
         self.harder, self.later = harder.tolist(), later.tolist()
 
@@ -62,7 +63,9 @@ class Hand:
             if step < bar.start:
                 accent += self.balance[name] + _SIGN_SHARE * float(book.chart.accents[first + step, voice])
             else:
-                accent += BALANCE[name] + self.fills + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
+                accent += (
+                    BALANCE[name] + self.fill_accent + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
+                )
             accent = min(accent, _TIME_LOUDEST.get(name, LOUDEST))
             pitch = sound_of(book.chart.renamed.get(name, name), kit)
             tick = start + tick_of(step, book.ternary, quarter, even=even)
@@ -79,13 +82,14 @@ class Hand:
             if extra.bar != number % GROOVE_BARS or (extra.tick >= end and extra.voice not in PERCUSSION):
                 continue
             step = min(steps - 1, extra.tick * steps // length)
-            if extra.sign == "?" and self.harder[number][step][0] < 0:
+            harder, late = self.harder[number][step][_OTHERS], self.later[number][step][_OTHERS]
+            if extra.sign == "?" and harder < 0:  # half of them
                 continue
             swept = extra.voice == "brush" and extra.sign == "o" and extra.tick % TICKS_PER_QUARTER == 0
             pitch = sound_of("sweep" if swept and kit == BRUSHES else extra.voice, kit)
-            accent = ACCENTS[extra.sign] + self.harder[number][step][1]
-            late = self.later[number][step][1] + self.part.player.late_ms
-            found.append(_stroke(start + extra.tick, pitch, accent, late))
+            found.append(
+                _stroke(start + extra.tick, pitch, ACCENTS[extra.sign] + harder, late + self.part.player.late_ms)
+            )
         return found
 
 

@@ -6,7 +6,7 @@ explained variance is 1 for perfect, 0 for the mean of each voice.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ def _losses(drummer: Drummer, lesson: Lesson, wanted: Integers, *, labelled: boo
     return losses
 
 
-def _mean(losses: Any) -> float:
+def _mean(losses: Iterable[Floats]) -> float:
     return float(np.concatenate(list(losses)).mean())
 
 
