@@ -11,14 +11,11 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus.cache import cache_folder, reader_version
+from corpus.entry import Entry
 from corpus.passages import Passages, passages_of_line
 from corpus.split import normal_title
-
-if TYPE_CHECKING:
-    from corpus.library import Entry
 
 # A phrase or so; what stays is no loss among thousands, what leaks spoils every figure.
 GIVEN_AWAY = 0.1
@@ -27,7 +24,7 @@ GIVES_AWAY, COMES_TWICE = "gives a held-out song away", "stands twice"
 _FEWEST = 4  # passages; in fewer any two lines may meet
 
 
-def left_out(tunes: Sequence["Entry"], held_out: Sequence["Entry"]) -> dict[str, str]:
+def left_out(tunes: Sequence[Entry], held_out: Sequence[Entry]) -> dict[str, str]:
     """Return the sources of the tunes that stay out, and why: known from the last time, or else found now."""
     path = cache_folder() / f"left-out-{_key(tunes, held_out)}.json"
     with contextlib.suppress(OSError, ValueError):
@@ -41,7 +38,7 @@ def left_out(tunes: Sequence["Entry"], held_out: Sequence["Entry"]) -> dict[str,
     return found
 
 
-def find_left_out(tunes: Sequence["Entry"], held_out: Sequence["Entry"]) -> dict[str, str]:
+def find_left_out(tunes: Sequence[Entry], held_out: Sequence[Entry]) -> dict[str, str]:
     """Return the sources of the tunes that share a line or a title with a held-out song, or a line with a tune before."""
     titles = {normal_title(entry.title) for entry in held_out}
     kept_back, before = _Lines(GIVEN_AWAY), _Lines(TWICE)
@@ -79,7 +76,7 @@ class _Lines:
         )
 
 
-def _key(tunes: Sequence["Entry"], held_out: Sequence["Entry"]) -> str:
+def _key(tunes: Sequence[Entry], held_out: Sequence[Entry]) -> str:
     rows = [[entry.source, entry.digest] for entries in (tunes, held_out) for entry in entries]
     content = json.dumps([len(tunes), rows, reader_version("corpus.pretraining")])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
