@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arranger.band import Band, Player
-from arranger.cue import LEVELS, MAIN, Cue
+from arranger.cue import FULL, LEVELS, MAIN, Cue
 from arranger.instruments import Instrument
 from arranger.kit import BRIDGE, SILENCE, Groove
 from arranger.pattern import for_meter
@@ -45,13 +45,19 @@ class Part:
 
     @property
     def groove(self) -> Groove:
-        """What is written for the drums at the player's level, in a bridge at that of bridges; nothing in a style without drums."""
+        """What is written for the drums at the player's level, in a bridge at that of bridges; nothing in a style without drums.
+
+        Who swings goes on swinging as hard through a loud bridge, and only takes the bridge's ride.
+        """
         if not self.band.grooves:
             return SILENCE
         levels = for_meter(self.band.grooves, self.scene.meter)
-        if self.scene.contrasting and BRIDGE in levels and self.cue.level >= MAIN:
-            return levels[BRIDGE]
-        return levels[LEVELS[self.cue.level]]
+        own = levels[LEVELS[self.cue.level]]
+        if not self.scene.contrasting or BRIDGE not in levels or self.cue.level < MAIN:
+            return own
+        if self.cue.level == FULL and self.band.swing and "ride2" in levels[BRIDGE]:
+            return {"ride2" if voice == "ride" else voice: tab for voice, tab in own.items()}
+        return levels[BRIDGE]
 
     def stream(self, *names: str) -> np.random.Generator:
         """Return a stream of the player's that is the same in every section, for what stays the same."""

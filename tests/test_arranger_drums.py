@@ -220,6 +220,26 @@ def test_bigger_borders_have_bigger_fills():
     assert sizes(0.2, 0.2) == 0 < sizes(0.8, 0.2) < sizes(0.5, 0.5) < sizes(0.5, 0.8) <= sizes(0.8, 0.9) == 4
 
 
+def test_a_fill_does_not_announce_more_than_comes():
+    """A whole bar of fill leads up, never down; in a tag of two bars the last fill has only just been played."""
+    for seed in range(12):
+        falling = part_of("rock", seed=seed, energy=0.85, next_energy=0.7)
+        assert fills_of(falling)[falling.scene.section.bars - 1] == 2
+        tag = part_of("rock", "A2", seed=seed, energy=0.8, next_energy=None)
+        tag = replace(tag, cue=replace(tag.cue, level=FULL))
+        scene = replace(tag.scene, section=replace(tag.scene.section, bars=2), final=96)
+        assert fills_of(replace(tag, scene=scene)) == {0: 1}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_swings_does_not_fall_back_in_a_loud_bridge(seed):
+    part = calm(part_of("jazz", seed=seed), level=FULL)
+    bridge = replace(part, scene=replace(part.scene, contrasting=True))
+    strokes = play(bridge)
+    assert struck(strokes, "ride2") and not struck(strokes, "ride") and struck(strokes, "kick")
+    assert "side" not in bridge.groove and "side" in calm(bridge, level=MAIN).groove
+
+
 def test_no_fills_in_quiet_places_and_none_after_the_last_bar():
     for seed in range(6):
         assert not fills_of(part_of("pop", seed=seed, energy=0.1, next_energy=0.1))

@@ -12,6 +12,7 @@ from arranger.scene import Scene
 FILL_QUARTERS = (1, 2, 4)
 RISE, _FALL = 0.08, -0.3
 _HIGH = 0.7  # energy that deserves a whole bar of fill
+_SHORT = 2  # bars of a tag
 _SLOW = 80  # quarter notes a minute below which a bar is too long for one
 # How likely a fill of each size ends a phrase inside of a section: at eight bars, at four.
 _PHRASE_FILLS: Mapping[int, tuple[Mapping[int, float], Mapping[int, float]]] = {
@@ -62,13 +63,15 @@ def _border_fill(part: Part, drawn: float) -> int:
         return 0 if rise < RISE else 1 + (drawn < 0.6)
     slow = part.brief.tempo < _SLOW
     if level == FULL:
-        return 4 if (rise >= 0 or drawn < 0.5) and not slow else 2
+        return 4 if rise >= 0 and not slow else 2
     peaks = rise >= RISE and scene.next_energy >= _HIGH and not slow
     return 4 if peaks and drawn < 0.6 else 2 if rise >= RISE or (rise >= 0 and drawn < 0.6) else 1
 
 
 def _closing_fill(part: Part, drawn: float) -> int:
     """Return the quarters of the fill that leads into the last chord of the song."""
+    if part.scene.section.bars <= _SHORT:
+        return min(1, part.cue.level)  # the last fill was a bar ago
     return (0, 1 + (drawn < 0.5), 2)[part.cue.level]
 
 
