@@ -247,6 +247,38 @@ def test_no_fills_in_quiet_places_and_none_after_the_last_bar():
         assert part.scene.section.bars - 1 not in fills_of(part)
 
 
+def test_a_verse_sits_down_without_a_crash():
+    assert not struck(play(part_of("pop", energy=0.45, previous_energy=0.2)), "crash")
+    assert 0 in struck(play(part_of("pop", energy=0.6, previous_energy=0.4)), "crash")
+
+
+def test_who_does_not_crash_rolls_through_no_bar():
+    part = part_of("rock", energy=0.8, next_energy=0.9)
+    last = part.scene.section.bars - 1
+    assert fills_of(part)[last] == 4
+    soft = replace(part_of("rock", energy=0.8, next_energy=0.9), band=replace(part.band, crashes=False))
+    assert fills_of(soft)[last] == 2
+
+
+def test_written_fills_go_in_the_twos_and_threes_of_the_meter():
+    for meter, allowed in (("3/4", {0, 6, 12, 18}), ("6/8", {0, 6, 12, 18, 24, 30})):
+        for seed in range(6):
+            part = part_of("folk", meter=meter, seed=seed, energy=0.8, next_energy=0.9)
+            places = {stroke.onset % part.scene.meter.beat_ticks for stroke in play_written(part)}
+            assert places <= allowed, (meter, places)
+
+
+def test_a_loop_stays_for_eight_bars():
+    for style in ("hip-hop", "dance"):
+        song = calm(part_of(style, seed=2), level=MAIN)
+        bars = [bar for bar in range(2, min(7, song.scene.section.bars - 1))]
+        hits = as_written(play(song))
+        kicks = [
+            {place[0] % 96 for place in hits if place[0] // 96 == bar and place[1] == KIT["kick"]} for bar in range(8)
+        ]
+        assert bars and all(kicks[bar] == kicks[bar - 2] for bar in bars)
+
+
 def test_fills_stay_out_of_rests():
     part = part_of("rock", energy=0.8, next_energy=0.9)
     end = part.scene.end

@@ -22,6 +22,7 @@ _FIRST_AT_HAND = (
 )  # fmt: skip
 _BIG, _LONG_PHRASE = 2, 8  # quarters of a fill, bars of a phrase that end in a crash
 _CRASH_ROLES = ("chorus",)
+_LOUD = 0.55  # energy from which a section deserves a crash for being louder than the one before
 _ARRIVAL_ACCENT, _LAST_ACCENT, _STAB_ACCENT = 6.0, 4.0, 8.0
 
 
@@ -45,7 +46,7 @@ def _arrival(part: Part) -> list[Stroke]:
         return []
     moments = [end for start, end in part.cue.rests if start <= 0 < end < scene.end]
     before = scene.previous_energy
-    rises = before is not None and scene.section.energy - before >= RISE
+    rises = before is not None and scene.section.energy >= max(_LOUD, before + RISE)
     if not moments and (rises or (before is not None and scene.section.role in _CRASH_ROLES)):
         moments = [0]
     return [stroke for moment in moments for stroke in _crash(moment, scene, kit, _ARRIVAL_ACCENT)]

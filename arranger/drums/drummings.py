@@ -11,10 +11,12 @@ class Drumming:
     How many bars of it were learned from stands in the record of the weights (`bars`).
     `genres` are the beginnings of the data sets' genre names that it was learned from, the longest that fits deciding.
     `free` are the voices that the drummer may add to or leave out of the written groove; all others are played as written.
+    What `loops` stays as it is for eight bars, as a sample does.
     """
 
     genres: tuple[str, ...]
     free: tuple[str, ...] = ("kick", "ghost", "open")
+    loops: bool = False
 
     @property
     def comps(self) -> bool:
@@ -29,8 +31,8 @@ DRUMMINGS: Mapping[str, Drumming] = {
     "ballad": Drumming(("pop-soft", "slow", "ballad", "rock-folk")),
     "funk": Drumming(("funk", "jazz-funk", "jazz-fusion", "afrobeat", "neworleans-funk", "neworleans")),
     "soul": Drumming(("soul", "gospel", "rnb", "rhythm&blues")),
-    "hip-hop": Drumming(("hiphop",)),
-    "disco": Drumming(("dance", "disco", "latin-reggaeton"), ("ghost",)),
+    "hip-hop": Drumming(("hiphop",), loops=True),
+    "disco": Drumming(("dance", "disco", "latin-reggaeton"), ("ghost",), loops=True),
     "jazz": Drumming(("jazz", "swing", "neworleans-secondline", "charleston"), ("kick", "snare", "ghost")),
     "shuffle": Drumming(("blues", "blues-shuffle", "rock-shuffle", "shuffle", "boogie", "neworleans-shuffle", "funk-purdieshuffle")),
     "bossa": Drumming(("bossa", "bossanova", "latin-brazilian-bossa"), ("open",)),

@@ -61,10 +61,11 @@ def _border_fill(part: Part, drawn: float) -> int:
         return 1 if level > LIGHT and drawn < 0.4 else 0
     if level == LIGHT:
         return 0 if rise < RISE else 1 + (drawn < 0.6)
-    slow = part.brief.tempo < _SLOW
+    # Nobody rolls through a whole bar where it is slow, nor who plays so softly as not to crash at its end.
+    long = part.brief.tempo >= _SLOW and part.band.crashes
     if level == FULL:
-        return 4 if rise >= 0 and not slow else 2
-    peaks = rise >= RISE and scene.next_energy >= _HIGH and not slow
+        return 4 if rise >= 0 and long else 2
+    peaks = rise >= RISE and scene.next_energy >= _HIGH and long
     return 4 if peaks and drawn < 0.6 else 2 if rise >= RISE or (rise >= 0 and drawn < 0.6) else 1
 
 

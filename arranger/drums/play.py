@@ -87,7 +87,8 @@ def _bar_for(part: Part, book: Book, bar: int) -> Bar:
         return base
     wanted = 7 if bar % 8 == 7 else 3 if bar % 4 == 3 else 5 if bar % 2 else 4
     turns = [turn for turn in book.turns if turn.number == wanted]
-    if not turns or (wanted in (4, 5) and drawn >= _TURN_CHANCES[part.cue.level]):
+    loops = DRUMMINGS[part.band.drumming].loops and wanted != 7
+    if not turns or loops or (wanted in (4, 5) and drawn >= _TURN_CHANCES[part.cue.level]):
         return base
     return turns[int(part.rng.integers(len(turns)))]
 

@@ -24,7 +24,7 @@ def play_written(part: Part) -> list[Stroke]:
     scene, groove = part.scene, part.groove
     strokes: list[Stroke] = []
     if not groove:
-        return last_of(part) if part.band.fills else []
+        return last_of(part)
     fills = fills_of(part)
     for bar, start in scene.bar_starts():
         fill = _fill_of(part, fills.get(bar, 0))
@@ -58,8 +58,15 @@ def _chance(part: Part, onset: int) -> float:
 
 
 def _fill_of(part: Part, quarters: int) -> Groove:
-    choices = part.band.fills.get(LEVELS[_SIZES[quarters]], ()) if quarters else ()
+    written = part.band.fills.get(LEVELS[_SIZES[quarters]], ()) if quarters else ()
+    choices = tuple(fill for fill in written if _suits(fill, part)) or written
     return choices[int(part.rng.integers(len(choices)))] if choices else SILENCE
+
+
+def _suits(fill: Groove, part: Part) -> bool:
+    """Return whether a fill divides the beat as the music does: in threes where that is compound, in twos where it is straight."""
+    threes = [len(beat) % 3 == 0 for tab in fill.values() for beat in tab.split() if len(beat) > 1]
+    return all(threes) if part.scene.meter.compound else part.band.swing > 0 or not any(threes)
 
 
 def _fill_beats(fill: Groove, meter: Meter) -> int:
