@@ -271,7 +271,7 @@ def test_written_fills_go_in_the_twos_and_threes_of_the_meter():
 def test_a_loop_stays_for_eight_bars():
     for style in ("hip-hop", "dance"):
         song = calm(part_of(style, seed=2), level=MAIN)
-        bars = [bar for bar in range(2, min(7, song.scene.section.bars - 1))]
+    bars = range(2, min(7, song.scene.section.bars - 1))
         hits = as_written(play(song))
         kicks = [
             {place[0] % 96 for place in hits if place[0] // 96 == bar and place[1] == KIT["kick"]} for bar in range(8)
