@@ -240,6 +240,14 @@ def test_who_swings_does_not_fall_back_in_a_loud_bridge(seed):
     assert "side" not in bridge.groove and "side" in calm(bridge, level=MAIN).groove
 
 
+def test_no_phrase_is_filled_a_bar_before_the_border():
+    for seed in range(12):
+        part = part_of("rock", seed=seed, energy=0.8, next_energy=0.9)
+        section = replace(part.scene.section, bars=5, phrases=())
+        filled = fills_of(replace(part, scene=replace(part.scene, section=section)))
+        assert set(filled) == {4}
+
+
 def test_no_fills_in_quiet_places_and_none_after_the_last_bar():
     for seed in range(6):
         assert not fills_of(part_of("pop", seed=seed, energy=0.1, next_energy=0.1))
@@ -271,7 +279,7 @@ def test_written_fills_go_in_the_twos_and_threes_of_the_meter():
 def test_a_loop_stays_for_eight_bars():
     for style in ("hip-hop", "dance"):
         song = calm(part_of(style, seed=2), level=MAIN)
-    bars = range(2, min(7, song.scene.section.bars - 1))
+        bars = range(2, min(7, song.scene.section.bars - 1))
         hits = as_written(play(song))
         kicks = [
             {place[0] % 96 for place in hits if place[0] // 96 == bar and place[1] == KIT["kick"]} for bar in range(8)

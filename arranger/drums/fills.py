@@ -78,7 +78,7 @@ def _closing_fill(part: Part, drawn: float) -> int:
 
 def _phrase_fill(part: Part, bar: int, drawn: float) -> int:
     ends = _phrase_ends(part.scene)
-    if bar + 1 not in ends:
+    if bar + 1 not in ends or bar + 2 == part.scene.section.bars:  # the border is a bar ahead
         return 0
     chances = _PHRASE_FILLS[part.cue.level][0 if ends[bar + 1] else 1]
     for size, chance in chances.items():
