@@ -95,6 +95,22 @@ def test_ways_follow_the_level_and_the_bridge_has_thirds():
     assert way_of(scenes["B"], MAIN, 0) == "thirds"
 
 
+@pytest.mark.parametrize("chart", CHARTS)
+def test_nothing_rubs_that_goes_along_with_the_tune(chart):
+    for seed in range(4):
+        song = arrange(chip(chart, seed=seed))
+        start = song.start_bars["B"] * song.brief.meter.bar_ticks
+        scene = next(scene for scene in scenes_of(song) if scene.section.id == "B")
+        tune = {n.onset: n.pitch for n in song.melody["B"]}
+        second = {n.onset_midi_ticks // 20 - start: n.pitch for n in tracks_of(song)["Thin pulse"].notes}
+        for onset, pitch in tune.items():
+            span = scene.span_at(onset)
+            if onset in second and span is not None:
+                tones = span.chord.pitch_classes
+                assert second[onset] % 12 in tones or pitch % 12 not in tones
+                assert second[onset] % 12 in tones or (second[onset] - 1) % 12 not in tones
+
+
 def test_the_triangle_stands_on_the_bass_of_every_new_chord():
     song = arrange(chip("jazz", 3, seed=1))
     at = {note.onset_midi_ticks: note.pitch for note in tracks_of(song)["Triangle"].notes}

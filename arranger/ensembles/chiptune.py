@@ -194,7 +194,9 @@ def _thirds(part: Part) -> list[Stroke]:
         span = scene.span_at(max(0, note.onset))
         chord = span.chord.pitch_classes if span is not None and span.chord is not None else frozenset()
         strong = note.onset % scene.meter.beat_ticks == 0 or note.duration >= scene.meter.beat_ticks
-        wanted = chord if strong and chord else frozenset(scene.section.key.scale)
+        # A tone of the chord has another one for company; others go along in the scale, but a semitone over the chord none does.
+        scale = frozenset(tone for tone in scene.section.key.scale if tone in chord or (tone - 1) % 12 not in chord)
+        wanted = chord if chord and (strong or note.pitch % 12 in chord) else scale
         below = [step for step in (3, 4, 5, 8, 9, 6, 7) if (note.pitch - step) % 12 in wanted]
         if below:
             strokes.append(Stroke(note.onset, note.duration, note.pitch - below[0], _STAB_SOFTER, human=True))
