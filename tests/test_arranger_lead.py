@@ -221,6 +221,17 @@ def test_what_is_added_in_thirds_does_not_rub_against_the_chord():
     assert [doubled(scene, Note(0, 24, pitch), THIRDS, 0, 40, 90) for pitch in (67, 69, 71, 72)] == [64, 64, 67, 69]
 
 
+def test_octaves_above_do_not_pierce():
+    song = planned("pop", POP)
+    high = song.with_melody({i: tuple(replace(n, pitch=n.pitch + 12) for n in line) for i, line in song.melody.items()})
+    for one, gap in ((song, -12), (high, 12)):
+        tops = max(note.pitch for note in one.melody["A1"])
+        assert (tops + 12 <= 86) == (gap < 0)
+        lead = play(part_of(one, 1, "flute", ornaments=0.0))
+        second = play(part_of(one, 1, "square lead", leads=False, doubles=OCTAVE))
+        assert {above.pitch - below.pitch for above, below in zip(lead, second, strict=True)} == {gap}
+
+
 def test_what_is_added_in_thirds_is_never_above_the_tune():
     song = planned("pop", POP, symbols=("C", "F", "Dm", "G7"))
     tune = play(part_of(song, 1, "voice", ornaments=0.0))

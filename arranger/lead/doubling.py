@@ -7,6 +7,7 @@ from arranger.cue import OCTAVE, THIRDS, UNISON
 from arranger.scene import Scene
 from song import Note
 
+_PIERCING = 86  # a line in octaves goes no higher
 # Semitones, the best first: under a root or a fifth the next chord tone is a fourth away, and a sixth would leap.
 _BELOW = (3, 4, 5, 8, 9)
 
@@ -19,7 +20,8 @@ def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int)
     if way == OCTAVE:
         # Where the instrument has the room for the whole line, so that it does not jump; above, if it may choose.
         pitches = [other.pitch + moved for other in scene.notes]
-        return note.pitch + moved + (12 if max(pitches) + 12 <= high else -12 if min(pitches) - 12 >= low else 0)
+        above = max(pitches) + 12 <= min(high, _PIERCING)
+        return note.pitch + moved + (12 if above else -12 if min(pitches) - 12 >= low else 0)
     if way == THIRDS:
         # Where the instrument has nothing below, the two meet: above the tune it would be heard as the tune.
         below = _third_below(scene, note) + moved
