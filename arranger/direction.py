@@ -30,6 +30,7 @@ _MELODY_SHARE = 0.7
 # Pads that may lie over the melody at the peak: strings.
 _HIGH_PADS = range(48, 52)
 _SHORT_END = 4  # bars
+_OPENERS = ("drums", "bass", "pad", "comping", "piano")
 # Where nobody sings between sections that are sung, who else would wait for more energy comes in, and the band steps forward.
 _IN_FRONT, _IN_FRONT_LOUDER = 0.2, 4.0
 
@@ -70,6 +71,7 @@ class _Director:
                     cue = self._melody_cue(scene, place, number, leading)
                 else:
                     cue = self._band_cue(scene, place, seat, late.get(number, ()), pause)
+                    cue = self._opening(cue, number, place, late)
                 found[place.section.id, seat.name] = cue
         return found
 
@@ -167,6 +169,21 @@ class _Director:
             return entering(scene, parts, self.band.intros, stream(self.song.brief.seed, "arranger", "intro"))
         builds = following is not None and following.peak and place.section.role == "interlude"
         return building(scene, parts) if builds and not scene.notes else {}
+
+    def _opening(self, cue: Cue, number: int, place: Place, late: Mapping[int, Rests]) -> Cue:
+        """Return the cue of one of those who begin while others wait: drums alone are worth hearing, chords need a bass."""
+        parts = [seat.player.part for seat in self.seats]
+        begin = [
+            index
+            for index, seat in enumerate(self.seats)
+            if late and parts[index] in _OPENERS and index not in late and place.felt >= seat.player.enters
+        ]
+        if number in begin and {parts[index] for index in begin} == {"drums"}:
+            return replace(cue, level=max(cue.level, MAIN))
+        if number == next((index for index in begin if parts[index] == "comping"), None):
+            bass = [rests[-1][1] for index, rests in late.items() if parts[index] == "bass"]
+            return replace(cue, grounds=max(bass, default=0))
+        return cue
 
     def _in_two(self) -> frozenset[str]:
         """Return the sections in which the bass plays in two: the first time through the form, but the bridge."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arranger.breaks import KINDS, NONE, Break, breaks_of
-from arranger.cue import FULL, LIGHT
+from arranger.cue import FULL, LIGHT, MAIN
 from arranger.direction import direct
 from arranger.entries import entering
 from arranger.scene import scenes_of
@@ -307,6 +307,30 @@ def test_players_enter_one_after_another(order, bars, entries):
     parts = ["comping", "bass", "drums", "pad"]
     late = entering(scene, parts, [order], stream(1))
     assert [late[number][0][1] // 96 if number in late else 0 for number in range(4)] == entries
+
+
+def test_who_begins_an_intro_alone_is_worth_hearing():
+    """Drums alone play a groove; chords without a bass stand on a bass note of the player's own until it comes in."""
+    orders = {"drums > bass comping": ("drums", MAIN), "comping > bass drums": ("comping", LIGHT)}
+    for order, (part, level) in orders.items():
+        song = planned("jazz", JAZZ, symbols=("Fm7", "Bb7"))
+        song = next(
+            found for seed in range(60) if _order(found := replace(song, brief=replace(song.brief, seed=seed))) == order
+        )
+        cues, seats = directed(song)
+        seat = next(seat for seat in seats if seat.player.part == part)
+        cue = cues["i1", seat.name]
+        assert cue.level >= level and (cue.grounds > 0) == (part == "comping")
+        if part == "comping":
+            arranged = arrange(song)
+            track = next(track for track in arranged.tracks if track.name == "Piano")
+            alone = [note for note in track.notes if note.onset_midi_ticks < cue.grounds * 20 - 300]
+            assert {note.pitch % 12 for note in alone if note.pitch < 50} >= {5, 10}
+
+
+def _order(song):
+    orders = band_of(song.brief)[1].intros
+    return orders[int(stream(song.brief.seed, "arranger", "intro").integers(len(orders)))]
 
 
 def test_an_intro_is_heard_to_fill():

@@ -13,6 +13,7 @@ What a `voicing` is: those of a keyboard, of horns and strings stand in `arrange
 
 from dataclasses import replace
 
+from arranger.chords.grounding import grounded
 from arranger.chords.leading import Held, choice_of, lead_through, movement
 from arranger.chords.rhythm import EARLY, MUTED, rhythm_of
 from arranger.chords.shapes import GRIPS, STRINGS
@@ -65,7 +66,8 @@ def play(part: Part) -> list[Stroke]:
                 replace(hit, sign="b") if hit.sign == "f" and hit.onset == span.onset and _begins(scene, span) else hit
             )
             strokes += _sound(rooted, held[span.onset], span, _changes(scene, span), strum_ms)
-    return _closing(scene, strokes, held, strum_ms)
+    closed = _closing(scene, strokes, held, strum_ms)
+    return grounded(part, closed) if part.cue.grounds else closed
 
 
 def held_in(part: Part) -> dict[int, Held]:
