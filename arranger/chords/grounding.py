@@ -4,7 +4,7 @@ Conventions: pitches are MIDI numbers; ticks count 24 to the quarter note from t
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from arranger.chords.rhythm import EARLY
 from arranger.part import Part
@@ -20,11 +20,13 @@ _VOICES = 2
 def grounded(part: Part, strokes: Sequence[Stroke]) -> list[Stroke]:
     """Return the strokes of a chord player with the bass notes under them, up to where the bass comes in.
 
-    A chord gets its bass note when it comes and once in every bar after that; chords that stand on it already get none.
+    A chord gets its bass note when it comes and once in every bar after that, held until something else is struck; chords that
+    stand on it already get none.
     """
     scene, found = part.scene, list(strokes)
     said: tuple[Chord, int] | None = None
     ordered = sorted(strokes, key=lambda stroke: stroke.onset)
+    following = dict(pairwise(sorted({stroke.onset for stroke in strokes})))
     for onset, group in groupby(ordered, key=lambda stroke: stroke.onset):
         struck = list(group)
         chord = _chord_at(scene, onset, max(one.onset + one.duration for one in struck))
@@ -33,7 +35,8 @@ def grounded(part: Part, strokes: Sequence[Stroke]) -> list[Stroke]:
         now = chord, (onset + EARLY) // scene.meter.bar_ticks
         pitch = _under(part, chord, min(one.pitch for one in struck))
         if now != said and pitch is not None:
-            found.append(Stroke(onset, max(one.duration for one in struck), pitch, _SOFTER))
+            until = max(following.get(onset, 0), *(one.onset + one.duration for one in struck))
+            found.append(Stroke(onset, min(until, onset + scene.meter.bar_ticks) - onset, pitch, _SOFTER))
         said = now
     return found
 
