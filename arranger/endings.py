@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from arranger.story import story_of
 from arranger.styles import band_of
 from song import PlayedControl, Song, Track
 from song.chance import stream
@@ -22,7 +23,7 @@ VOLUME = 7
 _MIDI_TICKS_PER_TICK = 20
 _FEWEST_FADING_BARS, _MOST_FADING_BARS = 4, 8
 # Below so many quarter notes a minute, or so much energy, nobody would end on a short chord who can end in another way.
-_SLOW, _GENTLE = 76, 0.4
+_SLOW, _GENTLE = 76, 0.3
 _EIGHTH = 12
 _BUTTON_TICKS, _BUTTON_ACCENT, _BUTTON_LATE_MS = 14, 8.0, 25.0
 
@@ -55,7 +56,7 @@ def _suits(ending: str, song: Song) -> bool:
 
 def _gentle(song: Song) -> bool:
     """Return whether a song ends slowly or softly."""
-    return song.brief.tempo < _SLOW or (bool(song.sections) and song.sections[-1].energy < _GENTLE)
+    return song.brief.tempo < _SLOW or (bool(song.sections) and story_of(song.sections)[-1].felt < _GENTLE)
 
 
 def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: int) -> list["Stroke"]:

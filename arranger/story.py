@@ -18,6 +18,8 @@ _FIRST_TIME, _FIRST_SOLO, _AFTER_PEAK, _AT_PEAK = 0.07, 0.05, 0.07, 0.05
 _BEHIND_CHORUS: Mapping[str, float] = {"verse": 0.08, "prechorus": 0.04}
 # Energy from which the band plays its main and its full grooves, and from which a peak has everyone.
 _LEVELS, EVERYONE = (0.35, 0.7), 0.6
+# A short ending belongs to what it ends: it falls back by no more.
+_SHORT_END, _SHORT_END_FALLS = 4, 0.3
 _VOICES = ("voice",)
 TRADED_BARS = 4
 _CHORUSES_TO_TRADE = 3
@@ -68,6 +70,8 @@ def story_of(sections: Sequence[Section]) -> tuple[Place, ...]:
             felt -= _FIRST_SOLO
         after_peak = index > 0 and index - 1 == peak
         felt += _AT_PEAK if index == peak else -_AFTER_PEAK if after_peak else 0.0
+        if section.role == "outro" and section.bars <= _SHORT_END and places:
+            felt = max(felt, places[-1].felt - _SHORT_END_FALLS)
         following = sections[index + 1].energy if index + 1 < len(sections) else section.energy
         places.append(
             Place(

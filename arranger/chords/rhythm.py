@@ -71,7 +71,7 @@ def _listening(part: Part, tabs: Sequence[Sequence[str]]) -> list[Hit]:
     beats = scene.meter.beats
     melody = np.array(sorted(note.onset for note in scene.heard))
     hits: list[Hit] = []
-    tab, level_before, first_bar = "", -1, 0
+    tab, before, level_before, first_bar = "", "", -1, 0
     for bar, start in scene.bar_starts():
         end = start + scene.meter.bar_ticks
         here = melody[(melody >= start - _NEAR) & (melody < end)] - start if len(melody) else melody
@@ -84,10 +84,21 @@ def _listening(part: Part, tabs: Sequence[Sequence[str]]) -> list[Hit]:
         )
         level = min(max(level, 0), len(tabs) - 1)
         if level != level_before or rng.random() < part.player.changes:
-            others = [other for other in tabs[level] if other != tab] or list(tabs[level])
-            tab, level_before, first_bar = _fitting(others, scene, here, density, rng), level, bar
+            others = _fresh(tabs[level], tab, before)
+            before, tab = tab, _fitting(others, scene, here, density, rng)
+            level_before, first_bar = level, bar
         hits += _bar(tab, scene, bar - first_bar, start)
     return _answer(part, hits) if behind_solo or part.cue.level > 0 else hits
+
+
+def _fresh(tabs: Sequence[str], last: str, before: str) -> Sequence[str]:
+    """Return the tabs but the last two, where enough are left to choose from; else but the last.
+
+    >>> _fresh("abcd", "a", "b"), _fresh("abc", "a", "b"), _fresh("a", "a", "")
+    (['c', 'd'], ['b', 'c'], 'a')
+    """
+    others = [tab for tab in tabs if tab not in (last, before)]
+    return others if len(others) > 1 else [tab for tab in tabs if tab != last] or tabs
 
 
 def _bar(tab: str, scene: Scene, bar: int, start: int) -> list[Hit]:
