@@ -4,7 +4,8 @@ Conventions: ticks are the document's, 24 to the quarter note from the start of 
 is in steps of MIDI velocity above or below the player's own level.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -92,7 +93,23 @@ class Scene:
 
     def span_at(self, tick: int) -> ChordSpan | None:
         """Return the chord that sounds at a tick, None over N.C."""
-        return next((span for span in self.playable if span.onset <= tick < span.end), None)
+        number = bisect_right(self._onsets, tick) - 1
+        return self.playable[number] if number >= 0 and tick < self.playable[number].end else None
+
+    @cached_property
+    def _onsets(self) -> tuple[int, ...]:
+        return tuple(span.onset for span in self.playable)
+
+    @cached_property
+    def chord_ends(self) -> Mapping[int, int]:
+        """Where the chord of every span ends, by the span's onset: through spans of the same, but not into the last chord of the song."""
+        ends: dict[int, int] = {}
+        end, after = 0, None
+        for span in reversed(self.playable):
+            if after is None or (after.onset, after.chord) != (span.end, span.chord) or span.end == self.final:
+                end = span.end
+            ends[span.onset], after = end, span
+        return ends
 
     def sounding(self, start: int, end: int) -> list[Note]:
         """Return the melody notes that sound between two ticks."""

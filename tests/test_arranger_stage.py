@@ -16,10 +16,20 @@ from arranger.scene import scenes_of
 from arranger.stage import DRUM_CHANNEL, _seats, arrange
 from arranger.styles import BANDS
 from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
+from song.brief import ENDINGS, MOST_BARS, TEMPO_RANGE
+from song.document import ROLES
 from song.meter import METERS
 
 RANGES = {instrument.name: (instrument.low, instrument.high) for instrument in INSTRUMENTS.values()}
-ENSEMBLES = [(style, meter) for style in BANDS for meter in METERS]
+# The meters of each style, and one other, another with every style.
+IN_METERS = [
+    (style, meter)
+    for number, style in enumerate(BANDS)
+    for others in [[meter for meter in METERS if meter not in STYLES[style].meters]]
+    for meter in (*STYLES[style].meters, *others[number % max(1, len(others)) :][:1])
+]
+# Every style in one meter, the next with the next style.
+IN_ONE_METER = [(style, [*METERS][number % len(METERS)]) for number, style in enumerate(BANDS)]
 # Styles with somebody who leads and somebody who drums.
 BANDED = [style for style in BANDS if not STYLES[style].ensemble]
 
@@ -36,6 +46,18 @@ def sections_of(song, track):
             if first <= n.onset_midi_ticks < last
         ]
     return parts
+
+
+def assert_playable(song):
+    """What every track has to be, whatever the song: in range and in time, no note struck while it sounds."""
+    for track in song.tracks:
+        low, high = RANGES[track.name.rstrip(" 2")]
+        ends = {}
+        for note in track.notes:
+            assert low <= note.pitch <= high and 1 <= note.velocity <= 127, (track.name, note)
+            assert note.onset_midi_ticks >= ends.get(note.pitch, 0) and note.duration_midi_ticks > 0, (track.name, note)
+            ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
+        assert max(ends.values()) <= end_of(song)
 
 
 def ended(song, ending):
@@ -58,7 +80,7 @@ def test_nobody_takes_what_another_has_in_hand(style):
             assert twins == 1 or len(player.instruments) == 1 or player.part == "lead"
 
 
-@pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
+@pytest.mark.parametrize(("style", "meter"), IN_METERS)
 def test_every_style_in_every_meter(style, meter):
     song = arrange(build_song(style, meter))
     names = [track.name for track in song.tracks]
@@ -66,17 +88,14 @@ def test_every_style_in_every_meter(style, meter):
     assert len(set(names)) == len(names) >= min(4, len(BANDS[style].players)) and len(set(channels)) == len(channels)
     drummers = sum(INSTRUMENTS[player.instruments[0]].is_kit for player in BANDS[style].players)
     assert sum(channel == DRUM_CHANNEL for channel in channels) == drummers
-    for track in song.tracks:
-        low, high = RANGES[track.name.rstrip(" 2")]
-        ends = {}
-        for note in track.notes:
-            assert low <= note.pitch <= high and 35 <= note.velocity <= 115, (track.name, note)
-            assert note.onset_midi_ticks >= ends.get(note.pitch, 0), (track.name, note)
-            ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
-        assert max(ends.values()) <= end_of(song)
+    assert_playable(song)
+    assert all(35 <= note.velocity <= 115 for track in song.tracks for note in track.notes)
+    basses = [track for track in song.tracks if 32 <= track.program < 40 and track.channel != DRUM_CHANNEL]
+    assert basses or style not in BANDED
+    assert all(LOWEST <= note.pitch <= HIGHEST for bass in basses for note in bass.notes)
 
 
-@pytest.mark.parametrize(("style", "meter"), ENSEMBLES)
+@pytest.mark.parametrize(("style", "meter"), IN_ONE_METER)
 def test_everything_ends_together(style, meter):
     song = arrange(ended(build_song(style, meter), "ritardando"))
     final = (end_of(song) // 20 - song.brief.meter.bar_ticks) * 20
@@ -230,14 +249,69 @@ def odd_songs(draw):
 @settings(max_examples=60, deadline=None)
 @given(odd_songs())
 def test_no_song_upsets_the_band(song):
-    for track in arrange(song).tracks:
-        low, high = RANGES[track.name.rstrip(" 2")]
-        ends = {}
-        for note in track.notes:
-            assert low <= note.pitch <= high, (track.name, note)
-            assert note.onset_midi_ticks >= ends.get(note.pitch, 0)
-            ends[note.pitch] = note.onset_midi_ticks + note.duration_midi_ticks
-        assert max(ends.values()) <= end_of(song)
+    assert_playable(arrange(song))
+
+
+@settings(max_examples=30, deadline=None)
+@given(odd_songs())
+def test_what_chord_stands_when(song):
+    for scene in scenes_of(song):
+        for tick in range(0, scene.end, 6):
+            found = scene.span_at(tick)
+            assert found == next((span for span in scene.playable if span.onset <= tick < span.end), None)
+            if found and (end := scene.chord_ends[found.onset]) != found.end:
+                assert end > found.end != scene.final
+                assert {scene.span_at(later).chord for later in range(tick, end, 6)} == {found.chord}
+            elif found and found.end != scene.final and (after := scene.span_at(found.end)):
+                assert after.chord != found.chord
+
+
+def bare_song(style, meter, shape, symbol, **brief):
+    """A song of nothing but bars: sections by role, bars and energy, one chord or none, a note now and then."""
+    grid, key = METERS[meter], Key("C")
+    chord = parse_chord(symbol) if symbol else None
+    sections = tuple(
+        Section(f"A{number}", "A", role, bars, key, energy=energy) for number, (role, bars, energy) in enumerate(shape)
+    )
+    chords = {
+        one.id: tuple(ChordSpan(bar * grid.bar_ticks, grid.bar_ticks, chord) for bar in range(one.bars))
+        for one in sections
+    }
+    melody = {one.id: (Note(0, grid.beat_ticks, 72),) * (one.energy > 0) for one in sections}
+    return Song(Brief("Bare", style, "auto", key, grid, **brief), sections, chords, melody)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    style=st.sampled_from(BANDED),
+    meter=st.sampled_from(sorted(METERS)),
+    shape=st.lists(
+        st.tuples(st.sampled_from(ROLES), st.sampled_from((1, 1, 2, 9)), st.sampled_from((0.0, 0.5, 1.0))),
+        min_size=1, max_size=6,
+    ),
+    symbol=st.sampled_from(("C", "F#m7b5/E", None)),
+    tempo=st.sampled_from(TEMPO_RANGE),
+    seed=st.sampled_from((0, 2**63 - 1)),
+    ending=st.sampled_from((None, *ENDINGS)),
+    straight=st.booleans(),
+)  # fmt: skip
+def test_no_bare_song_upsets_the_band(style, meter, shape, symbol, **brief):
+    """One bar, sections of one bar, a chord that never changes, none at all, as slow and as fast as a song may be."""
+    song = bare_song(style, meter, shape, symbol, **brief)
+    arranged = arrange(song)
+    assert_playable(arranged)
+    assert arranged.tracks or not song.all_notes()
+
+
+@pytest.mark.parametrize("style", BANDED[::7])
+def test_the_longest_song_is_played_to_its_end(style):
+    shape = [("chorus", 256, 0.9)] * (MOST_BARS // 256)
+    song = arrange(bare_song(style, "4/4", shape, "C", tempo=120))
+    assert_playable(song)
+    bar = end_of(song) // MOST_BARS
+    for name in ("Drums", song.tracks[-2].name):
+        track = next(track for track in song.tracks if track.name == name)
+        assert {note.onset_midi_ticks // bar for note in track.notes} >= set(range(MOST_BARS - 1))
 
 
 @settings(max_examples=30, deadline=None)
@@ -293,12 +367,6 @@ def test_incomplete_songs_say_what_is_missing():
         arrange(replace(song, melody=melody))
     with pytest.raises(SongError, match="no sections"):
         arrange(replace(song, sections=(), chords={}, melody={}))
-
-
-def test_bass_range():
-    for style in BANDED:
-        bass = next(track for track in arrange(build_song(style)).tracks if 32 <= track.program < 40)
-        assert all(LOWEST <= note.pitch <= HIGHEST for note in bass.notes)
 
 
 @pytest.mark.parametrize("style", ["dance", "hip-hop"])

@@ -65,7 +65,7 @@ def play(part: Part) -> list[Stroke]:
             rooted = (
                 replace(hit, sign="b") if hit.sign == "f" and hit.onset == span.onset and _begins(scene, span) else hit
             )
-            strokes += _sound(rooted, held[span.onset], span, _changes(scene, span), strum_ms)
+            strokes += _sound(rooted, held[span.onset], span, scene.chord_ends[span.onset], strum_ms)
     closed = _closing(scene, strokes, held, strum_ms)
     return grounded(part, closed) if part.cue.grounds else closed
 
@@ -119,14 +119,6 @@ def _next_held(part: Part, before: Held) -> Held:
     assert chord is not None, part.scene.section.id
     found = choice_of(chord, part.scene.section.key, setting_of(part), frozenset(), False).held
     return min(found, key=lambda held: movement(before.pitches, held.pitches), default=before)
-
-
-def _changes(scene: Scene, span: ChordSpan) -> int:
-    """Return the tick until which a chord struck in a span may sound: that at which another follows, or none."""
-    end = span.end
-    while (following := scene.span_at(end)) is not None and following.chord == span.chord and end != scene.final:
-        end = following.end
-    return end
 
 
 def _closing(scene: Scene, strokes: list[Stroke], held: dict[int, Held], strum_ms: float) -> list[Stroke]:
