@@ -19,7 +19,7 @@ _BEHIND_CHORUS: Mapping[str, float] = {"verse": 0.08, "prechorus": 0.04}
 # Energy from which the band plays its main and its full grooves, and from which a peak has everyone.
 _LEVELS, EVERYONE = (0.35, 0.7), 0.6
 # A short ending belongs to what it ends: it falls back by no more.
-_SHORT_END, _SHORT_END_FALLS = 4, 0.3
+_SHORT_END, _SHORT_END_FALLS = 4, 0.35
 _VOICES = ("voice",)
 TRADED_BARS = 4
 _CHORUSES_TO_TRADE = 3
@@ -58,7 +58,7 @@ def story_of(sections: Sequence[Section]) -> tuple[Place, ...]:
     sung = [index for index, section in enumerate(sections) if _is_sung(section)]
     first = sung[0] if sung else None
     choruses = [section.energy for section in sections if section.role == "chorus"]
-    places = []
+    places: list[Place] = []
     for index, section in enumerate(sections):
         turn, of, opens = turns.get(index, (0, 0, False))
         felt = section.energy - _SUBDUED.get(section.role, 0.0)
