@@ -98,7 +98,7 @@ def perform(strokes: Iterable[Stroke], part: Part, rng: np.random.Generator) -> 
             velocity += swell * min(1.0, max(0, stroke.onset) / length)
         if not straight:
             velocity += stroke.accent + (0.0 if stroke.human else shade)
-        elif part.player.part == "drums":
+        elif part.seat.instrument.is_kit:
             velocity += stroke.accent  # a ghost note is another stroke
         duration = max(MIDI_TICKS_PER_TICK, off - onset)
         loud = round(velocity)

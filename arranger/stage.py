@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
+from operator import attrgetter
 
 from arranger import bass, drums, lead
 from arranger.chords import comping, pad
@@ -12,7 +13,7 @@ from arranger.direction import direct
 from arranger.endings import button, ending_of, with_fade
 from arranger.ensembles import chiptune, chorale, quartet
 from arranger.instruments import INSTRUMENTS, Instrument
-from arranger.lead.play import fold
+from arranger.octaves import fold
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
 from arranger.piano import alone, pedal
@@ -72,8 +73,9 @@ def arrange(song: Song) -> Song:
         heard[name] += 1
         name += f" {heard[name]}" if heard[name] > 1 else ""
         channel = DRUM_CHANNEL if seat.instrument.is_kit else next(channels)
-        controls = tuple(control for part in parts for control in _turn(part))
-        tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, controls))
+        # A pickup turns before the section it leads into.
+        controls = sorted((control for part in parts for control in _turn(part)), key=attrgetter("onset_midi_ticks"))
+        tracks.append(Track(name, seat.instrument.program, channel, notes, player.volume, player.pan, tuple(controls)))
     return song.with_tracks(with_fade(song, tracks) if ending_of(song) == "fade" else tuple(tracks))
 
 

@@ -10,9 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs
 
+from arranger.ensembles.chorale import voices_of
 from arranger.ensembles.ornament import has_parallels
 from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import duties, tones_of
+from arranger.scene import scenes_of
 from arranger.stage import arrange
 from song import Key, Note, SongError, parse_chord
 
@@ -182,6 +184,12 @@ def test_one_section_leaves_the_others_but_their_last_bars(band):
                 n for n in new.notes if keep(n.onset_midi_ticks)
             ]
     assert sum(old.notes != new.notes for old, new in zip(before.tracks, after.tracks, strict=True)) >= 2
+
+
+def test_the_level_of_the_cue_says_how_richly_the_voices_are_adorned():
+    scenes = [scene for seed in range(4) for scene in scenes_of(choir_song("hymn", seed, seed=seed))]
+    counts = [sum(len(voice) for scene in scenes for voice in voices_of(scene, level, 100, 0)) for level in (0, 1, 2)]
+    assert counts[0] < counts[1] < counts[2]
 
 
 def test_phrases_swell_together():

@@ -97,8 +97,9 @@ def test_a_straight_song_is_what_is_written():
     assert louder[0].velocity == notes[0].velocity + 6
 
 
-def test_a_ghost_note_stays_one_in_a_straight_song():
-    drummer = Player("drums", ("kit",), 80, 100)
+@pytest.mark.parametrize("part", ["drums", "noise"])
+def test_a_ghost_note_stays_one_in_a_straight_song(part):
+    drummer = Player(part, ("kit",), 80, 100)
     loud, ghost = performed([Stroke(0, 6, 38), Stroke(6, 6, 38, -30.0)], drummer, straight=True)
     assert loud.velocity == ghost.velocity + 30
 

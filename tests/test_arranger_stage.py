@@ -12,7 +12,7 @@ from pickup_songs import songs, with_pickups
 
 from arranger.bass import HIGHEST, LOWEST
 from arranger.instruments import INSTRUMENTS
-from arranger.scene import scenes_of
+from arranger.scene import Gesture, scenes_of
 from arranger.stage import DRUM_CHANNEL, _seats, arrange
 from arranger.styles import BANDS
 from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
@@ -385,3 +385,15 @@ def test_arranging_imports_no_torch():
 def test_bands_have_no_two_players_on_one_seat():
     for band in BANDS.values():
         assert len(band.players) <= 15
+
+
+def test_what_is_turned_in_a_pickup_stands_in_order(monkeypatch):
+    def turns(part):
+        return [Gesture(tick, "control", 1, 10) for tick in (-24, part.scene.end - 12)]
+
+    monkeypatch.setattr("arranger.stage.GESTURES", {"lead": turns})
+    turned = [track.controls for track in arrange(build_song("pop", "4/4")).tracks if track.controls]
+    assert turned
+    for controls in turned:
+        ticks = [control.onset_midi_ticks for control in controls]
+        assert len(ticks) > 2 and ticks == sorted(ticks)

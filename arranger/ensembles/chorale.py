@@ -32,7 +32,7 @@ _EXPRESSION, _SOFTEST, _LOUDEST, _HEIGHT_LATE = 11, 92, 124, 1.4
 def play(part: Part) -> list[Stroke]:
     """Return what a singer sings in a section."""
     voice = VOICES.index(part.player.part)
-    notes = voices_of(part.scene, part.brief.tempo, part.brief.seed)[voice]
+    notes = voices_of(part.scene, part.cue.level, part.brief.tempo, part.brief.seed)[voice]
     middle = sum(RANGES[voice]) / 2
     meter = part.scene.meter
     strokes = [
@@ -55,8 +55,11 @@ def swells(part: Part) -> list[Gesture]:
 
 
 @lru_cache(maxsize=64)
-def voices_of(scene: Scene, tempo: int, seed: int) -> Voices:
-    """Return the notes of soprano, alto, tenor and bass in a section, the soprano's pickup before it included."""
+def voices_of(scene: Scene, level: int, tempo: int, seed: int) -> Voices:
+    """Return the notes of soprano, alto, tenor and bass in a section, the soprano's pickup before it included.
+
+    The higher the level of the cue, the more ornaments.
+    """
     frame = frame_of(scene, tempo)
     if not frame.slots:
         return (frame.own, (), (), ())
@@ -64,7 +67,7 @@ def voices_of(scene: Scene, tempo: int, seed: int) -> Voices:
     if frame.goal is not None:
         row = first_of(frame.goal).enter[0].tolist()
         score = plain_score((*frame.slots, frame.goal), (*frame.voicings, (row[0], row[1], row[2], row[3])))
-    adorn(score, scene.section.key, scene.meter, scene.level, stream(seed, "arranger", "chorale", scene.section.id))
+    adorn(score, scene.section.key, scene.meter, level, stream(seed, "arranger", "chorale", scene.section.id))
     lower = [_lower(score, frame.slots, voice, scene.meter.bar_ticks) for voice in range(1, 4)]
     upper = _upper(frame.own, [voicing[SOPRANO] for voicing in frame.voicings], frame.slots)
     ends = _phrase_ends(scene)

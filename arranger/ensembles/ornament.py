@@ -39,6 +39,8 @@ class Score:
         """Return what sounds in a slot whenever something changes, (soprano, alto, tenor, bass) each."""
         lines = self.lines[index]
         ticks = sorted({onset for line in lines for onset, _ in line})
+        if len(ticks) == 1:  # as mostly
+            return [tuple(line[0][1] for line in lines)]
         found: list[tuple[int | None, ...]] = []
         for tick in ticks:
             found.append(tuple(next((p for onset, p in reversed(line) if onset <= tick), None) for line in lines))

@@ -97,7 +97,7 @@ def _octaves(part: Part, frame: Frame, until: int) -> list[Stroke]:
 def _sustained(part: Part, _: Frame) -> list[Stroke]:
     """Return the player's voice as the choir would sing it, the melody in a higher octave where the music is full."""
     voice = _VOICE[part.player.part]
-    notes = voices_of(part.scene, part.brief.tempo, part.brief.seed)[voice]
+    notes = voices_of(part.scene, part.cue.level, part.brief.tempo, part.brief.seed)[voice]
     lift = 0
     if voice == SOPRANO and part.cue.level == FULL and notes and max(n.pitch for n in notes) + 12 <= _VIOLIN_TOP:
         lift = 12

@@ -4,7 +4,6 @@ Conventions: ticks from the start of the section.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from arranger.part import Part
 from arranger.scene import Stroke
@@ -20,12 +19,12 @@ def touched(part: Part, strokes: Sequence[Stroke]) -> list[Stroke]:
     It is drawn for every place of the section, so that another note at its end leaves the others as they are.
     """
     places = (part.scene.end - EARLIEST) // _GRID + 1
-    late, shade = part.rng.standard_normal((2, places))
+    late, shade = part.rng.standard_normal((2, places)).tolist()
     found = []
     for stroke in strokes:
         place = min((stroke.onset - EARLIEST) // _GRID, places - 1)
-        drift = part.player.late_ms + float(late[place]) * part.player.loose_ms
+        drift = part.player.late_ms + late[place] * part.player.loose_ms
         late_ms = stroke.late_ms + min(max(drift, _MOST_EARLY_MS), _MOST_LATE_MS)
-        accent = stroke.accent + float(shade[place]) * _SHADE
-        found.append(replace(stroke, accent=accent, late_ms=late_ms, human=True))
+        accent = stroke.accent + shade[place] * _SHADE
+        found.append(Stroke(stroke.onset, stroke.duration, stroke.pitch, accent, late_ms, human=True))
     return found

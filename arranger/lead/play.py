@@ -13,6 +13,7 @@ from arranger.lead.bending import fall_of, scoop_of, set_back, sustained
 from arranger.lead.doubling import doubled
 from arranger.lead.hands import Hand, hand_of
 from arranger.lead.phrases import Breath, accents, breaths_of, lengths
+from arranger.octaves import fold
 from arranger.part import Part
 from arranger.scene import Gesture, Stroke
 from song import TICKS_PER_QUARTER, Note, PlayedNote
@@ -92,15 +93,6 @@ def tied(notes: Sequence[PlayedNote], tempo: int) -> list[PlayedNote]:
             note = PlayedNote(note.onset_midi_ticks, room, note.pitch, note.velocity)
         found.append(note)
     return found
-
-
-def fold(pitch: int, low: int, high: int) -> int:
-    """Return a pitch moved by octaves into a range of an octave or more."""
-    while pitch < low:
-        pitch += 12
-    while pitch > high:
-        pitch -= 12
-    return pitch
 
 
 def _pitch(part: Part, note: Note) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from arranger.cue import FULL, LIGHT
+from arranger.octaves import fold
 from arranger.part import Part
 from arranger.pattern import for_meter, read_bar
 from arranger.piano.features import STEP, Grips
@@ -112,16 +113,7 @@ def _tune(part: Part, notes: Sequence[Note]) -> list[Stroke]:
 
 def _top(part: Part, note: Note) -> int:
     """Return the pitch at which the hand plays the top of the tune."""
-    return _on_keyboard(note.pitch + part.seat.shift + max(0, _double(part)))
-
-
-def _on_keyboard(pitch: int) -> int:
-    """Return a pitch of the tune moved by octaves to where it can be played over a left hand."""
-    while pitch < _LOWEST:
-        pitch += 12
-    while pitch > _HIGHEST:
-        pitch -= 12
-    return pitch
+    return fold(note.pitch + part.seat.shift + max(0, _double(part)), _LOWEST, _HIGHEST)
 
 
 def _support(part: Part, places: Sequence[Place]) -> list[Stroke]:
