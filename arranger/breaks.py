@@ -41,7 +41,7 @@ class Break:
 
     def heard_in(self, notes: Sequence[Note], *, drums: bool) -> "Break | None":
         """Return the break as the melody of its section allows it: where nobody sang in it the drums fill it, or nobody rests."""
-        sung = [any(note.onset < end and note.end > start for note in notes) for start, end in self.rests]
+        sung = [any(_fills(note, start, end) for note in notes) for start, end in self.rests]
         if self.kind == "drop" or (self.kind == "fill" and drums) or 2 * sum(sung) > len(sung):
             return self
         return replace(self, kind="fill") if drums and self.kind == "alone" else None
@@ -50,6 +50,11 @@ class Break:
         """Return whether a part rests in it, if it has not the melody."""
         who = KINDS[self.kind]
         return part in who or who == ("everybody",) or (who == ("everybody but drums",) and part != "drums")
+
+
+def _fills(note: Note, start: int, end: int) -> bool:
+    """Return whether a note is heard in a rest of the others: it comes in it, or lasts through half of it."""
+    return start <= note.onset < end or 2 * (min(note.end, end) - max(note.onset, start)) >= end - start
 
 
 def breaks_of(

@@ -225,7 +225,8 @@ def test_a_break_is_never_a_hole():
     assert pause.heard_in((Note(0, 200, 60),), drums=True) == Break("fill", pause.rests)
     assert pause.heard_in((), drums=False) is None and Break("fill", pause.rests).heard_in((), drums=False) is None
     stops = Break("stop-time", ((24, 96), (120, 192), (216, 288)))
-    assert stops.heard_in((Note(0, 36, 60), Note(130, 12, 60)), drums=True) == stops
+    assert stops.heard_in((Note(0, 64, 60), Note(130, 12, 60)), drums=True) == stops
+    assert pause.heard_in((Note(240, 72, 60),), drums=True) == Break("fill", pause.rests)  # what ends soon after
     assert stops.heard_in((Note(0, 24, 60),), drums=True) is None
 
 
