@@ -3,12 +3,13 @@
 Conventions: ticks, 24 to the quarter note, from the start of the section; a pitch bend of 4096 is a semitone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
 
+from arranger.cue import OCTAVE, THIRDS, UNISON
 from arranger.lead.bending import fall_of, scoop_of, set_back, sustained
 from arranger.lead.doubling import doubled
 from arranger.lead.hands import Hand, hand_of
@@ -18,7 +19,8 @@ from arranger.part import Part
 from arranger.scene import Gesture, Stroke
 from song import TICKS_PER_QUARTER, Note, PlayedNote
 
-_DOUBLING_SOFTER = 8.0
+# Two of a kind make one sound; another line is heard under the tune, whatever the instrument.
+_DOUBLING_SOFTER: Mapping[str, float] = {UNISON: 8.0, OCTAVE: 26.0, THIRDS: 24.0}
 _MIDI_TICKS_PER_QUARTER = 480
 # A gap that is not one between two tongued notes, in ms: it comes from one of them being late.
 _TIED_MS = 38.0
@@ -44,7 +46,7 @@ class _Sung:
 def play(part: Part) -> list[Stroke]:
     """Return the melody of a section where it is the player's to lead or to double."""
     strokes: list[Stroke] = []
-    softer = _DOUBLING_SOFTER if part.cue.doubles else 0.0
+    softer = _DOUBLING_SOFTER.get(part.cue.doubles, 0.0)
     instrument = part.seat.instrument
     for sung in _line(part):
         pitch = fold(_pitch(part, sung.note), instrument.low, instrument.high)
