@@ -232,6 +232,11 @@ def test_octaves_above_do_not_pierce():
         assert {above.pitch - below.pitch for above, below in zip(lead, second, strict=True)} == {gap}
 
 
+def test_what_is_added_in_thirds_goes_with_the_chord_that_a_note_is_held_into():
+    scene = scenes_of(planned("pop", POP, symbols=("Bm7", "E7")))[1]
+    assert [doubled(scene, Note(84, length, 71), THIRDS, 0, 40, 90) for length in (12, 60)] == [66, 68]
+
+
 def test_what_is_added_in_thirds_is_never_above_the_tune():
     song = planned("pop", POP, symbols=("C", "F", "Dm", "G7"))
     tune = play(part_of(song, 1, "voice", ornaments=0.0))
