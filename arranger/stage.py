@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import chain, cycle
 from operator import attrgetter
 
 from arranger import bass, drums, lead
@@ -39,6 +39,8 @@ PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
     **dict.fromkeys(quartet.PARTS, quartet.play),
     **dict.fromkeys(chiptune.PARTS, chiptune.play),
 }
+# Who plays one note at a time, and does not finish one section while leading into the next.
+_ONE_LINE = frozenset((*chorale.VOICES, *quartet.BOWED))
 # What some do beside striking notes: bends, vibrato, the pedal.
 GESTURES: Mapping[str, Callable[[Part], list[Gesture]]] = {
     "lead": lead.gestures,
@@ -66,7 +68,10 @@ def arrange(song: Song) -> Song:
     channels = cycle(channel for channel in range(16) if channel != DRUM_CHANNEL)
     seats = _seats(song)
     for seat, parts in zip(seats, _parts(song, seats), strict=True):
-        notes = separate((note for part in parts for note in _play(part)), end)
+        played = [_play(part) for part in parts]
+        if seat.player.part in _ONE_LINE:
+            played = _led_in(parts, played)
+        notes = separate(chain.from_iterable(played), end)
         if not notes:
             continue
         player, name = seat.player, seat.instrument.name
@@ -159,6 +164,21 @@ def _play(part: Part) -> list[PlayedNote]:
             strokes = chiptune.one_at_a_time(strokes, scene)
     notes = perform(strokes, part, touch)
     return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
+
+
+def _led_in(parts: Sequence[Part], played: Sequence[list[PlayedNote]]) -> list[list[PlayedNote]]:
+    """Return the notes of every section, ended where the same player leads into the next with a pickup."""
+    found = list(played)
+    for index, part in enumerate(parts[1:]):
+        start = part.scene.start * MIDI_TICKS_PER_TICK
+        leads = min((note.onset_midi_ticks for note in played[index + 1]), default=start)
+        if leads < start:
+            found[index] = [
+                replace(note, duration_midi_ticks=min(note.duration_midi_ticks, leads - note.onset_midi_ticks))
+                for note in played[index]
+                if note.onset_midi_ticks < leads
+            ]
+    return found
 
 
 def _until_rest(stroke: Stroke, cue: Cue, beat_ticks: int) -> Stroke | None:

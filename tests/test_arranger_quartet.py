@@ -1,12 +1,13 @@
 """The string quartet: textures by role and energy, instruments in their ranges, a last chord spread over all four."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from choir_songs import CHARTS, choir_song, moments
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pickup_songs import songs
+from pickup_songs import songs, with_pickups
 
 from arranger.ensembles.quartet import texture_of
 from arranger.instruments import INSTRUMENTS
@@ -90,6 +91,16 @@ def test_the_height_of_the_song_begins_in_octaves():
     assert (
         max(len([n for n in parts[name] if n[0] >= bars]) for name in FOUR[1:3]) > 8 * (song.section("A2").bars - 2) / 2
     )
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_pickup_is_the_violins_and_nobody_plays_two_lines_at_once(chart):
+    for seed in range(4):
+        song = arrange(with_pickups(quartet(chart, seed=seed)))
+        for track in song.tracks:
+            if track.name in FOUR:
+                for before, after in pairwise(track.notes):
+                    assert before.onset_midi_ticks + before.duration_midi_ticks <= after.onset_midi_ticks, track.name
 
 
 def test_textures_follow_the_level():

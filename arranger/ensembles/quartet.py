@@ -25,7 +25,8 @@ _VOICE = {"violin": SOPRANO, "second-violin": ALTO, "viola": TENOR, "cello": BAS
 # Lowest and highest note of each in these textures; the octave, in semitones, in which each plays a passage in octaves.
 _LOWEST = {"violin": 55, "second-violin": 55, "viola": 48, "cello": 36}
 _OCTAVES = {"violin": 12, "second-violin": 0, "viola": -12, "cello": -24}
-_VIOLIN_TOP, _CELLO_RANGE, _ANSWER_RANGE = 93, (43, 69), (69, 88)
+# No line stays longer above the E on the end of the fingerboard without hurting the ear.
+_VIOLIN_TOP, _CELLO_RANGE, _ANSWER_RANGE = 88, (43, 69), (69, 88)
 # What is played where, by how busy the section is; one of several is drawn for each letter of the form.
 _TEXTURES: Mapping[int, tuple[str, ...]] = {
     0: ("sustained", "plucked"),
@@ -90,7 +91,9 @@ def _octaves(part: Part, frame: Frame, until: int) -> list[Stroke]:
     shift = _OCTAVES[part.player.part]
     if shift == 12 and max(note.pitch for note in frame.own) + shift > _VIOLIN_TOP:
         shift = 0
-    own = [note for note in frame.own if note.onset < until]
+    # The violin leads in alone; the others are still busy with the section before.
+    first = min(0, frame.own[0].onset) if part.player.part == "violin" else 0
+    own = [note for note in frame.own if first <= note.onset < until]
     return [Stroke(n.onset, min(n.duration, until - n.onset), n.pitch + shift, 6.0) for n in own]
 
 
