@@ -88,12 +88,12 @@ def test_the_hits_that_make_the_style_are_all_there(style):
             fills = fills_of(part)
             ternary = part.band.swing >= 0.3
             chart = chart_of(groove, FOUR, drumming, level, ternary)
-            per_bar = len(chart.fixed) // 2
+            per_bar = len(chart.fixed) // chart.bars
             strokes = {(one.onset, one.pitch) for one in play(calm(part_of(style, seed=seed), level=level))}
             kit = part.seat.instrument.program
             for bar in set(range(part.scene.section.bars)) - set(fills):
                 for place in range(per_bar):
-                    bits = int(chart.fixed[bar % 2 * per_bar + place])
+                    bits = int(chart.fixed[bar % chart.bars * per_bar + place])
                     for voice in [one for one in VOICES if bits & BIT[one]]:
                         ticks = {bar * 96 + tick_of(place, ternary, 24, even=even) for even in (False, True)}
                         names = {chart.renamed.get(voice, voice), *(["open"] if voice == "hat" else [])}
@@ -150,6 +150,18 @@ def test_a_groove_is_kept(style):
         alike = [len(one & other) / len(one | other) for one in mine for other in mine]
         assert min(alike) >= 0.45 and sum(alike) / len(alike) >= 0.7
     assert len({(half, tuple(sorted(bar))) for half, bar in bars}) > (2 if style != "bossa" else 1)
+
+
+@pytest.mark.parametrize("style", ["rock", "bebop"])
+@pytest.mark.parametrize("bars", [1, 3, 4, 8])
+def test_a_groove_of_many_bars_is_played_to_its_end(style, bars):
+    """Tabs of any length: a bell on the last bar of the groove sounds there and nowhere else."""
+    last = " | ".join(["- - - -"] * (bars - 1) + ["- X - -"])
+    groove = {"kick": "x - x -", "snare": "- x - x", "hat": "xx xx xx xx", "bell": last}
+    part = calm(part_of(style), level=MAIN)
+    part = replace(part, band=replace(part.band, grooves={"4": dict.fromkeys(("light", "main", "full"), groove)}))
+    bells = struck(play(part), "bell", end=part.scene.end)
+    assert bells == [bar * 96 + 24 for bar in range(part.scene.section.bars) if bar % bars == bars - 1]
 
 
 @pytest.mark.parametrize("style", LEARNED)

@@ -1,16 +1,17 @@
-"""The drummer's book of a song: for each groove two bars that stay, how they turn at the end of phrases, and the fills.
+"""The drummer's book of a song: for each groove the bars that stay, two of them mostly, how they turn at the end of phrases, and the fills.
 
 Conventions: bars are on the grid of steps (`arranger.drums.features`); `hard` and `late_ms` are the touch of each stroke,
 (steps, voices); a fill is the last part of a bar, from step `start` on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from arranger.cue import MAIN
-from arranger.drums.chart import GROOVE_BARS, Chart, chart_of
+from arranger.drums.chart import Chart, chart_of
 from arranger.drums.drummings import DRUMMINGS
 from arranger.drums.features import STEPS, WINDOW, Setting, place_rows
 from arranger.drums.fills import FILL_QUARTERS
@@ -22,8 +23,8 @@ from song import Meter
 
 _CANDIDATES = 6
 _COMPING_TURNS = 6
-# The bars of a phrase of eight that are varied: half of the groove, number of the bar, how many ways.
-_TURNS = ((0, 4, 2), (1, 5, 2), (1, 3, 3), (1, 7, 3))
+# How many ways there are to play a bar inside a phrase, and one that ends a phrase of four.
+_WAYS, _END_WAYS = 2, 3
 _FILLS_KEPT = 3
 _WORSE = 0.4  # in merit, than the best of its size
 _BUSY = 0.1  # nats a step that a stroke a bar more or less of a voice than written costs a candidate
@@ -34,12 +35,16 @@ _WHIM = 0.02  # nats a step
 
 @dataclass(frozen=True, eq=False)
 class Bar:
-    """One bar as it is played; `number` is that of the bar in a phrase of eight that it was made for; no fill starts at its end."""
+    """One bar as it is played; `number` is that of the bar in a phrase of eight that it was made for, in `place` of which bar of the groove it stands.
+
+    The fill at its end begins at `start`, which is no step of the bar where there is none.
+    """
 
     hits: Floats
     hard: Floats
     late_ms: Floats
     number: int
+    place: int
     start: int
 
     @cached_property
@@ -62,7 +67,7 @@ class Bar:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The grooves of one level: `base` two bars, `turns` other ways to play them, `fills` by their quarters."""
+    """The grooves of one level: `base` all its bars, `turns` other ways to play them, `fills` by their quarters."""
 
     chart: Chart
     ternary: bool
@@ -94,18 +99,28 @@ def write_book(page: Page, drummer: Drummer) -> Book:
     rng = np.random.default_rng([page.seed, page.level, len(page.groove)])
     hints = _with_kick(page, drummer, chart) if page.kin else chart.hints
     groove = _groove(drummer, setting, chart, hints, rng)
-    turns, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping=DRUMMINGS[page.drumming].comps)
+    turns, places, turn_numbers = _turns(drummer, setting, chart, groove, rng, comping=DRUMMINGS[page.drumming].comps)
     fills, sizes = _fills(drummer, setting, groove, rng, brushes=page.brushes)
     bars = [*groove, *turns, *fills]
-    numbers = [0, 1, *turn_numbers, *[7] * len(fills)]
+    numbers = [*range(chart.bars), *turn_numbers, *[7] * len(fills)]
+    places = [*range(chart.bars), *places, *[chart.bars - 1] * len(fills)]
     steps = STEPS[page.ternary]
     starts = [steps] * (len(bars) - len(fills)) + [steps - size * steps // 4 for size in sizes]
-    played = _touched(drummer, setting, bars, numbers, starts)
-    turned, filled = played[GROOVE_BARS : len(bars) - len(fills)], played[len(bars) - len(fills) :]
+    played = _touched(drummer, setting, bars, numbers, places, starts)
+    turned, filled = played[chart.bars : len(bars) - len(fills)], played[len(bars) - len(fills) :]
     by_size = {
         size: tuple(bar for bar, one in zip(filled, sizes, strict=True) if one == size) for size in FILL_QUARTERS
     }
-    return Book(chart, page.ternary, tuple(played[:GROOVE_BARS]), tuple(turned), by_size)
+    return Book(chart, page.ternary, tuple(played[: chart.bars]), tuple(turned), by_size)
+
+
+def inner_number(place: int, bars: int) -> int:
+    """Return the number in a phrase of eight of a bar that ends no phrase of four, by its place in a groove of so many bars.
+
+    >>> inner_number(0, 2), inner_number(1, 2), inner_number(6, 8)
+    (4, 5, 6)
+    """
+    return 4 + place % min(bars, 4)
 
 
 def _with_kick(page: Page, drummer: Drummer, chart: Chart) -> Floats:
@@ -113,23 +128,22 @@ def _with_kick(page: Page, drummer: Drummer, chart: Chart) -> Floats:
     main = write_book(replace(page, level=MAIN, groove=page.kin, kin=()), drummer)
     kick = NUMBER["kick"]
     hints = chart.hints.copy()
-    hints[:, kick] = np.maximum(hints[:, kick] * 0.7, np.concatenate([bar.hits[:, kick] for bar in main.base]) * 0.95)
+    kicks = np.concatenate([main.base[place % len(main.base)].hits[:, kick] for place in range(chart.bars)])
+    hints[:, kick] = np.maximum(hints[:, kick] * 0.7, kicks * 0.95)
     return hints
 
 
 def _before(bars: Floats) -> Floats:
-    """Return the window after two bars, (WINDOW, voices)."""
+    """Return the window after some bars, (WINDOW, voices)."""
     window = np.zeros((WINDOW, len(VOICES)), np.float32)
-    window[WINDOW - len(bars) :] = bars[-WINDOW:]
+    window[-len(bars) :] = bars[-WINDOW:]
     return window
 
 
-def _groove(
-    drummer: Drummer, setting: Setting, chart: Chart, hints: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Return the two bars that fit the style best of some that the network plays on the written ones."""
+def _groove(drummer: Drummer, setting: Setting, chart: Chart, hints: Floats, rng: np.random.Generator) -> list[Floats]:
+    """Return the bars that fit the style best of some that the network plays on the written ones."""
     rows = _CANDIDATES
-    meant = _meant(hints, setting.ternary, rng)
+    meant = _meant(hints, chart.bars, rng)
     sure = (meant > 0.5).astype(np.float32)
     frame = Frame(
         np.tile(chart.fixed, (rows, 1)),
@@ -137,52 +151,53 @@ def _groove(
         np.zeros((rows, len(hints)), np.float32),
         meant,
         np.stack([_before(bars) for bars in sure]),
-        np.full(rows, 4),
+        np.full(rows, 8),
     )
     hits, likely = improvise(drummer, setting, frame, rng)
     # Ghost notes do not make up for the kick, so that each voice is counted by itself.
-    busy = np.abs(hits.sum(axis=1) - hints.sum(axis=0)).sum(axis=1) / GROOVE_BARS
+    busy = np.abs(hits.sum(axis=1) - hints.sum(axis=0)).sum(axis=1) / chart.bars
     best = hits[int(np.argmax(likely - _BUSY * busy + rng.gumbel(size=rows) * _WHIM))]
-    half = STEPS[setting.ternary]
-    return best[:half], best[half:]
+    return np.split(best, chart.bars)
 
 
-def _meant(hints: Floats, ternary: bool, rng: np.random.Generator) -> Floats:
+def _meant(hints: Floats, bars: int, rng: np.random.Generator) -> Floats:
     """Return what each candidate takes from the written groove: not every off-beat kick, so that songs of a style differ."""
-    steps = STEPS[ternary]
+    steps = len(hints) // bars
     kept = rng.random((_CANDIDATES, steps)) < _KICKS_TAKEN
     kept[:, :: steps // 4] = True
     found = np.tile(hints, (_CANDIDATES, 1, 1))
-    found[:, :, NUMBER["kick"]] *= np.tile(kept, (1, GROOVE_BARS))
+    found[:, :, NUMBER["kick"]] *= np.tile(kept, (1, bars))
     return found
 
 
 def _turns(
-    drummer: Drummer, setting: Setting, chart: Chart, groove: tuple[Floats, Floats], rng: np.random.Generator, *,
+    drummer: Drummer, setting: Setting, chart: Chart, groove: Sequence[Floats], rng: np.random.Generator, *,
     comping: bool,
-) -> tuple[list[Floats], list[int]]:  # fmt: skip
-    """Return bars that vary the groove, and the number in the phrase of each."""
+) -> tuple[list[Floats], list[int], list[int]]:  # fmt: skip
+    """Return bars that vary the groove, the bar of the groove that each stands for, and its number in the phrase."""
     if not chart.free.any():
-        return [], []
+        return [], [], []
     steps = STEPS[setting.ternary]
-    kinds = [(half, number) for half, number, ways in _TURNS for _ in range(_COMPING_TURNS if comping else ways)]
-    halves = np.array([half for half, _ in kinds])
+    turned = [(place, inner_number(place, chart.bars), _WAYS) for place in range(chart.bars) if place % 4 != 3]
+    turned += [(number % chart.bars, number, _END_WAYS) for number in (3, 7)]
+    kinds = [(place, number) for place, number, ways in turned for _ in range(_COMPING_TURNS if comping else ways)]
+    places = [place for place, _ in kinds]
     whole = np.concatenate(groove)
-    habit = np.stack([groove[half] * 0.85 + chart.hints[half * steps : (half + 1) * steps] * 0.15 for half in halves])
+    habit = np.stack([groove[half] * 0.85 + chart.hints[half * steps : (half + 1) * steps] * 0.15 for half in places])
     frame = Frame(
-        np.stack([chart.fixed[half * steps : (half + 1) * steps] for half in halves]),
-        np.stack([chart.free[half * steps : (half + 1) * steps] for half in halves]),
+        np.stack([chart.fixed[half * steps : (half + 1) * steps] for half in places]),
+        np.stack([chart.free[half * steps : (half + 1) * steps] for half in places]),
         np.zeros((len(kinds), steps), np.float32),
         habit.astype(np.float32),
-        np.stack([_before(np.roll(whole, -half * steps, axis=0)) for half in halves]),
+        np.stack([_before(np.roll(whole, -half * steps, axis=0)) for half in places]),
         np.array([number for _, number in kinds]),
     )
     hits, _ = improvise(drummer, setting, frame, rng, 1.0 if comping else _TURN_TEMPERATURE)
-    return list(hits), [number for _, number in kinds]
+    return list(hits), places, [number for _, number in kinds]
 
 
 def _fills(
-    drummer: Drummer, setting: Setting, groove: tuple[Floats, Floats], rng: np.random.Generator, *, brushes: bool
+    drummer: Drummer, setting: Setting, groove: Sequence[Floats], rng: np.random.Generator, *, brushes: bool
 ) -> tuple[list[Floats], list[int]]:  # fmt: skip
     """Return the best fills of each size, the groove before them in their bar, and their sizes in quarters."""
     steps = STEPS[setting.ternary]
@@ -192,7 +207,7 @@ def _fills(
     hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | sum(BIT[tom] for tom in TOMS)
     if brushes:
         hands = BIT["snare"] | BIT["ghost"] | BIT["kick"] | BIT["low_tom"]
-    usual = bits_of(groove[1])
+    usual = bits_of(groove[-1])
     feet = usual & BIT["pedal"]
     feet[0] |= usual[0] & BIT["kick"]  # a fill of a whole bar begins on its feet
     left = 1.0 - np.arange(steps) / steps
@@ -200,8 +215,8 @@ def _fills(
         np.where(inside, feet, usual),
         np.where(inside, hands, 0),
         (inside * left).astype(np.float32),
-        np.tile(groove[1], (len(sizes), 1, 1)),
-        np.tile(_before(np.concatenate([groove[1], groove[0]])), (len(sizes), 1, 1)),
+        np.tile(groove[-1], (len(sizes), 1, 1)),
+        np.tile(_before(np.concatenate([groove[-1], groove[-2]])), (len(sizes), 1, 1)),
         np.full(len(sizes), 7),
     )
     hits, likely = improvise(drummer, setting, frame, rng)
@@ -234,16 +249,18 @@ def _merit(fill: Floats, likely: float) -> float:
 
 
 def _touched(
-    drummer: Drummer, setting: Setting, bars: list[Floats], numbers: list[int], starts: list[int]
+    drummer: Drummer, setting: Setting, bars: list[Floats], numbers: list[int], places: list[int], starts: list[int]
 ) -> list[Bar]:
     """Return the bars with the touch of each stroke."""
     steps = STEPS[setting.ternary]
-    places = np.tile(np.arange(steps), len(bars))
+    within = np.tile(np.arange(steps), len(bars))
     left = 1.0 - np.arange(steps) / steps
     fills = np.concatenate([np.where(np.arange(steps) >= start, left, 0.0) for start in starts])
-    placed = place_rows(setting, places, np.repeat(numbers, steps) + 8, fills.astype(np.float32))
+    placed = place_rows(setting, within, np.repeat(numbers, steps) + 8, fills.astype(np.float32))
     hard, late = touch_of(drummer.touch, np.concatenate(bars), setting, placed)
     return [
-        Bar(hits, hard[at : at + steps], late[at : at + steps], number, start)
-        for hits, at, number, start in zip(bars, range(0, len(places), steps), numbers, starts, strict=True)
+        Bar(hits, hard[at : at + steps], late[at : at + steps], number, place, start)
+        for hits, at, number, place, start in zip(
+            bars, range(0, len(within), steps), numbers, places, starts, strict=True
+        )
     ]

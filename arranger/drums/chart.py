@@ -1,11 +1,12 @@
 """What a style writes down for the drummer, laid on the grid of steps: what stands, what may change, what is only meant.
 
 Conventions: signs of a drum tab: `X` accent, `x` normal, `o` soft, `.` a ghost note, `?` one that is only sometimes played.
-Combinations of voices are bits (`arranger.drums.voices`); steps and hints run over two bars, as grooves do.
+Combinations of voices are bits (`arranger.drums.voices`); steps and hints run over all bars of the groove.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import lcm
 
 import numpy as np
 
@@ -14,11 +15,11 @@ from arranger.drums.drummings import DRUMMINGS
 from arranger.drums.features import STEPS
 from arranger.drums.voices import BIT, NUMBER, VOICES, Floats, Integers
 from arranger.kit import Groove
-from arranger.pattern import read_bar
+from arranger.pattern import beats_of, read_bar
 from song import Meter
 
 ACCENTS: Mapping[str, float] = {"X": 14.0, "x": 0.0, "o": -16.0, ".": -30.0, "?": -24.0}
-GROOVE_BARS = 2
+_MOST_BARS = 8
 # How sure the drummer is of what is written and may be changed.
 _HINTS = {"X": 1.0, "x": 0.9, "o": 0.8, ".": 0.6, "?": 0.4}
 # Written voices that are another instrument in the same place.
@@ -39,7 +40,7 @@ class Extra:
 class Chart:
     """A written groove: `fixed` is what stands at each step, `free` the bits that may change there, `hints` what is meant.
 
-    `accents` are those of the signs, (steps, voices). `pitches` names the voices that are played on another drum.
+    `accents` are those of the signs, (steps, voices). The groove has so many `bars`. `renamed` names the voices that are played on another drum.
     """
 
     fixed: Integers
@@ -48,6 +49,7 @@ class Chart:
     accents: Floats
     extras: tuple[Extra, ...]
     renamed: Mapping[str, str]
+    bars: int
 
 
 def step_of(tick: int, ternary: bool, quarter: int) -> int | None:
@@ -75,18 +77,28 @@ def tick_of(step: int, ternary: bool, quarter: int, even: bool) -> int:
     return beat * quarter + place * quarter // parts
 
 
+def bars_of(groove: Groove, meter: Meter) -> int:
+    """Return after how many bars all tabs of a groove begin again together: two, four and so on, at most eight.
+
+    >>> from song import parse_meter
+    >>> bars_of({"ride": "x xx", "kick": "x - - -"}, parse_meter("4/4")), bars_of({"kick": "x - " * 8}, parse_meter("4/4"))
+    (2, 4)
+    """
+    return min(_MOST_BARS, lcm(2 * meter.beats, *map(beats_of, groove.values())) // meter.beats)
+
+
 def chart_of(groove: Groove, meter: Meter, drumming: str, level: int, ternary: bool) -> Chart:
     """Return a written groove as a drummer of a learned drumming reads it at a level."""
-    steps = STEPS[ternary]
-    fixed, free = (np.zeros(GROOVE_BARS * steps, np.int64) for _ in range(2))
-    hints, accents = (np.zeros((GROOVE_BARS * steps, len(VOICES)), np.float32) for _ in range(2))
+    steps, bars = STEPS[ternary], bars_of(groove, meter)
+    fixed, free = (np.zeros(bars * steps, np.int64) for _ in range(2))
+    hints, accents = (np.zeros((bars * steps, len(VOICES)), np.float32) for _ in range(2))
     extras, renamed = [], {}
     mutable = _mutable(groove, drumming, level)
     for written, tab in groove.items():
         voice = _SAME.get(written, written)
         if voice != written:
             renamed[voice] = written
-        for bar in range(GROOVE_BARS):
+        for bar in range(bars):
             for hit in read_bar(tab, meter, bar):
                 place = step_of(hit.onset, ternary, meter.bar_ticks // 4)
                 if place is None or voice not in BIT:
@@ -98,9 +110,9 @@ def chart_of(groove: Groove, meter: Meter, drumming: str, level: int, ternary: b
                 accents[step, NUMBER[name]] = ACCENTS[hit.sign] if name != "ghost" else 0.0
                 if _stands(name, hit.sign, place, mutable):
                     fixed[step] |= BIT[name]
-    for step in range(GROOVE_BARS * steps):
+    for step in range(bars * steps):
         free[step] = _free_at(step % steps, int(fixed[step]), hints[step], mutable, steps)
-    return Chart(fixed, free, hints, accents, tuple(extras), renamed)
+    return Chart(fixed, free, hints, accents, tuple(extras), renamed, bars)
 
 
 def _mutable(groove: Groove, drumming: str, level: int) -> frozenset[str]:

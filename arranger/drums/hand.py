@@ -11,7 +11,7 @@ import numpy as np
 from arranger.cue import LIGHT
 from arranger.drums.arrivals import STRIKE_TICKS
 from arranger.drums.book import Bar, Book
-from arranger.drums.chart import ACCENTS, GROOVE_BARS, tick_of
+from arranger.drums.chart import ACCENTS, tick_of
 from arranger.drums.features import STEPS
 from arranger.drums.model import Drummer
 from arranger.drums.voices import NUMBER, VOICES, Floats
@@ -53,7 +53,7 @@ class Hand:
         """Return the strokes of a bar from one step up to another."""
         book, kit = self.book, self.part.seat.instrument.program
         quarter, steps = self.part.scene.meter.bar_ticks // 4, STEPS[book.ternary]
-        harder, later, first = self.harder[number], self.later[number], number % GROOVE_BARS * steps
+        harder, later, first = self.harder[number], self.later[number], number % book.chart.bars * steps
         found = []
         for step, voice, even, hard, late in bar.struck:
             if not since <= step < until:
@@ -79,7 +79,7 @@ class Hand:
         end = until * length // steps
         found = []
         for extra in self.book.chart.extras:
-            if extra.bar != number % GROOVE_BARS or (extra.tick >= end and extra.voice not in PERCUSSION):
+            if extra.bar != number % self.book.chart.bars or (extra.tick >= end and extra.voice not in PERCUSSION):
                 continue
             step = min(steps - 1, extra.tick * steps // length)
             harder, late = self.harder[number][step][_OTHERS], self.later[number][step][_OTHERS]

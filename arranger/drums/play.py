@@ -8,8 +8,8 @@ import numpy as np
 
 from arranger.cue import FULL, LEVELS, LIGHT, MAIN
 from arranger.drums.arrivals import with_arrivals
-from arranger.drums.book import Bar, Book, Page, write_book
-from arranger.drums.chart import GROOVE_BARS, tick_of
+from arranger.drums.book import Bar, Book, Page, inner_number, write_book
+from arranger.drums.chart import tick_of
 from arranger.drums.drummings import DRUMMINGS
 from arranger.drums.features import STEPS
 from arranger.drums.fills import fills_of
@@ -81,14 +81,14 @@ def _page(part: Part) -> Page:
 
 def _bar_for(part: Part, book: Book, bar: int) -> Bar:
     """Return how a bar of the section is played: as always, or turned at the ends of phrases."""
-    base = book.base[bar % GROOVE_BARS]
+    base = book.base[bar % len(book.base)]
     drawn = part.rng.random()
     if not book.turns:
         return base
-    wanted = 7 if bar % 8 == 7 else 3 if bar % 4 == 3 else 5 if bar % 2 else 4
-    turns = [turn for turn in book.turns if turn.number == wanted]
+    wanted = bar % 8 if bar % 4 == 3 else inner_number(base.place, len(book.base))
+    turns = [turn for turn in book.turns if (turn.number, turn.place) == (wanted, base.place)]
     loops = DRUMMINGS[part.band.drumming].loops and wanted != 7
-    if not turns or loops or (wanted in (4, 5) and drawn >= _TURN_CHANCES[part.cue.level]):
+    if not turns or loops or (bar % 4 != 3 and drawn >= _TURN_CHANCES[part.cue.level]):
         return base
     return turns[int(part.rng.integers(len(turns)))]
 
@@ -97,7 +97,7 @@ def _answering(part: Part, book: Book, bar: int) -> Bar:
     """Return the bar whose comping answers the melody best: it speaks where the line rests, and not over its notes."""
     meter = part.scene.meter
     start, quarter = bar * meter.bar_ticks, meter.bar_ticks // 4
-    choices = [one for one in (*book.base, *book.turns) if one.number % GROOVE_BARS == bar % GROOVE_BARS]
+    choices = [one for one in (*book.base, *book.turns) if one.place == bar % len(book.base)]
     notes = [(note.onset - start, note.end - start) for note in part.scene.sounding(start, start + meter.bar_ticks)]
     worth = part.rng.gumbel(size=len(choices)) * _WHIM
     for number, choice in enumerate(choices):
