@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from drum_parts import part_of, parts_of, small_drummer
 
 from arranger.cue import FULL, LIGHT, MAIN
+from arranger.drums.book import Page, write_book
 from arranger.drums.chart import ACCENTS, chart_of, step_of, tick_of
 from arranger.drums.drummings import DRUMMINGS, drumming_of
 from arranger.drums.fills import fills_of
 from arranger.drums.improvise import playable
+from arranger.drums.model import learned_drummer
 from arranger.drums.play import play, play_learned
-from arranger.drums.voices import BIT, FOOT, TIME, VOICES
+from arranger.drums.voices import BIT, FOOT, NUMBER, TIME, VOICES
 from arranger.drums.written import play_written
 from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
 from arranger.styles import BANDS
@@ -183,6 +186,22 @@ def test_energy_makes_the_drums_busier(style):
     assert style == "latin" or light <= 1.05 * main, (light, main, full)
 
 
+@pytest.mark.parametrize("style", ["rock", "soul"])
+def test_the_kick_stays_that_of_the_song_where_it_gets_louder(style):
+    def kick(book):
+        return np.concatenate([bar.hits[:, NUMBER["kick"]] for bar in book.base]) > 0
+
+    main, full = (tuple(BANDS[style].grooves["4"][level].items()) for level in ("main", "full"))
+    alike = []
+    for seed in range(10):
+        page = Page(style, FOUR, 110, FULL, ternary=False, groove=full, seed=seed)
+        own, kin = write_book(page, learned_drummer()), write_book(replace(page, kin=main), learned_drummer())
+        usual = kick(write_book(replace(page, level=MAIN, groove=main), learned_drummer()))
+        alike.append([(kick(book) & usual).sum() / (kick(book) | usual).sum() for book in (own, kin)])
+    own, kin = np.mean(alike, axis=0)
+    assert kin > own + 0.05
+
+
 @pytest.mark.parametrize("style", ["soul", "funk", "hip-hop"])
 def test_ghost_notes_stay_far_below_the_backbeat(style):
     heard = []
@@ -219,6 +238,17 @@ def test_the_hand_that_crashes_keeps_no_time(meter):
     strokes = play(part_of("rock", meter=meter, energy=0.8, previous_energy=0.4))
     first = {stroke.pitch for stroke in strokes if stroke.onset == 0}
     assert {KIT["crash"], KIT["kick"]} <= first and not first & {KIT[voice] for voice in TIME}
+
+
+def test_a_big_fill_inside_a_loud_section_ends_in_a_crash():
+    crashed = []
+    for seed in range(8):
+        first, again = (calm(part_of("rock", seed=seed), level=FULL) for _ in range(2))
+        longer = [replace(part.scene, section=replace(part.scene.section, bars=16)) for part in (first, again)]
+        fills = fills_of(replace(first, scene=longer[0]))
+        crashed.append(bool(struck(play(replace(again, scene=longer[1])), "crash", 768, 769)))
+        assert crashed[-1] == (fills.get(7, 0) >= 2)
+    assert any(crashed) and not all(crashed)
 
 
 def test_bigger_borders_have_bigger_fills():
@@ -358,6 +388,11 @@ def test_other_meters_are_played_as_written(meter):
     assert as_written(play(part)) == as_written(play_written(calm(part_of("pop", meter=meter), level=MAIN)))
 
 
+def test_what_is_written_is_played_by_a_drummer_too():
+    strokes = play(calm(part_of("jazz-waltz", meter="3/4"), level=MAIN))
+    assert all(stroke.human for stroke in strokes) and len({stroke.late_ms for stroke in strokes}) > 20
+
+
 def test_waltz_has_its_foot_on_two():
     assert struck(play(calm(part_of("jazz-waltz", meter="3/4"), level=MAIN)), "pedal", end=72) == [24]
 
@@ -425,15 +460,16 @@ def test_the_table_of_drummings():
         assert BANDS[name].drumming in {"", *DRUMMINGS}
 
 
-def test_written_comping_answers_the_melody():
+@pytest.mark.parametrize(("style", "meter"), [("jazz-waltz", "3/4"), ("jazz", "4/4")])
+def test_comping_answers_the_melody(style, meter):
     def said(notes):
         found = 0
         for seed in range(20):
-            part = calm(part_of("jazz-waltz", meter="3/4", seed=seed), level=MAIN)
-            strokes = play_written(replace(part, scene=replace(part.scene, heard=notes)))
+            part = calm(part_of(style, meter=meter, seed=seed), level=MAIN)
+            strokes = play(replace(part, scene=replace(part.scene, heard=notes)))
             found += sum(stroke.pitch == KIT["snare"] for stroke in strokes)
         return found
 
-    end = part_of("jazz-waltz", meter="3/4").scene.end
+    end = part_of(style, meter=meter).scene.end
     running = tuple(Note(onset, 6, 70) for onset in range(0, end, 6))
     assert said(running) < said((Note(0, end, 70),)) < said(())
