@@ -23,15 +23,15 @@ class Player:
 
     `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
     `high` is where comping and pad lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
-    `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that stays `under` the melody goes down where that is low, others
-    (a montuno, bells) keep to their range. One that `anticipates` may
-    play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every bar for a
-    player who `listens` to the melody; one that `covers` sounds every new chord, one that does not (horns) only where the tab has
-    a hit. One that `blends` with others on the same chords leaves out colours that rub against a tone which they may play. A bass that `breaks_down` plays its light tabs in a
-    bridge, however loud it is; one that `walks` plays tabs of mostly `w` as bassists on record do, where the bass of the
-    band is chromatic; `pedals` is how likely it stands on the dominant through an intro, an interlude or a bridge that bears it.
-    A player is behind the beat by `late_ms`, give or
-    take `loose_ms`.
+    `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that stays
+    `under` the melody goes down where that is low, others (a montuno, bells) keep to their range. One that `anticipates`
+    may play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every
+    bar for a player who `listens` to the melody; one that `covers` sounds every new chord, one that does not (horns) only
+    where the tab has a hit. One that `blends` with others on the same chords leaves out colours that rub against a tone
+    which they may play. A bass that `breaks_down` plays its light tabs in a bridge, however loud it is; one that `walks`
+    plays tabs of mostly `w` as bassists on record do, where the bass of the band is chromatic; `pedals` is how likely it
+    stands on the dominant through an intro, an interlude or a bridge that bears it. A player is behind the beat by
+    `late_ms`, give or take `loose_ms`.
     """
 
     part: str
