@@ -23,6 +23,13 @@ TABLES = ("band", "player", "grooves", "fills")
 _FIRST_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _USUAL_TEMPOS = (20, 400)
 _SHOWN = 40  # characters of what somebody wrote
+# Names of a key with dots between them: tomllib takes time by the square of their number, and no key here has more than five.
+_MOST_NAMES = 8
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){{{_MOST_NAMES}}}")
+_COMMENT_OR_TEXT = re.compile(
+    r'#[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"'  # one of these, or a text in single quotes
+    r"|'''[\s\S]*?'''|'[^'\n]*'"
+)
 
 Table = Mapping[str, Any]
 
@@ -62,7 +69,10 @@ def shown(value: object) -> str:
     >>> shown("x" * 99)[-6:], shown(["4/4"])
     ('xxxxx…', "['4/4']")
     """
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:  # Python writes out no number of more than 4,300 digits
+        text = "a number of thousands of digits"
     text = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[: 2 * _SHOWN])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
@@ -142,6 +152,8 @@ def _base(name: str, base: object) -> str:
 
 
 def _parse(name: str, text: str, *, head: bool) -> dict[str, Any]:
+    if is_own(name) and _LONG_KEY.search(_COMMENT_OR_TEXT.sub("_", text)):
+        raise SongError(f"{name}: a key has more than {_MOST_NAMES} names; use at most player.piano.tabs.4.main")
     first = _FIRST_TABLE.search(text) if head else None
     if first is not None:
         try:
@@ -185,7 +197,7 @@ def check_head(name: str, head: Table) -> None:
     low, high = head.get("tempos", _USUAL_TEMPOS)
     if not _USUAL_TEMPOS[0] <= low <= high <= _USUAL_TEMPOS[1]:
         raise SongError(
-            f"{name}: tempos: {low} to {high} are out of range or order; use slowest and fastest, 20 to 400"
+            f"{name}: tempos: {shown(low)} to {shown(high)} are out of range or order; use slowest and fastest, 20 to 400"
         )
 
 

@@ -225,6 +225,9 @@ def test_an_ensemble_swings_as_the_style_does(ensemble):
 
 WRONG = {
     "no TOML": ("[band", "this is no TOML"),
+    "a key without end": ("[" + "a ." * 9000 + "b]", "a key has more than 8 names"),
+    "a number without end": (ONE.replace("0.5", "0x" + "f" * 9000), "[band] swing: a number of thousands of digits is out"),
+    "a tempo without end": ("tempos = [20, 0x" + "f" * 9000 + "]\n", "tempos: 20 to a number of thousands of digits are out"),
     "a key of the head": (ONE.replace("tempos", "tempo", 1), 'no key is called "tempo"; did you mean tempos?'),
     "a table": (ONE.replace("[band]", "[bnad]"), 'no key is called "bnad"; did you mean band?'),
     "a key of the band": (ONE.replace("swing", "swnig"), '[band]: no key is called "swnig"; did you mean swing?'),
