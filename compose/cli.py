@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from compose.commands import corpus, evaluate, imports, songs, styles, suggest, train
-from compose.doors import example, named, print_blocks, progress, write
+from compose.doors import example, named, print_blocks, progress, seen_from, write
 from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import output_option, song_options, write_options
 from song import SongError
@@ -19,7 +19,15 @@ from song import SongError
 VERSION = "0.6.0"
 
 
+class _InOrder(click.Group):
+    """Commands in the order in which one meets them, not of the alphabet."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(self.commands)
+
+
 @click.group(
+    cls=_InOrder,
     invoke_without_command=True,
     epilog=example("compose --form AABA --style jazz --seed 7 -o lantern"),
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -57,14 +65,15 @@ def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfon
         song = compose(report=report, **brief)
         written = scores(song, kinds, soundfont, report=report)
         files = {named(output, suffix): content for suffix, content in written.items()}
-    files[named(output, PLAN_SUFFIX)] = write_plan(song).encode()
+    plan = named(output, PLAN_SUFFIX)
+    files[plan] = write_plan(seen_from(plan.parent, song)).encode()
     write(files, keep=True)
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song))
 
 
 for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.show, songs.render, songs.check, suggest.suggest, styles.styles,
-    imports.import_file, train.train, corpus.corpus, evaluate.evaluate,
+    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.render, songs.show, suggest.suggest, songs.check, styles.styles,
+    imports.import_file, corpus.corpus, train.train, evaluate.evaluate,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -3,14 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from compose.files import PLAN_SUFFIX, SCORE_SUFFIXES, SOUND_SUFFIXES, read_text, write_files
 from compose.options import playable
-from song import SongError
+from song import Song, SongError
+from song.style_file import is_own
 
 if TYPE_CHECKING:
     from song.plan import Plan
@@ -56,6 +59,16 @@ def named(output: Path, suffix: str) -> Path:
     for known in (PLAN_SUFFIX, *SCORE_SUFFIXES, *SOUND_SUFFIXES):
         name = name.removesuffix(known)
     return output.with_name((name or "tune") + suffix)
+
+
+def seen_from(folder: Path, song: Song) -> Song:
+    """Return a song whose style files are named by the way to them from the folder that its plan is written into."""
+    brief, named = song.brief, dict[str, Any]()
+    for field in ("style", "band"):
+        name = getattr(brief, field)
+        if name and is_own(name) and not name.startswith("~") and not Path(name).is_absolute():
+            named[field] = Path(relpath(name, folder)).as_posix()
+    return replace(song, brief=replace(brief, **named))
 
 
 @contextmanager

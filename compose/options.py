@@ -113,19 +113,19 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
                          "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names."),
             click.option("--style", callback=in_words(playable), default="jazz", show_default=True,
                          help=f"{', '.join(STYLES)}, or a style file of your own, as night-bus.toml; compose styles tells more."),
-            click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
-            click.option("--meter", callback=in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8."),
-            click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute."),
             click.option("--length", callback=_seconds, metavar="TIME", help="How long the song is, as 3:30."),
             click.option("--bars", type=click.IntRange(1, MOST_BARS), callback=_say_length_once,
                          help="How many bars the song has."),
+            click.option("--key", callback=in_words(parse_key), help='A key, as "F# minor". [default: by style]'),
+            click.option("--meter", callback=in_words(parse_meter), help="4/4, 3/4, 2/4, 6/8 or 12/8. [default: by style]"),
+            click.option("--tempo", type=click.IntRange(20, 400), help="Quarter notes a minute. [default: by style]"),
+            click.option("--once", is_flag=True, help="The form one time through instead of a full-length song."),
             click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same song. [default: a new one]"),
             click.option("--temperature", type=click.FloatRange(0.01, 5), default=1.0, show_default=True,
                          help="Below 1 the usual, above 1 the daring."),
             *_MELODY_OPTIONS,
             *_BAND_OPTIONS,
             click.option("--title", help="What the song is called."),
-            click.option("--once", is_flag=True, help="The form one time through instead of a full-length song."),
         )
     ):  # fmt: skip
         command = option(command)
@@ -192,6 +192,19 @@ def typed_again(context: click.Context, **added: object) -> str:
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
+def _place(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Look whether there is the folder to write into before anything is composed."""
+    try:
+        there = value is None or value.is_dir() or value.parent.is_dir()
+    except OSError as error:
+        raise click.BadParameter(f"cannot be written: {error.strerror}", context, parameter) from None
+    if not there and value is not None:
+        raise click.BadParameter(f"{value.parent}: there is no such folder", context, parameter)
+    return value
+
+
 def output_option(help_text: str, default: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return the option that names what is written."""
-    return click.option("-o", "--output", type=click.Path(path_type=Path), default=default, help=help_text)
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), callback=_place, default=default, help=help_text
+    )

@@ -15,6 +15,15 @@ Content = TypeVar("Content")
 _ENERGY = "▁▂▃▄▅▆▇█"
 
 
+def counted(count: int, name: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "bar"), counted(12, "bar")
+    ('1 bar', '12 bars')
+    """
+    return f"{count} {name}{'s' * (count != 1)}"
+
+
 def brief_lines(song: Song) -> list[str]:
     """Return title and brief in one line, and the form with its length in another."""
     brief = song.brief
@@ -22,7 +31,7 @@ def brief_lines(song: Song) -> list[str]:
     what = f"{brief.style}, {brief.key}, {brief.meter}, {brief.tempo} quarter notes a minute, seed {brief.seed}"
     lines = [f"{brief.title}: {what}"]
     if song.sections:
-        lines.append(f"{len(song.sections)} sections, {song.bars} bars, {minutes}:{seconds:02}")
+        lines.append(f"{counted(len(song.sections), 'section')}, {counted(song.bars, 'bar')}, {minutes}:{seconds:02}")
     return lines
 
 

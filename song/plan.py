@@ -110,7 +110,7 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int, folder: P
         raise SongError("style is missing; write for example style: jazz")
     given.setdefault("seed", seed)
     for field in given.keys() & {"style", "band"}:
-        given[field] = find_style(beside(given[field], folder)).name
+        given[field] = _read_style(given[field], field, folder)
     given["form"] = str(given.get("form", "auto"))
     parse_form(given["form"])
     for field in given.keys() & {"title", "ending"}:
@@ -127,6 +127,14 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int, folder: P
             raise SongError("the song has both bars and length; give bars or length, not both")
         given["length"] = read_length(given["length"])
     return complete(**given)
+
+
+def _read_style(value: object, field: str, folder: Path) -> str:
+    try:
+        return find_style(beside(str(value), folder)).name
+    except SongError as error:
+        told = str(error).startswith(f"{field} ")
+        raise error if told else SongError(f"{field}: {error}") from None
 
 
 def _read_sections(rows: list[Any], brief: Brief) -> tuple[Section, ...]:

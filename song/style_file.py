@@ -145,6 +145,10 @@ def _base(name: str, base: object) -> str:
         raise SongError(f"{name}: based_on: {shown(base)} is no name of a style; write it in quotes")
     if is_own(base):
         beside = path_of(name).parent / base
+        if not is_there(beside) and not is_there(path_of(base)):
+            raise SongError(
+                f'{name}: based_on: there is no style file "{shown(base)}", beside this one or in the current folder'
+            )
         return str(beside) if is_there(beside) else base
     if base not in shipped_names():
         raise SongError(f'{name}: based_on: style "{shown(base)}" is not known; {instead(base, shipped_names())}')
@@ -165,7 +169,8 @@ def _parse(name: str, text: str, *, head: bool) -> dict[str, Any]:
     except RecursionError:
         raise SongError(f"{name}: is nested too deep; a style file has tables of keys") from None
     except ValueError as error:
-        raise SongError(f"{name}: this is no TOML: {shown(str(error)[:1].lower() + str(error)[1:])}; mend it") from None
+        said = str(error)[:1].lower() + str(error)[1:]  # the line is told at its end
+        raise SongError(f"{name}: this is no TOML: {said}; mend it") from None
 
 
 def _laid_over(base: Table, own: Table, place: tuple[str, ...]) -> dict[str, Any]:

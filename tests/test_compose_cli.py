@@ -72,6 +72,12 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(capsys,
         (("--seed", "3", "show", "two.song.yaml"), 2, "put --seed after the command"),
         (("show", "absent.song.yaml"), 1, "absent.song.yaml: cannot be read: No such file"),
         (("show", "."), 1, "cannot be read"),
+        (("-o", "absent/tune"), 2, "'-o' / '--output': absent: there is no such folder"),
+        (
+            ("import", "two.song.yaml"),
+            1,
+            "two.song.yaml: is a plan file already; compose render composes what it lacks",
+        ),
         (("train", "melody", "--data", "absent"), 2, "there is no such folder"),
     ],
 )
@@ -93,6 +99,10 @@ def test_wrong_use_gives_one_line_and_a_status(capsys, folder, arguments, status
         (("C5/1", "C5/2"), "section A, melody, bar 2: holds 2 quarter notes; 4/4 needs 4"),
         (("bars: 2", "bars: 2\n    repeats: Z"), 'section A: repeats "Z", but no such section'),
         (("sections:", "sections: ["), "this is no YAML"),
+        (
+            ("tempo: 120", "tempo: 120\nband: nonsense"),
+            'two.song.yaml: band: style "nonsense" is not known; use one of',
+        ),
         (("tempo: 120", "tempo: 0"), "tempo 0 is out of range"),
     ],
 )
@@ -106,6 +116,13 @@ def test_a_wrong_plan_gives_one_line_and_is_left_alone(capsys, folder, change, s
         assert err.count("\n") == 1
     assert [path.name for path in folder.iterdir()] == ["two.song.yaml"]
     assert file.read_text() == PLAN.replace(*change)
+
+
+def test_no_line_of_the_list_of_commands_is_cut_off(capsys):
+    out = "".join(run(capsys, *words, "--help")[1].partition("Commands:")[2] for words in ((), ("corpus",)))
+    assert "..." not in out
+    listed = re.findall(r"^  (\w+)  ", out, re.MULTILINE)
+    assert listed == [*cli.commands, "list", "read", "stats"] and listed[0] == "plan"
 
 
 def test_show_prints_sections_chart_and_melody(capsys, folder):
@@ -141,8 +158,8 @@ def test_check_tells_a_sound_plan_from_one_that_is_not(capsys, folder):
     assert "the plan has cadence half, the chords make authentic" in run(capsys, "check", "two.song.yaml")[1]
 
 
-def test_an_unwritable_folder_gives_one_line(capsys, folder):
-    status, _, err = run(capsys, "arrange", "two.song.yaml", "-o", "absent/two")
+def test_a_file_that_cannot_be_written_gives_one_line(capsys, folder):
+    status, _, err = run(capsys, "arrange", "two.song.yaml", "-o", "n" * 300)  # no file has so long a name
     assert status == 1
     assert "choose another folder with -o" in err
     assert err.count("\n") == 1

@@ -274,7 +274,7 @@ def test_show_draws_by_the_suffix_and_keeps_what_was_there(capsys, folder: Path,
         (("--graph", "-o", "form.png"), 2, ".svg or .dot"),
         (("--graph", "-o", "form"), 2, ".svg or .dot"),
         (("-o", "form.svg"), 2, "add --graph"),
-        (("--graph", "-o", "no/folder/form.svg"), 1, "cannot write here"),
+        (("--graph", "-o", "no/folder/form.svg"), 2, "no/folder: there is no such folder"),
     ],
 )
 def test_a_wrong_name_gets_one_line(capsys, folder: Path, arguments: tuple[str, ...], status: int, said: str) -> None:

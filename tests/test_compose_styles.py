@@ -98,6 +98,21 @@ def test_a_plan_finds_its_style_file_beside_itself(capsys, tmp_path, monkeypatch
     assert plan.song.brief.style == "songs/night-bus.toml" and write_plan(plan.song, plan) == PLAN
 
 
+def test_a_plan_in_another_folder_finds_its_style_file_again(capsys, folder, monkeypatch):
+    for name in ("songs", "other"):
+        (folder / name).mkdir()
+    (folder / "other" / "night-bus.toml").write_text(OWN.replace("funk", "jazz"))  # not the one that is meant
+    assert run(capsys, "plan", "--style", "night-bus.toml", "--form", "A", "--bars", "4", "-o", "songs/a")[0] == 0
+    assert "style: ../night-bus.toml\n" in (folder / "songs" / "a.song.yaml").read_text()
+    assert run(capsys, "harmonize", "songs/a.song.yaml", "-o", "other/b")[0] == 0
+    assert "style: ../night-bus.toml\n" in (folder / "other" / "b.song.yaml").read_text()
+    assert run(capsys, "harmonize", "other/b.song.yaml", "--style", "other/night-bus.toml")[0] == 0
+    assert "style: night-bus.toml\n" in (folder / "other" / "b.song.yaml").read_text()
+    monkeypatch.chdir(folder / "songs")
+    assert run(capsys, "arrange", "a.song.yaml")[0] == 1  # has neither chords nor melody, but its style
+    assert "no such style file" not in run(capsys, "check", "a.song.yaml")[2]
+
+
 def test_a_mistake_in_the_style_file_of_a_plan_names_both(capsys, folder):
     (folder / "two.song.yaml").write_text(PLAN)
     (folder / "night-bus.toml").write_text(OWN + "pan = -1\n")
@@ -106,7 +121,10 @@ def test_a_mistake_in_the_style_file_of_a_plan_names_both(capsys, folder):
         "compose: two.song.yaml: night-bus.toml: [player.bass] pan: -1 is out of range"
     )
     (folder / "night-bus.toml").unlink()
-    assert "two.song.yaml: night-bus.toml: there is no such style file" in run(capsys, "arrange", "two.song.yaml")[2]
+    assert (
+        "two.song.yaml: style: night-bus.toml: there is no such style file"
+        in run(capsys, "arrange", "two.song.yaml")[2]
+    )
 
 
 def test_another_band_can_play(capsys, folder):

@@ -120,7 +120,7 @@ def test_a_whole_style_needs_no_base(tmp_path):
         ('like = "polka"\nmeters = ["4/4"]\ntempos = [90, 99]\n', 'like: style "polka" is not known; use one of jazz, '),
         ('based_on = "jaz"\n', 'based_on: style "jaz" is not known; did you mean jazz?'),
         ("based_on = 3\n", "based_on: 3 is no name of a style"),
-        ('based_on = "none.toml"\n', "none.toml: there is no such style file"),
+        ('based_on = "none.toml"\n', 'based_on: there is no style file "none.toml", beside this one'),
         ('based_on = "night-bus.toml"\n', "is based on this style in turn; take one of them away"),
         ('based_on = "jazz"\nmeters = ["5/4"]\n', 'meters: "5/4" is not known; use 4/4, 3/4, 2/4, 6/8, 12/8'),
         ('based_on = "jazz"\nmeters = "4/4"\n', "meters: 4/4 is not what stands there; write meters in brackets"),
@@ -131,6 +131,7 @@ def test_a_whole_style_needs_no_base(tmp_path):
         ('based_on = "jazz"\nmetres = ["4/4"]\n', 'no key is called "metres"; did you mean meters?'),
         ('based_on = "jazz"\nname = "x"\n', 'no key is called "name"'),
         ("based_on = jazz\n", "this is no TOML: invalid value (at line 1, column 12)"),
+        ("about = 'a'\nbased_on = 'jazz'\nabout = 'b'\n", "cannot overwrite a value (at line 3, column 12)"),
         ("a = " + "[" * 5000, "is nested too deep"),
         ("x" * (MOST_BYTES + 1), "is larger than 256 KB"),
     ],
@@ -139,7 +140,7 @@ def test_a_mistake_in_the_head_is_one_line(tmp_path, monkeypatch, text, said):
     monkeypatch.chdir(tmp_path)
     path = written(tmp_path, text)
     line = refused(path)
-    assert said in line and (line.startswith(path) or said.startswith("none.toml"))
+    assert said in line and line.startswith(path)
 
 
 def test_circles_end(tmp_path):

@@ -19,7 +19,7 @@ _RIGHT = "0123456789"
 
 @click.group("corpus", epilog=example("compose corpus read --data ../shared/data"))
 def corpus() -> None:
-    """List, read and measure the data sets that the stages learn from."""
+    """List, read and measure the data sets that stages learn from."""
 
 
 def _data(required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -44,7 +44,10 @@ def _reading_options(function: Callable[..., None]) -> Callable[..., None]:
 @command("compose corpus list", "list")
 @_data(required=False)
 def list_sets(data: Path | None) -> None:
-    """List the data sets: what they train, under which licence, how many songs were read of each, and who made them."""
+    """List the data sets.
+
+    Says what they train, under which licence, how many songs were read of each, and who made them.
+    """
     from corpus.cache import kept_songs
     from corpus.registry import DATASETS
 
@@ -65,7 +68,10 @@ def list_sets(data: Path | None) -> None:
 @command("compose corpus read --data ../shared/data --jobs 2")
 @_reading_options
 def read(**options: Any) -> None:
-    """Read the data sets and keep the songs for the next time; says what could not be read, and why."""
+    """Read the data sets and keep the songs for the next time.
+
+    Says what could not be read, and why.
+    """
     from corpus.report import reason_rows, table_rows
     from corpus.statistics import measure_corpus
 
@@ -81,7 +87,10 @@ def read(**options: Any) -> None:
 @click.option("--plots/--no-plots", default=True, help="With pictures, or without. [default: with]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the report.")
 def stats(output: Path, *, plots: bool, **options: Any) -> None:
-    """Write a report of what is in the data sets, with pictures, and print its short table."""
+    """Write a report of what is in the data sets.
+
+    With pictures; its short table is printed.
+    """
     from corpus.leaks import find_leaks
     from corpus.report import report_text, table_rows
     from corpus.statistics import measure_corpus

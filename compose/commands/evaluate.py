@@ -86,7 +86,10 @@ def evaluate(
     *,
     quick: bool,
 ) -> None:
-    """Measure how far composed songs are from real songs that nobody trained on."""
+    """Measure how far composed songs are from real ones.
+
+    The real ones are songs that nobody trained on.
+    """
     if data is None and harmony is None and band is None:
         raise click.UsageError(
             "give --data with the data sets' archives: composed songs are measured against real ones"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from compose.doors import command, named, print_blocks, write
+from compose.doors import command, named, print_blocks, seen_from, write
 from compose.files import PLAN_SUFFIX, read_bytes
 from compose.options import in_words, output_option, playable
 from song import SongError, find_style
@@ -28,6 +28,8 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
     from corpus.formats.registry import MAX_BYTES, choose_tune, read_tunes
     from song.plan_writing import write_plan
 
+    if file.endswith(PLAN_SUFFIX):
+        raise SongError(f"{file}: is a plan file already; compose render composes what it lacks")
     if file.startswith(("irealb://", "irealbook://")):
         content, name, default = file.encode(), "the link", Path("tune")
     else:
@@ -41,7 +43,7 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
     )
     song = replace(song, brief=brief, tracks=())
     target = named(output or default, PLAN_SUFFIX)
-    write({target: write_plan(song).encode()}, keep=True)
+    write({target: write_plan(seen_from(target.parent, song)).encode()}, keep=True)
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song), [f"wrote {target}"])
 
 

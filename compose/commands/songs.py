@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
+from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, seen_from, write
 from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import (
     FILE,
@@ -58,7 +58,8 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
         song = taken
     with progress() as report:
         song, lines = _explained(song, once=once) if explain else (run(song, once=once, report=report), [])
-    write({named(output, PLAN_SUFFIX): write_plan(song).encode()}, keep=True)
+    target = named(output, PLAN_SUFFIX)
+    write({target: write_plan(seen_from(target.parent, song)).encode()}, keep=True)
     print_blocks(brief_lines(song), lines or form_lines(song))
 
 
@@ -125,9 +126,9 @@ def harmonize(file: Path, style: str | None, output: Path | None) -> None:
 @melody_options
 @output_option("Write the song there instead of back into FILE.")
 def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates: int | None) -> None:
-    """Write the melody where a plan file has none, around whatever of it stands there.
+    """Write the melody where a plan file has none.
 
-    Options are written into the plan. Where bars or notes of a melody are open (?, *), the older file is kept.
+    It goes around whatever of it stands there. Options are written into the plan. Where bars or notes of a melody are open (?, *), the older file is kept.
     """
     from compose.pipeline import melodize as run
     from compose.show import melody_lines
@@ -155,9 +156,9 @@ def arrange(
     ending: str | None,
     straight: bool | None,
 ) -> None:
-    """Let the band play a finished plan file: writes the MIDI file, or a sound.
+    """Let the band play a finished plan file.
 
-    Options say who plays and how this time; the plan file stays as it is.
+    Writes the MIDI file, or a sound. Options say who plays and how this time; the plan file stays as it is.
     """
     from compose.pipeline import arrange as run
     from compose.pipeline import scores
@@ -174,7 +175,8 @@ def arrange(
         song = run(replace(opened.song, brief=brief), report=report)
         written = scores(song, kinds, soundfont, report=report)
     write({named(output or file, suffix): content for suffix, content in written.items()}, keep=output is not None)
-    print_blocks([f"{track.name:<12} {len(track.notes):>5} notes" for track in song.tracks])
+    width = max([12, *(len(track.name) for track in song.tracks)])
+    print_blocks([f"{track.name:<{width}} {len(track.notes):>5} notes" for track in song.tracks])
 
 
 @command("compose show lantern.song.yaml --graph")
@@ -183,7 +185,7 @@ def arrange(
 @click.option("--graph", is_flag=True, help="How the sections hang together, as a tree.")
 @output_option("With --graph: draw it there instead, NAME.svg or NAME.dot.")
 def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
-    """Print a plan file: sections, chart, melody; or its section graph."""
+    """Print the sections, chart and melody of a song, or its graph."""
     from compose.show import brief_lines, chart_lines, form_lines, melody_lines
 
     if output is not None and not graph:
@@ -215,9 +217,9 @@ def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
 @click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
 @write_options(SCORES)
 def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
-    """Compose what a plan file lacks and write MIDI and lead sheet beside it; with --write wav a sound too.
+    """Compose what a plan file lacks; write MIDI and lead sheet.
 
-    What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
+    They lie beside the plan; with --write wav a sound too. What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
     """
     from compose.pipeline import complete_song, scores
     from song.plan_writing import write_plan
@@ -238,16 +240,15 @@ def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | No
 @FILE
 def check(file: Path) -> None:
     """Say what is wrong in a plan file, and where."""
+    from compose.show import counted
     from song.check import problems, remarks
 
     song = open_plan(file).song
     wrong = problems(song)
-    sections, bars = (f"{count} {name}{'s' * (count != 1)}" for count, name in (
-        (len(song.sections), "section"), (song.bars, "bar")
-    ))  # fmt: skip
-    print_blocks([*wrong, *remarks(song)] or [f"{file}: sound, {sections}, {bars}"])
+    sound = f"{file}: sound, {counted(len(song.sections), 'section')}, {counted(song.bars, 'bar')}"
+    print_blocks([*wrong, *remarks(song)] or [sound])
     if wrong:
-        raise SongError(f"{file}: {len(wrong)} problem{'s' if len(wrong) > 1 else ''}, listed above")
+        raise SongError(f"{file}: {counted(len(wrong), 'problem')}, listed above")
 
 
 def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], None]], Song]) -> Song:
@@ -258,6 +259,8 @@ def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], 
     with progress() as report, about(file):
         song = run(opened.song, report)
     target = named(output, PLAN_SUFFIX) if output else file
+    if target.parent != file.parent or song.brief.style != opened.song.brief.style:
+        song = seen_from(target.parent, song)
     text = write_plan(song, opened)
     if target != file or text != opened.text:
         write({target: text.encode()}, keep=target != file or _is_open(opened.song))

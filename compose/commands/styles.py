@@ -14,7 +14,10 @@ _ALIASES = 3
 @command("compose styles bossa > night-bus.toml")
 @click.argument("style", required=False)
 def styles(style: str | None) -> None:
-    """List the styles, or print the file of one, to be saved, changed and given to --style."""
+    """List the styles, or print the file of one.
+
+    A file that is printed can be saved, changed and given to --style.
+    """
     if style is None:
         print_blocks(_table(list(STYLES.values())))
         return

@@ -48,7 +48,7 @@ def _read_place(context: click.Context, parameter: click.Parameter, value: str) 
 )
 @click.option("--apply", "taken", type=click.IntRange(1, MOST), metavar="N", help="Write number N into the plan file.")
 def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
-    """Say what else could stand in a bar: chords, Roman numerals, how likely.
+    """Say what else could stand in a bar, and how likely it is.
 
     Bars count from 1; A1:5-6 asks for two bars together. How likely something is, is judged by what stands before and
     behind; planned cadences are kept. Sections that share the bar, because one repeats, varies or plays over another, change

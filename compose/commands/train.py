@@ -28,7 +28,10 @@ PICTURES = (".svg", ".png")
 def train(
     stage: str, data: Path, out: Path | None, minutes: float | None, seed: int, plot: Path | None, *, resume: bool
 ) -> None:
-    """Train a stage from the data sets and write its weights and their record."""
+    """Train a stage, or a player of the band, from the data sets.
+
+    Writes the weights and their record.
+    """
     from importlib import import_module
 
     if not data.is_dir():
