@@ -30,6 +30,8 @@ _MELODY_SHARE = 0.7
 # Pads that may lie over the melody at the peak: strings.
 _HIGH_PADS = range(48, 52)
 _SHORT_END = 4  # bars
+# From so many bars on a section grows in its middle: by those who would enter with so much more energy.
+_LONG_BARS, _NEARLY = 12, 0.08
 _OPENERS = ("drums", "bass", "pad", "comping", "piano")
 # Where nobody sings between sections that are sung, who else would wait for more energy comes in, and the band steps forward.
 _IN_FRONT, _IN_FRONT_LOUDER = 0.2, 4.0
@@ -116,6 +118,8 @@ class _Director:
         plays = everyone or place.felt >= player.enters - _IN_FRONT * in_front
         if not plays and self._joins(scene, place, player.enters):
             plays, rests = True, (*rests, (EARLIEST, scene.final or 0))
+        elif not plays and self._grows_into(scene, place, player.enters):
+            plays, rests = True, (*rests, (EARLIEST, scene.section.bars // 2 * scene.meter.bar_ticks))
         octave = int(everyone and self._soars(seat))
         return Cue(
             plays=plays,
@@ -145,6 +149,12 @@ class _Director:
     def _joins(self, scene: Scene, place: Place, enters: float) -> bool:
         """Return whether one who has played until just now, but rests in the last section, joins its last chord."""
         return bool(scene.final and place.index and self.places[place.index - 1].felt >= enters)
+
+    def _grows_into(self, scene: Scene, place: Place, enters: float) -> bool:
+        """Return whether one whose time has nearly come enters in the middle of a long section that is sung."""
+        long = scene.section.bars >= _LONG_BARS and scene.section.bars % 4 == 0
+        last = place.index + 1 == len(self.places)
+        return long and bool(scene.notes) and not last and 0 < enters <= place.felt + _NEARLY
 
     def _loudness(self, place: Place) -> float:
         return (place.felt - 0.5) * _ENERGY_SPAN + (_PEAK_LOUDER if place.peak else 0.0)

@@ -74,6 +74,18 @@ def test_a_short_ending_stays_with_what_it_ends():
     assert long[-1].felt == pytest.approx(0.2) and short[-1].felt == pytest.approx(short[-2].felt - 0.35)
 
 
+def test_a_long_verse_grows_in_its_middle():
+    rows = [("verse", "A", 0.46), ("chorus", "B", 0.9), ("verse", "A", 0.5), ("chorus", "B", 1.0)]
+    for bars, grows in ((16, True), (8, False)):
+        song = planned("pop", rows, bars=bars)
+        cues, seats = directed(song)
+        guitar = next(seat.name for seat in seats if seat.player.enters == 0.4)
+        assert cues["A1", guitar].plays == grows and cues["A2", guitar].plays
+        waits = [end for start, end in cues["A1", guitar].rests if start < 0]
+        assert waits == ([8 * song.brief.meter.bar_ticks] if grows else [])
+        assert all(start >= 0 for start, _ in cues["A2", guitar].rests)
+
+
 def test_soloists_take_turns_and_trade_at_last():
     song = planned("jazz", JAZZ)
     players = band_of(song.brief)[1].players
