@@ -72,6 +72,7 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(capsys,
         (("--seed", "3", "show", "two.song.yaml"), 2, "put --seed after the command"),
         (("show", "absent.song.yaml"), 1, "absent.song.yaml: cannot be read: No such file"),
         (("show", "."), 1, "cannot be read"),
+        (("-o", "n" * 300), 2, "cannot be written: File name too long"),
         (("-o", "absent/tune"), 2, "'-o' / '--output': absent: there is no such folder"),
         (
             ("import", "two.song.yaml"),
@@ -159,7 +160,7 @@ def test_check_tells_a_sound_plan_from_one_that_is_not(capsys, folder):
 
 
 def test_a_file_that_cannot_be_written_gives_one_line(capsys, folder):
-    status, _, err = run(capsys, "arrange", "two.song.yaml", "-o", "n" * 300)  # no file has so long a name
+    status, _, err = run(capsys, "arrange", "two.song.yaml", "-o", "n" * 250)  # no room for the name of a draft
     assert status == 1
     assert "choose another folder with -o" in err
     assert err.count("\n") == 1
