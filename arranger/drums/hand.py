@@ -26,7 +26,7 @@ BALANCE: Mapping[str, float] = {
     "bell": 0.0, "crash": 8.0, "high_tom": 0.0, "mid_tom": 2.0, "low_tom": 4.0,
 }  # fmt: skip
 # Where snare and kick keep no backbeat but talk with the soloist, they stay below the ride.
-_COMPING: Mapping[str, float] = {**BALANCE, "snare": -12.0, "kick": -14.0, "ghost": -30.0}
+_COMPING: Mapping[str, float] = {**BALANCE, "snare": -12.0, "kick": -19.0, "ghost": -30.0}
 # How far above its player's level a stroke may go: what keeps the time never covers the backbeat, and the peak needs room.
 LOUDEST, SOFTEST = 16.0, -42.0
 _TIME_LOUDEST: Mapping[str, float] = {"hat": 8.0, "ride": 8.0, "open": 10.0, "pedal": 0.0, "side": 10.0}
