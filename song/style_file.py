@@ -169,8 +169,9 @@ def _parse(name: str, text: str, *, head: bool) -> dict[str, Any]:
     except RecursionError:
         raise SongError(f"{name}: is nested too deep; a style file has tables of keys") from None
     except ValueError as error:
-        said = str(error)[:1].lower() + str(error)[1:]  # the line is told at its end
-        raise SongError(f"{name}: this is no TOML: {said}; mend it") from None
+        said, bracket, where = str(error).rpartition(" (")  # the line is told at its end
+        said = shown(said[:1].lower() + said[1:])
+        raise SongError(f"{name}: this is no TOML: {said}{bracket}{where}; mend it") from None
 
 
 def _laid_over(base: Table, own: Table, place: tuple[str, ...]) -> dict[str, Any]:

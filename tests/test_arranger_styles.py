@@ -225,6 +225,7 @@ def test_an_ensemble_swings_as_the_style_does(ensemble):
 
 WRONG = {
     "no TOML": ("[band", "this is no TOML"),
+    "a long name twice": ('based_on = "pop"\n' + f"[{'z' * 9000}]\n" * 2, "… (at line 3, column 9002); mend it"),
     "a key without end": ("[" + "a ." * 9000 + "b]", "a key has more than 8 names"),
     "a number without end": (ONE.replace("0.5", "0x" + "f" * 9000), "[band] swing: a number of thousands of digits is out"),
     "a tempo without end": ("tempos = [20, 0x" + "f" * 9000 + "]\n", "tempos: 20 to a number of thousands of digits are out"),
