@@ -282,6 +282,14 @@ def test_who_swings_does_not_fall_back_in_a_loud_bridge(seed):
     assert "side" not in bridge.groove and "side" in calm(bridge, level=MAIN).groove
 
 
+def test_loops_are_hardly_filled():
+    for seed in range(12):
+        part = part_of("hip-hop", seed=seed, energy=0.8, next_energy=0.9)
+        section = replace(part.scene.section, bars=16, phrases=())
+        filled = fills_of(replace(part, scene=replace(part.scene, section=section)))
+        assert set(filled) <= {7, 15} and filled.get(7, 1) == 1 and 15 in filled
+
+
 def test_no_phrase_is_filled_a_bar_before_the_border():
     for seed in range(12):
         part = part_of("rock", seed=seed, energy=0.8, next_energy=0.9)

@@ -6,6 +6,7 @@ Conventions: fills are counted in quarters of a bar (in beats where there are fo
 from collections.abc import Mapping
 
 from arranger.cue import FULL, LIGHT, MAIN
+from arranger.drums.drummings import DRUMMINGS
 from arranger.part import Part
 from arranger.scene import Scene
 
@@ -20,6 +21,7 @@ _PHRASE_FILLS: Mapping[int, tuple[Mapping[int, float], Mapping[int, float]]] = {
     MAIN: ({1: 0.45, 2: 0.2}, {1: 0.25}),
     FULL: ({1: 0.3, 2: 0.5}, {1: 0.35, 2: 0.05}),
 }
+_LOOP_BARS, _LOOP_FILLS = 8, 0.3  # bars, and how likely a fill is after them, for each level
 
 
 def fills_of(part: Part) -> dict[int, int]:
@@ -80,6 +82,9 @@ def _phrase_fill(part: Part, bar: int, drawn: float) -> int:
     ends = _phrase_ends(part.scene)
     if bar + 1 not in ends or bar + 2 == part.scene.section.bars:  # the border is a bar ahead
         return 0
+    if part.band.drumming and DRUMMINGS[part.band.drumming].loops:
+        # A loop goes round; at most its last beat is another one, and that after eight bars.
+        return int((bar + 1) % _LOOP_BARS == 0 and drawn < _LOOP_FILLS * part.cue.level)
     chances = _PHRASE_FILLS[part.cue.level][0 if ends[bar + 1] else 1]
     for size, chance in chances.items():
         drawn -= chance
