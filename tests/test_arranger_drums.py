@@ -218,6 +218,18 @@ def test_strokes_are_a_drummers_own():
     assert max(accents) - min(accents) > 8
 
 
+@pytest.mark.parametrize("level", [MAIN, FULL])
+@pytest.mark.parametrize("style", ["rock", "pop", "soul", "hip-hop"])
+def test_no_two_backbeats_need_be_alike_and_nothing_that_keeps_time_covers_them(style, level):
+    backbeats, time = [], []
+    for seed in range(4):
+        strokes = play(calm(part_of(style, seed=seed), level=level))
+        backbeats += [one.accent for one in strokes if one.pitch == KIT["snare"] and one.onset % 96 in (24, 72)]
+        time += [one.accent for one in strokes if one.pitch in {KIT[voice] for voice in TIME}]
+    assert max(backbeats.count(accent) for accent in backbeats) <= 0.2 * len(backbeats)
+    assert np.std(backbeats) > 1.5 and max(time) < np.median(backbeats) - 2
+
+
 # Fills, arrivals, endings.
 
 

@@ -5,6 +5,7 @@ Conventions: accents are steps of MIDI velocity against the player's own level, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import tanh
 
 import numpy as np
 
@@ -29,6 +30,7 @@ BALANCE: Mapping[str, float] = {
 _COMPING: Mapping[str, float] = {**BALANCE, "snare": -12.0, "kick": -19.0, "ghost": -30.0}
 # How far above its player's level a stroke may go: what keeps the time never covers the backbeat, and the peak needs room.
 LOUDEST, SOFTEST = 16.0, -42.0
+_KNEE = 8.0  # so far below its loudest a stroke begins to be held back, so that no two loud ones need be alike
 _TIME_LOUDEST: Mapping[str, float] = {"hat": 8.0, "ride": 8.0, "open": 10.0, "pedal": 0.0, "side": 10.0}
 _HARD_SHARE, _SIGN_SHARE = 0.7, 0.45
 # Of what no model foretells, this much is played: in a band one hears the others, on a practice pad only the click.
@@ -66,10 +68,11 @@ class Hand:
                 accent += (
                     BALANCE[name] + self.fill_accent + _FILL_RISE * ((step + 1 - bar.start) / (steps - bar.start) - 0.5)
                 )
-            accent = min(accent, _TIME_LOUDEST.get(name, LOUDEST))
+            loudest = _TIME_LOUDEST.get(name, LOUDEST)
             pitch = sound_of(book.chart.renamed.get(name, name), kit)
             tick = start + tick_of(step, book.ternary, quarter, even=even)
-            found.append(_stroke(tick, pitch, accent, late + later[step][voice] + self.part.player.late_ms))
+            late += later[step][voice] + self.part.player.late_ms
+            found.append(_stroke(tick, pitch, accent, late, loudest))
         return found
 
     def extras(self, number: int, start: int, until: int) -> list[Stroke]:
@@ -107,9 +110,19 @@ def lived_in(strokes: Sequence[Stroke], part: Part, drummer: Drummer) -> list[St
     return found
 
 
-def _stroke(onset: int, pitch: int, accent: float, late: float) -> Stroke:
-    accent = min(LOUDEST, max(SOFTEST, accent))
+def _stroke(onset: int, pitch: int, accent: float, late: float, loudest: float = LOUDEST) -> Stroke:
+    accent = max(SOFTEST, _limited(accent, loudest))
     return Stroke(onset, STRIKE_TICKS, pitch, round(accent, 1), round(late, 1), human=True)
+
+
+def _limited(accent: float, loudest: float) -> float:
+    """Return an accent that comes near the loudest, the harder the nearer, and never past it.
+
+    >>> _limited(4, 16), round(_limited(16, 16), 1), round(_limited(24, 16), 1)
+    (4, 14.1, 15.7)
+    """
+    over = accent - (loudest - _KNEE)
+    return accent if over <= 0 else loudest - _KNEE + _KNEE * tanh(over / _KNEE)
 
 
 def _wander(part: Part, drummer: Drummer, steps: int) -> tuple[Floats, Floats]:
