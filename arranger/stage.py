@@ -156,7 +156,10 @@ def _play(part: Part) -> list[PlayedNote]:
     """Return what a player plays in a section."""
     scene = part.scene
     beat = scene.meter.beat_ticks
-    strokes = [kept for stroke in PARTS[part.player.part](part) if (kept := _until_rest(stroke, part.cue, beat))]
+    played = PARTS[part.player.part](part)
+    if part.player.part == "piano":
+        played = _struck_again(played, part.cue.stops)
+    strokes = [kept for stroke in played if (kept := _until_rest(stroke, part.cue, beat))]
     touch = stream(part.brief.seed, "arranger", part.seat.name, part.scene.section.id, "touch")
     if part.cue.ending == "button" and scene.final is not None:
         strokes = button(strokes, scene.final, max((note.onset for note in scene.notes), default=0), beat)
@@ -164,6 +167,17 @@ def _play(part: Part) -> list[PlayedNote]:
             strokes = chiptune.one_at_a_time(strokes, scene)
     notes = perform(strokes, part, touch)
     return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
+
+
+def _struck_again(strokes: Sequence[Stroke], stops: Sequence[int]) -> list[Stroke]:
+    """Return the strokes of a pianist; what sounds on at a stop of the band, and nothing else there, is struck with it again."""
+    found = list(strokes)
+    for stop in stops:
+        through = [one for one in found if one.onset < stop < one.onset + one.duration]
+        if not any(one.onset == stop for one in found):
+            found += [replace(one, onset=stop, duration=one.onset + one.duration - stop) for one in through]
+            found = [replace(one, duration=stop - one.onset) if one in through else one for one in found]
+    return found
 
 
 def _led_in(parts: Sequence[Part], played: Sequence[list[PlayedNote]]) -> list[list[PlayedNote]]:

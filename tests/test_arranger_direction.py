@@ -293,6 +293,23 @@ def test_all_who_rest_in_a_break_have_struck_its_stop_together_and_nothing_after
         assert len(struck) >= 3 and late <= {track.name for track in arranged[:2]}, (struck, late, first)
 
 
+@pytest.mark.parametrize("seed", [5, 10, 20])
+def test_a_pianist_strikes_a_stop_too(seed):
+    """Where a learned texture only holds a chord through a stop, as with these seeds, it is struck again with the band."""
+    song = planned("pop", POP, seed=seed, tempo=120)
+    cues, seats = directed(song)
+    piano = next(seat.name for seat in seats if seat.player.part == "piano")
+    stops = [
+        (start + stop) * 20
+        for section, start in song.starts()
+        for stop in cues[section.id, piano].stops
+        if cues[section.id, piano].plays
+    ]
+    track = next(track for track in arrange(song).tracks if track.name in ("Piano", "Electric piano"))
+    assert stops
+    assert all(any(abs(note.onset_midi_ticks - stop) < 60 for note in track.notes) for stop in stops)
+
+
 def band_seats(seats):
     return [seat for seat in seats if seat.player.part not in MELODY]
 
