@@ -168,6 +168,18 @@ def test_nothing_leads_away_from_a_chord_that_stands():
     assert stood
 
 
+def test_a_new_chord_is_not_heard_from_its_fifth():
+    song = build_song("pop", "4/4", 120, 3)
+    found = 0
+    for part in parts_of(song, ("R = =5 =",)):
+        halves = [(span.onset, span.chord) for span in changes_of(part.scene) if span.onset % 96 == 48]
+        by_onset = {stroke.onset: stroke for stroke in play(part)}
+        for onset, chord in halves:
+            found += 1
+            assert by_onset[onset].pitch % 12 == chord.bass_pitch_class and by_onset[onset].duration > 24
+    assert found
+
+
 def test_semitones_lead_to_the_note_that_follows():
     _, strokes = next((p, line) for p, line in lines("soul", ("R l5 u3 R",)) if p.scene.section.id == "A1")
     pitches = [stroke.pitch for stroke in strokes[:6]]

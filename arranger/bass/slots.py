@@ -18,6 +18,7 @@ from song import Chord, Meter
 
 ROOT, OCTAVE, APPROACH, WALK, DEAD, AHEAD = "R", "8", "a", "w", ".", ">"
 LEADING = {"l": -1, "u": 1}
+DEGREES = frozenset("234567")
 # How likely the last bar of a phrase is played from another tab, after four bars and after eight.
 _TURNED = (0.4, 0.8)
 _FREE = 0.5  # how likely a bar is where nobody holds to a riff
@@ -126,8 +127,8 @@ def _within(
     """Return the notes over one chord; the first is its bass note, unless that is `tied` from before or comes `late`."""
     within = [hit for hit in hits if stand.onset <= hit.onset < stand.end]
     if not (tied or late) and (not within or within[0].onset > stand.onset):
-        until = within[0].onset if within else stand.end
-        within = [Hit(stand.onset, until - stand.onset, ROOT), *within]
+        said = _said(stand, within[0] if within else None)
+        within = [said, *(hit for hit in within if hit.onset >= said.end)]
     slots = []
     for index, hit in enumerate(within):
         opens = index == 0 and (hit.onset == stand.onset or late)
@@ -139,6 +140,18 @@ def _within(
         sign = ROOT if (opens and not octave) or hit.sign == AHEAD else hit.sign
         slots.append(Slot(hit.onset, duration, sign, stand.chord, opens, number))
     return slots
+
+
+def _said(stand: Stand, first: Hit | None) -> Hit:
+    """Return the bass note of a chord that comes where the tab has none, up to the first note that it has.
+
+    A degree that would soon take the place of the root, and for longer, waits: one would hear another chord.
+    """
+    if first is None:
+        return Hit(stand.onset, stand.end - stand.onset, ROOT)
+    waits = first.onset - stand.onset
+    stays = first.sign in DEGREES and waits < first.duration
+    return Hit(stand.onset, waits + first.duration if stays else waits, ROOT)
 
 
 def _leaves_one(stand: Stand, scene: Scene, riff: str, hits: Sequence[Hit]) -> bool:
