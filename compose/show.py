@@ -46,7 +46,7 @@ def form_lines(song: Song) -> list[str]:
         phrases = [(phrase.bars, phrase.cadence) for phrase in section.phrases]
         told = section.source is not None and song.section(section.source).phrases == section.phrases
         cells = [
-            f"{section.id:<6} {section.role:<12} bar {starts[section.id] + 1:>3}, {section.bars:>2} bars",
+            f"{section.id:<6} {section.role:<12} bar {starts[section.id] + 1:>3}, {section.bars:>2} {'bars' if section.bars != 1 else 'bar '}",
             f"{energy_mark(section.energy)} {section.cadence:<10}",
             _relation(song, section),
             f"in {section.key}" if section.key != song.brief.key else "",

@@ -132,3 +132,4 @@ def test_another_band_can_play(capsys, folder):
     (folder / "two.song.yaml").write_text(text)
     status, out, _ = run(capsys, "arrange", "two.song.yaml")
     assert status == 0 and "Overdriven guitar" in out
+    assert len({line.index(" note") for line in out.splitlines()}) == 1  # under each other, however long a name

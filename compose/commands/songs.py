@@ -176,7 +176,9 @@ def arrange(
         written = scores(song, kinds, soundfont, report=report)
     write({named(output or file, suffix): content for suffix, content in written.items()}, keep=output is not None)
     width = max([12, *(len(track.name) for track in song.tracks)])
-    print_blocks([f"{track.name:<{width}} {len(track.notes):>5} notes" for track in song.tracks])
+    print_blocks(
+        [f"{track.name:<{width}} {len(track.notes):>5} note{'s' * (len(track.notes) != 1)}" for track in song.tracks]
+    )
 
 
 @command("compose show lantern.song.yaml --graph")
