@@ -295,6 +295,18 @@ def test_every_root_has_one_octave():
         assert all(abs(b - a) <= 9 for a, b in pairwise(roots))
 
 
+def test_roots_lie_near_one_another():
+    leaps = {}
+    for name, pitches_of in (
+        ("row", lambda chords: roots_of(chords, 38, None)),
+        ("home", lambda chords: [home_pitch(chord.bass_pitch_class, 38) for chord in chords]),
+    ):
+        scenes = [scene for style in CHARTS for scene in scenes_of(build_song(style))]
+        rows = [pitches_of([span.chord for span in scene.playable]) for scene in scenes]
+        leaps[name] = sum(abs(b - a) > 7 for row in rows for a, b in pairwise(row))
+    assert leaps["row"] < leaps["home"] / 3
+
+
 def test_the_bass_likes_the_tab_that_goes_with_the_bass_drum():
     meter = METERS["4/4"]
     tabs, kick = ("R= =R R= =-", "-R -R -R -R"), "x- -x x- --"

@@ -111,6 +111,31 @@ def test_no_bar_goes_on_for_ever():
             assert not [a for a, b, c in zip(rows, rows[1:], rows[2:], strict=False) if a == b == c and len(a) == 4]
 
 
+def test_few_bars_are_the_bar_before_once_more():
+    same = bars = 0
+    for part, strokes in walked():
+        figures = {}
+        for stroke in strokes:
+            root = part.scene.span_at(stroke.onset).chord.root_pitch_class
+            figures.setdefault(stroke.onset // 96, []).append((stroke.pitch - root) % 12)
+        rows = [figures.get(bar) for bar in range(part.scene.section.bars)]
+        same += sum(one == other for one, other in pairwise(rows))
+        bars += len(rows)
+    assert same < 0.01 * bars
+
+
+@pytest.mark.parametrize(("meter", "backbeats"), [("4/4", {1, 3}), ("3/4", {1}), ("12/8", {1, 3})])
+def test_a_walking_bass_leans_on_two_and_four(meter, backbeats):
+    accents = {True: set(), False: set()}
+    for part, strokes in lines("jazz", WALK, meter, level=0):
+        grid = part.scene.meter
+        changes = {span.onset for span in part.scene.spans}
+        for stroke in on_beats(part, strokes):
+            if stroke.onset not in changes:
+                accents[stroke.onset % grid.bar_ticks // grid.beat_ticks in backbeats].add(stroke.accent)
+    assert min(accents[True]) > max(accents[False])
+
+
 def test_a_long_vamp_uses_the_range_and_turns():
     chord = parse_chord("Dm7")
     places = [(beat // 4, beat % 4, 32) for beat in range(128)]

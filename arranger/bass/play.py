@@ -22,7 +22,7 @@ from song import Chord, Meter
 # Steps of velocity: a dead note, the first of a chord, a strong beat, a weak one, one off the beat.
 _DEAD, _OPENS, _STRONG, _WEAK, _OFF = -14.0, 5.0, 0.0, -2.0, -3.0
 _TOGETHER = 2.0  # with the bass drum
-_BACKBEAT = 2.0  # a walking bass leans on two and four
+_BACKBEAT = 4.0  # a walking bass leans on two and four: so much above what a weak beat has elsewhere
 _WALKS = 0.6  # walking notes a beat from which a tab is a walking line
 _WHIM = 0.7  # how far, in cost, a player who swings strays from the most usual way
 _DEAD_TICKS = 8  # swing takes four of them
@@ -161,8 +161,9 @@ def _walked(part: Part, slots: Sequence[Slot], roots: Sequence[int | None]) -> l
 
 def _leaning(part: Part, slot: Slot, pitch: int) -> Stroke:
     stroke = _stroke(part, slot, pitch)
-    weak = slot.onset // part.scene.meter.beat_ticks % 2 == 1
-    return replace(stroke, accent=stroke.accent + _BACKBEAT) if weak else stroke
+    meter = part.scene.meter
+    backbeat = slot.onset % meter.bar_ticks // meter.beat_ticks % 2 == 1
+    return replace(stroke, accent=stroke.accent + _BACKBEAT) if backbeat else stroke
 
 
 def _with_between(part: Part, line: Sequence[Stroke], between: Sequence[Slot]) -> list[Stroke]:
