@@ -17,6 +17,7 @@ from arranger.drums.play import play, play_learned
 from arranger.drums.voices import BIT, FOOT, NUMBER, TIME, VOICES
 from arranger.drums.written import play_written
 from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
+from arranger.pattern import read_bar
 from arranger.styles import BANDS
 from song import Note, parse_meter
 from song.meter import METERS
@@ -372,6 +373,23 @@ def test_a_chorus_has_a_groove_of_its_own():
         return [place for place in as_written(play(part)) if 0 < place[0] < 192]
 
     assert sum(groove("verse", seed) != groove("chorus", seed) for seed in range(6)) >= 4
+
+
+@pytest.mark.parametrize(("style", "meter"), [("jazz", "4/4"), ("jazz-waltz", "3/4")])
+def test_the_foot_goes_on_through_a_fill(style, meter):
+    part, again = (part_of(style, meter=meter, energy=0.8, next_energy=0.9) for _ in range(2))
+    bar = part.scene.meter.bar_ticks
+    written = [hit.onset for hit in read_bar(part.groove["pedal"], part.scene.meter, 0)]
+    assert part.scene.section.bars - 1 in fills_of(part)
+    assert struck(play(again), "pedal", part.scene.end - bar, part.scene.end) == written != []
+
+
+def test_a_fill_of_a_whole_bar_begins_on_its_feet():
+    for seed in range(6):
+        part, again = (part_of("rock", seed=seed, energy=0.8, next_energy=0.9) for _ in range(2))
+        last = part.scene.end - 96
+        assert fills_of(part)[part.scene.section.bars - 1] == 4
+        assert 0 in struck(play(again), "kick", last, part.scene.end)
 
 
 def test_who_drops_out_fills_before():
