@@ -67,7 +67,8 @@ def play(part: Part) -> list[Stroke]:
             )
             strokes += _sound(rooted, held[span.onset], span, scene.chord_ends[span.onset], strum_ms)
     closed = _closing(scene, strokes, held, strum_ms)
-    return grounded(part, closed) if part.cue.grounds else closed
+    # A grip leaves no finger free.
+    return grounded(part, closed) if part.cue.grounds and part.player.voicing not in GRIPS else closed
 
 
 def held_in(part: Part) -> dict[int, Held]:
