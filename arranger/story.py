@@ -16,6 +16,7 @@ _SUBDUED: Mapping[str, float] = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
 _FIRST_TIME, _FIRST_SOLO, _AFTER_PEAK, _AT_PEAK = 0.07, 0.05, 0.07, 0.05
 # A verse, and what leads from it to the chorus, stays so much below the least of the choruses.
 _BEHIND_CHORUS: Mapping[str, float] = {"verse": 0.08, "prechorus": 0.04}
+_CHORUS_LIFTS = 0.05
 # Energy from which the band plays its main and its full grooves, and from which a peak has everyone.
 _LEVELS, EVERYONE = (0.35, 0.7), 0.6
 # A short ending belongs to what it ends: it falls back by no more.
@@ -64,6 +65,8 @@ def story_of(sections: Sequence[Section]) -> tuple[Place, ...]:
         felt = section.energy - _SUBDUED.get(section.role, 0.0)
         if index == first and section.role != "chorus" and any(sections[i].label == section.label for i in sung[1:]):
             felt -= _FIRST_TIME
+        if section.role == "chorus":
+            felt += _CHORUS_LIFTS
         if section.role in _BEHIND_CHORUS and choruses and index != peak:
             felt = min(felt, min(choruses) - _BEHIND_CHORUS[section.role])
         if turn == 1 and of > 1:

@@ -64,6 +64,8 @@ def test_verses_stay_behind_the_choruses():
     verse, chorus, later, prechorus, peak = story_of(planned("rock", rows).sections)
     assert verse.felt < later.felt < prechorus.felt < chorus.felt < peak.felt
     assert later.level < chorus.level == FULL
+    soft = story_of(planned("pop-ballad", [("verse", "A", 0.4), ("chorus", "B", 0.66), ("chorus", "B", 0.95)]).sections)
+    assert soft[0].level < soft[1].level == FULL
     alone = story_of(planned("rock", [("verse", "A", 0.5), ("verse", "B", 0.75)]).sections)
     assert alone[1].felt >= 0.75  # a song without a chorus has its verses as they are
 
