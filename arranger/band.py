@@ -21,8 +21,9 @@ VOICINGS = (*KINDS, *GRIPS)
 class Player:
     """One member of the band.
 
-    `part` is lead, solo, comping, bass, drums or pad; an instrument is chosen by the seed where several stand. `low` to
-    `high` is where comping and pad lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
+    `part` is lead, solo, comping, pad, piano, bass or drums, solo-piano, or a voice of an ensemble (all stand in
+    `arranger.stage.PARTS`); an instrument is chosen by the seed where several stand. `low` to `high` is where comping, pad
+    and piano lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
     `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that stays
     `under` the melody goes down where that is low, others (a montuno, bells) keep to their range. One that `anticipates`
     may play the next chord an eighth early; `changes` is how likely another tab comes where one may come, which is in every
@@ -97,18 +98,3 @@ class Band:
     breathes: float = 0.0
     two_beat: float = 0.0
     ornaments: float = 0.6
-
-
-def lead(*instruments: str, level: int = 94, late_ms: float = 0.0, pan: int = 64, volume: int = 110) -> Player:
-    """Return who plays the melody."""
-    return Player("lead", instruments, level, volume, pan, late_ms=late_ms, loose_ms=6.0)
-
-
-def solo(*instruments: str, level: int = 92, late_ms: float = 0.0, pan: int = 64) -> Player:
-    """Return who plays the solos."""
-    return Player("solo", instruments, level, 106, pan, late_ms=late_ms, loose_ms=6.0)
-
-
-def drums(*kits: str, level: int, volume: int = 96, late_ms: float = 0.0, loose_ms: float = 2.0) -> Player:
-    """Return the drummer, with one of the kits."""
-    return Player("drums", kits, level, volume, late_ms=late_ms, loose_ms=loose_ms)

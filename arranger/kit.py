@@ -12,7 +12,8 @@ SILENCE: Groove = {}
 Levels = Mapping[str, Mapping[str, Groove]]
 BRIDGE = "bridge"
 
-# General MIDI percussion: the drummer's kit, then what others play along.
+# General MIDI percussion: the drummer's kit, then what others play along. Shaker and surdo have their places in level 2 of it (82,
+# 86, 87); soundfonts have them, where toms in their stead would sound as part of the kit.
 KIT = {
     "kick": 36, "side": 37, "snare": 38, "brush": 38, "clap": 39, "low_tom": 45, "mid_tom": 47, "high_tom": 50, "hat": 42,
     "pedal": 44, "open": 46, "crash": 49, "ride": 51, "bell": 53, "ride2": 59, "tambourine": 54, "shaker": 82,

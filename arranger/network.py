@@ -4,14 +4,14 @@ Conventions: rows are float32, (rows, inputs); logits are float32, (rows, output
 followed by a rectifier, max(0, x). Weights are stored in half precision as safetensors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
-Layer = tuple[Rows, Rows]
+Layer = tuple[NDArray[np.floating], NDArray[np.floating]]
 """The weights of a layer, (inputs, outputs), and its bias, (outputs,)."""
 
 
@@ -46,23 +46,32 @@ class Network:
         logits: Rows = rows @ weight + bias
         return logits
 
+    def tensors(self, prefix: str = "") -> dict[str, NDArray[np.float16]]:
+        """Return weights and biases in half precision, named by the number of their layer after a prefix."""
+        found = {}
+        for number, (weight, bias) in enumerate(self.layers):
+            found[f"{prefix}{number}.weight"] = np.ascontiguousarray(weight.astype(np.float16))
+            found[f"{prefix}{number}.bias"] = bias.astype(np.float16)
+        return found
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, NDArray[np.float16]], prefix: str = "") -> "Network":
+        """Return the network of the tensors whose names have a prefix."""
+        count = sum(name.startswith(prefix) for name in tensors) // 2
+        return cls([(tensors[f"{prefix}{n}.weight"], tensors[f"{prefix}{n}.bias"]) for n in range(count)])
+
     def to_bytes(self) -> bytes:
         """Return the network as a safetensors file; equal networks give equal bytes."""
         from safetensors.numpy import save
 
-        tensors = {}
-        for number, (weight, bias) in enumerate(self.layers):
-            tensors[f"{number}.weight"] = np.ascontiguousarray(weight.astype(np.float16))
-            tensors[f"{number}.bias"] = bias.astype(np.float16)
-        return bytes(save(tensors))
+        return bytes(save(self.tensors()))
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Network":
         """Return the network of a safetensors file."""
         from safetensors.numpy import load
 
-        tensors = load(content)
-        return cls([(tensors[f"{number}.weight"], tensors[f"{number}.bias"]) for number in range(len(tensors) // 2)])
+        return cls.from_tensors(load(content))
 
 
 def log_softmax(logits: Rows) -> Rows:
@@ -77,10 +86,4 @@ def softmax(logits: Rows, temperature: float = 1.0) -> NDArray[np.float64]:
     wide: NDArray[np.float64] = logits.astype(np.float64) / temperature
     shares = np.exp(wide - wide.max(axis=-1, keepdims=True))
     found: NDArray[np.float64] = shares / shares.sum(axis=-1, keepdims=True)
-    return found
-
-
-def sigmoid(logits: Rows) -> Rows:
-    """Return the probabilities of bits."""
-    found: Rows = (1.0 / (1.0 + np.exp(-logits))).astype(np.float32)
     return found

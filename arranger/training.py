@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Kind = Literal["classes", "bits", "numbers"]
+_AT_ONCE = 8192  # rows that are looked at together where nothing is learned
 PATIENCE = 4  # epochs without a better loss on the songs kept for validation
 
 
@@ -61,10 +62,7 @@ def fit(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-        net.eval()
-        with torch.no_grad():
-            valid = float(torch.cat([_losses(net(a), b, kind) for a, b in zip(
-                torch.split(valid_x, 8192), torch.split(valid_y, 8192), strict=True)]).mean())  # fmt: skip
+        valid = _mean_loss(net, valid_x, valid_y, kind)
         report(f"epoch {epoch + 1}: {valid:.4f} on the songs kept for validation")
         if valid < best:
             best, kept, waited = valid, _layers(net), 0
@@ -91,6 +89,15 @@ def _layers(net: "nn.Sequential") -> list[tuple[Rows, Rows]]:
 
     linear = [layer for layer in net if isinstance(layer, nn.Linear)]
     return [(layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()) for layer in linear]
+
+
+def _mean_loss(net: "nn.Sequential", x: "Tensor", y: "Tensor", kind: Kind) -> float:
+    import torch
+
+    net.eval()
+    with torch.no_grad():
+        rows = zip(torch.split(x, _AT_ONCE), torch.split(y, _AT_ONCE), strict=True)
+        return float(torch.cat([_losses(net(some), wanted, kind) for some, wanted in rows]).mean())
 
 
 def _targets(targets: NDArray[np.generic], kind: Kind) -> "Tensor":

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from arranger import drums
+from arranger.cue import FULL, LIGHT
 from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import tones_of
+from arranger.ensembles.turns import turn_of
 from arranger.kit import KIT
 from arranger.part import Part
-from arranger.scene import FULL, LIGHT, Gesture, Scene, Stroke
+from arranger.scene import Gesture, Scene, Stroke
 from song import ChordSpan, Note
-from song.chance import stream
 
 PARTS = ("pulse", "second-pulse", "triangle", "noise")
 _LEAD_RANGE, _CHORD_LOW, _BASS_LOW = (62, 91), 57, 33
@@ -121,10 +122,7 @@ def way_of(scene: Scene, level: int, seed: int) -> str:
     """Return how the second pulse plays a section: thirds in a bridge, else by its level and the turn of its letter."""
     if scene.contrasting and level > LIGHT:
         return "thirds"
-    choices = _WAYS[level]
-    first = int(stream(seed, "arranger", "chiptune", scene.section.label).integers(len(choices)))
-    time = int("".join(sign for sign in scene.section.id if sign.isdigit()) or "1")
-    return choices[(first + time - 1) % len(choices)]
+    return turn_of(scene, _WAYS[level], "chiptune", seed)
 
 
 def _echo(part: Part) -> list[Stroke]:
@@ -156,7 +154,7 @@ def _stabs(part: Part) -> list[Stroke]:
     scene, beat = part.scene, part.scene.meter.beat_ticks
     unit = 6 if not scene.meter.compound else 12
     strokes: list[Stroke] = []
-    for span in _spans(scene):
+    for span in scene.playable:
         if span.onset == scene.final:
             strokes += _flicker(span, span.onset, scene.end - span.onset, _STAB_SOFTER)
             break
@@ -173,7 +171,7 @@ def _running(part: Part) -> list[Stroke]:
     """Return broken chords in sixteenths over an octave and a half: up and down again."""
     scene = part.scene
     strokes: list[Stroke] = []
-    for span in _spans(scene):
+    for span in scene.playable:
         if span.onset == scene.final:
             strokes += _flicker(span, span.onset, scene.end - span.onset, _STAB_SOFTER)
             break
@@ -208,7 +206,7 @@ def _triangle(part: Part) -> list[Stroke]:
     scene, strokes = part.scene, []
     pattern = _BASS[part.cue.level]
     unit = 12
-    spans = list(_spans(scene))
+    spans = scene.playable
     for index, span in enumerate(spans):
         assert span.chord is not None
         root = _BASS_LOW + (span.chord.bass_pitch_class - _BASS_LOW) % 12
@@ -244,10 +242,6 @@ def _towards(scene: Scene, pitch: int, goal: int) -> int:
 def _noise(part: Part) -> list[Stroke]:
     """Return the written grooves with one sound at a time."""
     return [replace(stroke, late_ms=0.0, human=True) for stroke in drums.play(part)]
-
-
-def _spans(scene: Scene) -> Iterator[ChordSpan]:
-    yield from scene.playable
 
 
 def one_at_a_time(strokes: Sequence[Stroke], scene: Scene) -> list[Stroke]:

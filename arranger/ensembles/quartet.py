@@ -7,17 +7,18 @@ Conventions: ticks from the start of the section. The harmony under every textur
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from arranger.cue import FULL, LIGHT
 from arranger.ensembles.chorale import Frame, frame_of, voices_of
 from arranger.ensembles.positions import ALTO, BASS, SOPRANO, TENOR
 from arranger.ensembles.slots import Slot
 from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import tones_of
 from arranger.ensembles.touch import touched
+from arranger.ensembles.turns import turn_of
 from arranger.part import Part
-from arranger.scene import FULL, LIGHT, Scene, Stroke
+from arranger.scene import Scene, Stroke
 from arranger.story import SOLO_ROLES
 from song import Note
-from song.chance import stream
 
 BOWED = ("violin", "second-violin", "viola", "cello")
 PARTS = (*BOWED, "pizzicato")
@@ -72,9 +73,7 @@ def texture_of(scene: Scene, level: int, seed: int) -> str:
         return "cello"
     takes_turns = scene.section.role in SOLO_ROLES and level > LIGHT and scene.final is None and scene.notes
     choices = _SOLOS if takes_turns else _TEXTURES[level]
-    first = int(stream(seed, "arranger", "quartet", scene.section.label).integers(len(choices)))
-    time = int("".join(sign for sign in scene.section.id if sign.isdigit()) or "1")
-    drawn = choices[(first + time - 1) % len(choices)]
+    drawn = turn_of(scene, choices, "quartet", seed)
     return "sustained" if drawn == "plucked" and scene.final is not None else drawn
 
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from arranger.chords.tones import jazz_tones, plain_tones
 from arranger.cue import FULL, LIGHT
 from arranger.octaves import fold
 from arranger.part import Part
 from arranger.pattern import for_meter, read_bar
 from arranger.piano.features import STEP, Grips
 from arranger.piano.figures import ANSWERS, ANSWERS_OF
-from arranger.piano.hands import LEFT_VOICES, Pitches, jazz_tones, plain_tones, within_reach
+from arranger.piano.hands import LEFT_VOICES, Pitches, within_reach
 from arranger.piano.keyboard import Place, apart, held, place_at, places_of
 from arranger.piano.last_chord import last_chord
 from arranger.piano.left_hand import LEFT_HANDS, LOWEST, sign_pitches, written_hits

@@ -24,7 +24,6 @@ _ROLE_OF = {
     "tag": "outro",
 }  # fmt: skip
 _LONGEST_BAR = 16
-_BITS = LEFT_BITS + RIGHT_BITS
 
 Grips = NDArray[np.int64]
 
@@ -121,7 +120,6 @@ def _distances(marks: NDArray[np.bool_]) -> tuple[Rows, Rows]:
 
 _LEFT_TABLE = (np.arange(2**LEFT_BITS)[:, None] >> np.arange(LEFT_BITS) & 1).astype(np.float32)
 _RIGHT_TABLE = (np.arange(2**RIGHT_BITS)[:, None] >> np.arange(RIGHT_BITS) & 1).astype(np.float32)
-PLAYED = (BACK + len(BARS_BACK)) * _BITS + 7
 
 
 def grip_bits(left: Grips, right: Grips) -> Rows:

@@ -6,10 +6,7 @@ interval above the bass, the right hand the chord tones from its lowest note on,
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
-from arranger.chords.tones import jazz_tones as jazz_tones
-from arranger.chords.tones import plain_tones as plain_tones
 from song import Chord
 
 Pitches = tuple[int, ...]
@@ -132,9 +129,8 @@ def clear(pitches: Sequence[int]) -> Pitches:
     ((36, 43), (60, 62, 64))
     """
     kept = list(pitches[:1])
-    for lower, upper in pairwise([*pitches]):
+    for upper in pitches[1:]:
         lower = kept[-1]
-        if (lower < 52 and upper - lower <= 2) or (lower < 47 and upper - lower <= 4):
-            continue
-        kept.append(upper)
+        if not ((lower < 52 and upper - lower <= 2) or (lower < 47 and upper - lower <= 4)):
+            kept.append(upper)
     return tuple(kept)

@@ -6,16 +6,15 @@ Conventions: pitches are MIDI numbers, times ticks from the start of the section
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from arranger.chords.tones import plain_tones
 from arranger.piano.features import STEP
-from arranger.piano.hands import FINGERS, SPAN, Pitches, ladder, left_pitches, plain_tones
+from arranger.piano.hands import FINGERS, SPAN, Pitches, ladder, left_pitches
 from arranger.scene import Scene, Stroke
 from song import ChordSpan
 
 _LOWEST_RIGHT = 53
-_MIDDLE, _FREE = (
-    7,
-    4,
-)  # over the lowest place of the right hand: where it likes to be; semitones by which the right hand moves up where there is no tune in the section
+# Where the right hand likes to be over its lowest place, and by how much it moves up where a section has no tune, in semitones.
+_MIDDLE, _FREE = 7, 4
 _FAR, _OVER = 0.12, 1.5  # cost of a semitone from the middle of the right hand's place, of one above the ceiling
 
 

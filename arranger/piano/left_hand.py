@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from arranger.band import Tabs
+from arranger.chords.tones import jazz_tones, plain_tones
 from arranger.pattern import Hit, for_meter, read_bar
-from arranger.piano.hands import LEFT_VOICES, Pitches, clear, jazz_tones, ladder, plain_tones, within_reach
+from arranger.piano.hands import LEFT_VOICES, Pitches, clear, ladder, within_reach
 from arranger.piano.keyboard import Place
 from arranger.scene import Scene
 from song import Key

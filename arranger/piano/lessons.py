@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from arranger.chords.tones import plain_tones
 from arranger.network import Rows
 from arranger.piano.features import STEP, Grips, Setting, cut
-from arranger.piano.hands import ladder, left_base, plain_tones, read_left, read_right, split_point
+from arranger.piano.hands import ladder, left_base, read_left, read_right, split_point
 from arranger.piano.touch import Struck, gaps
 from corpus.pianos import KeyStroke, Piano
 from song import ChordSpan

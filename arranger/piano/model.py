@@ -20,6 +20,7 @@ from song.weights import read_weights
 FOLDER = Path(__file__).parent / "weights"
 NAME = "piano.safetensors"
 NETWORKS = ("left", "right", "touch")
+RIGHT_GRIPS = 2**RIGHT_BITS
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def load_pianist(folder: Path = FOLDER) -> Pianist:
 
     content, record = read_weights(folder, NAME)
     tensors = load(content)
-    networks = {name: _network(tensors, name) for name in NETWORKS}
+    networks = {name: Network.from_tensors(tensors, f"{name}.") for name in NETWORKS}
     config = record["config"]
     return Pianist(**networks, grips=tuple(config["left grips"]), notes_a_bar=tuple(config["notes a bar"]))
 
@@ -71,17 +72,4 @@ def pack(networks: Mapping[str, Network]) -> bytes:
     """Return several networks as one safetensors file in half precision."""
     from safetensors.numpy import save
 
-    tensors = {}
-    for name, network in networks.items():
-        for number, (weight, bias) in enumerate(network.layers):
-            tensors[f"{name}.{number}.weight"] = np.ascontiguousarray(weight.astype(np.float16))
-            tensors[f"{name}.{number}.bias"] = bias.astype(np.float16)
-    return bytes(save(tensors))
-
-
-def _network(tensors: Mapping[str, NDArray[np.float16]], name: str) -> Network:
-    count = sum(key.startswith(f"{name}.") for key in tensors) // 2
-    return Network([(tensors[f"{name}.{n}.weight"].astype(np.float32), tensors[f"{name}.{n}.bias"].astype(np.float32)) for n in range(count)])  # fmt: skip
-
-
-RIGHT_GRIPS = 2**RIGHT_BITS
+    return bytes(save({name: tensor for key in networks for name, tensor in networks[key].tensors(f"{key}.").items()}))

@@ -127,7 +127,7 @@ def _changes(setting: Setting) -> frozenset[int]:
     starts, before = set(), None
     for span in setting.spans:
         if span.chord is not None and (span.chord != before or span.onset == 0):
-            starts.add(span.onset // 6)
+            starts.add(span.onset // STEP)
         before = span.chord
     return frozenset(starts)
 
