@@ -221,6 +221,14 @@ def test_what_is_added_in_thirds_does_not_rub_against_the_chord():
     assert [doubled(scene, Note(0, 24, pitch), THIRDS, 0, 40, 90) for pitch in (67, 69, 71, 72)] == [64, 64, 67, 69]
 
 
+def test_a_held_third_belongs_to_the_chord_it_is_held_over():
+    song = planned("pop", POP, symbols=("C", "G", "C", "F"))
+    held = (Note(0, 24, 76), Note(144, 24 + 96, 76))  # from the end of the G through the C, whose third it is
+    song = song.with_melody({i: held if i == "A1" else line for i, line in song.melody.items()})
+    second = play(part_of(song, 1, "clean guitar", leads=False, doubles=THIRDS))
+    assert [stroke.pitch % 12 for stroke in second] == [0, 0]
+
+
 def test_octaves_above_do_not_pierce():
     song = planned("pop", POP)
     high = song.with_melody({i: tuple(replace(n, pitch=n.pitch + 12) for n in line) for i, line in song.melody.items()})

@@ -7,7 +7,6 @@ from arranger.cue import OCTAVE, THIRDS, UNISON
 from arranger.scene import Scene
 from song import Note
 
-_EARLY = 12  # ticks by which a note may come before its chord
 _PIERCING = 86  # a line in octaves goes no higher
 # Semitones, the best first: under a root or a fifth the next chord tone is a fourth away, and a sixth would leap.
 _BELOW = (3, 4, 5, 8, 9)
@@ -33,9 +32,7 @@ def doubled(scene: Scene, note: Note, way: str, moved: int, low: int, high: int)
 
 def _third_below(scene: Scene, note: Note) -> int:
     """Return the third below a note in chord and key, a fourth or a sixth where the chord has no third for it."""
-    # A note that comes an eighth early belongs to the chord that it is held into.
-    span = scene.span_at(max(0, note.onset + min(_EARLY, note.duration // 2)))
-    chord = frozenset(span.chord.pitch_classes) if span is not None and span.chord is not None else frozenset()
+    chord = _tones_under(scene, note)
     scale = frozenset(scene.section.key.scale)
     # A semitone above a tone of the chord rubs, where the tune itself may only pass: F under an A over Em7.
     smooth = frozenset(tone for tone in scale if tone in chord or (tone - 1) % 12 not in chord)
@@ -44,3 +41,14 @@ def _third_below(scene: Scene, note: Note) -> int:
             if (note.pitch - below) % 12 in tones:
                 return note.pitch - below
     return note.pitch - _BELOW[0]
+
+
+def _tones_under(scene: Scene, note: Note) -> frozenset[int]:
+    """Return the pitch classes of the chord over which a note sounds longest: one that is held, or early, belongs to what comes."""
+    start = max(0, note.onset)
+    shares = [
+        (min(note.end, span.end) - max(start, span.onset), -span.onset, span.chord.pitch_classes)
+        for span in scene.playable
+        if span.chord is not None and span.onset < max(note.end, start + 1) and span.end > start
+    ]
+    return frozenset(max(shares)[2]) if shares else frozenset()
