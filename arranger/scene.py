@@ -8,11 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
-from arranger.cue import FULL as FULL
-from arranger.cue import LIGHT as LIGHT
-from arranger.cue import MAIN as MAIN
 from arranger.endings import ending_of
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 
@@ -90,6 +88,13 @@ class Scene:
         if self.final is not None and self.spans[-1].chord is None and spans:
             spans.append(ChordSpan(self.final, self.end - self.final, spans[-1].chord))
         return tuple(spans)
+
+    @cached_property
+    def phrase_ends(self) -> frozenset[int]:
+        """The bars that end a phrase: as the plan says, else every fourth and the last."""
+        if self.section.phrases:
+            return frozenset(end - 1 for end in accumulate(phrase.bars for phrase in self.section.phrases))
+        return frozenset([*range(3, self.section.bars, 4), self.section.bars - 1])
 
     def span_at(self, tick: int) -> ChordSpan | None:
         """Return the chord that sounds at a tick, None over N.C."""

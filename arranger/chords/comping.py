@@ -19,9 +19,10 @@ from arranger.chords.rhythm import EARLY, MUTED, rhythm_of
 from arranger.chords.shapes import GRIPS, STRINGS
 from arranger.chords.tones import FIFTHS, pick
 from arranger.chords.voicing import Setting
+from arranger.cue import LIGHT
 from arranger.part import Part
 from arranger.pattern import Hit
-from arranger.scene import LIGHT, Scene, Stroke, end_with_final
+from arranger.scene import Scene, Stroke, end_with_final
 from song import Chord, ChordSpan
 
 ACCENTS = {

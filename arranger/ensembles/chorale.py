@@ -155,13 +155,9 @@ def _upper(own: Sequence[Note], pitches: Sequence[int], slots: Sequence[Slot]) -
 
 
 def _phrase_ends(scene: Scene) -> frozenset[int]:
-    """Return where the choir breathes: at the ends of phrases, of four bars where none are told; not after the last chord."""
-    bars = [phrase.bars for phrase in scene.section.phrases] or [4] * (scene.section.bars // 4)
-    ends, reached = set(), 0
-    for length in bars:
-        reached += length
-        ends.add(reached * scene.meter.bar_ticks)
-    return frozenset(ends | {scene.end}) - ({scene.end} if scene.final is not None else set())
+    """Return where the choir breathes: at the ends of phrases, but not after the last chord."""
+    ends = frozenset((bar + 1) * scene.meter.bar_ticks for bar in scene.phrase_ends)
+    return ends if scene.final is None else ends - {scene.end}
 
 
 def _breathe(note: Note, ends: frozenset[int]) -> Note:

@@ -20,7 +20,7 @@ from arranger.piano.keyboard import Place, apart, held, place_at, places_of
 from arranger.piano.last_chord import last_chord
 from arranger.piano.left_hand import LEFT_HANDS, LOWEST, sign_pitches, written_hits
 from arranger.piano.model import load_pianist
-from arranger.piano.play import LEFT, RIGHT, Hands, grips_of, phrase_ends, realise, setting_of
+from arranger.piano.play import LEFT, RIGHT, Hands, grips_of, realise, setting_of
 from arranger.scene import Stroke, end_with_final
 from song import Note, kin_of
 
@@ -216,7 +216,7 @@ def _written(part: Part, places: list[Place]) -> Hands:
     rng = part.stream("left hand", scene.section.label, str(level))
     left: list[Stroke] = []
     before: Pitches = ()
-    for hit in written_hits(scene, style, level, phrase_ends(scene), rng):
+    for hit in written_hits(scene, style, level, rng):
         place = place_at(places, hit.onset)
         if place is None:
             continue

@@ -77,15 +77,13 @@ LEFT_HANDS: Mapping[str, Mapping[str, Tabs]] = {
 }  # fmt: skip
 
 
-def written_hits(
-    scene: Scene, style: str, level: int, phrase_ends: frozenset[int], rng: np.random.Generator
-) -> list[Hit]:
+def written_hits(scene: Scene, style: str, level: int, rng: np.random.Generator) -> list[Hit]:
     """Return the hits of the left hand in a section: a tab kept for a phrase at least, and the bass of every new chord."""
     tabs = for_meter(LEFT_HANDS[style], scene.meter)[level]
     tab, first = tabs[int(rng.integers(len(tabs)))], 0
     hits: list[Hit] = []
     for bar, start in scene.bar_starts():
-        if bar - 1 in phrase_ends and rng.random() < _CHANGE:
+        if bar - 1 in scene.phrase_ends and rng.random() < _CHANGE:
             tab, first = tabs[int(rng.integers(len(tabs)))], bar
         hits += [Hit(start + hit.onset, hit.duration, hit.sign) for hit in read_bar(tab, scene.meter, bar - first)]
     return _with_basses(scene, hits)

@@ -3,7 +3,7 @@
 Conventions: times are ticks from the start of the section; an accent is in steps of MIDI velocity.
 """
 
-from itertools import accumulate, groupby
+from itertools import groupby
 
 import numpy as np
 
@@ -63,17 +63,9 @@ def grips_of(part: Part) -> tuple[Grips, Grips]:
     wish = Wish(level, part.brief.temperature, part.brief.seed, names)
     # A section that comes back is varied as it was.
     grips = draw_texture(
-        load_pianist(), setting_of(part), wish, phrase_ends(scene), stream(part.brief.seed, *names, "varied")
+        load_pianist(), setting_of(part), wish, scene.phrase_ends, stream(part.brief.seed, *names, "varied")
     )
     return fuller(scene, *grips) if level == FULL else grips
-
-
-def phrase_ends(scene: Scene) -> frozenset[int]:
-    """Return the bars that end a phrase: as the plan says, else every fourth and the last."""
-    bars = scene.section.bars
-    if scene.section.phrases:
-        return frozenset(end - 1 for end in accumulate(phrase.bars for phrase in scene.section.phrases))
-    return frozenset([*range(3, bars, 4), bars - 1])
 
 
 def realise(
