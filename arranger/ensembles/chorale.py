@@ -54,7 +54,7 @@ def swells(part: Part) -> list[Gesture]:
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def voices_of(scene: Scene, level: int, tempo: int, seed: int) -> Voices:
     """Return the notes of soprano, alto, tenor and bass in a section, the soprano's pickup before it included.
 
@@ -87,7 +87,7 @@ class Frame:
     goal: Slot | None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def frame_of(scene: Scene, tempo: int, *, sung: bool = True) -> Frame:
     """Return the four voices of a section slot by slot; where it is not `sung`, as if it had no melody."""
     low, high = RANGES[SOPRANO]

@@ -30,7 +30,7 @@ def place(notes: Sequence[Note], low: int, high: int) -> tuple[Note, ...]:
     return _placed(tuple(notes), low, high)
 
 
-@lru_cache(64)
+@lru_cache(512)
 def _placed(notes: tuple[Note, ...], low: int, high: int) -> tuple[Note, ...]:
     if all(low <= note.pitch <= high - 3 for note in notes):
         return notes
