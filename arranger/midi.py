@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from arranger import chunk
 from arranger.chunk import Event, meta
+from arranger.direction.tempo import tempo_curve
 from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
-from arranger.tempo import tempo_curve
 from song import PlayedControl, Song, SongError, Track
 from song.seal import BLANK, seal
 

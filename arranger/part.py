@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arranger.band import Band, Player
-from arranger.cue import FULL, LEVELS, MAIN, Cue
-from arranger.instruments import Instrument
-from arranger.kit import BRIDGE, SILENCE, Groove
-from arranger.pattern import for_meter
+from arranger.bands.band import Band, Player
+from arranger.bands.instruments import Instrument
+from arranger.bands.kit import BRIDGE, SILENCE, Groove
+from arranger.bands.pattern import for_meter
+from arranger.direction.cue import FULL, LEVELS, MAIN, Cue
 from arranger.scene import Scene
 from song import Brief
 from song.chance import stream

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 import numpy as np
 
 from arranger.part import Part
-from arranger.scene import Gesture, Stroke
+from arranger.stroke import Gesture, Stroke
 from song import PlayedControl, PlayedNote
 from song.meter import TICKS_PER_QUARTER
 

@@ -1,7 +1,6 @@
-"""What a player sees of the song while playing one section, and what comes back from it.
+"""What a player sees of the song while playing one section.
 
-Conventions: ticks are the document's, 24 to the quarter note from the start of the section, negative in its pickup; an accent
-is in steps of MIDI velocity above or below the player's own level.
+Conventions: ticks are the document's, 24 to the quarter note from the start of the section, negative in its pickup.
 """
 
 from bisect import bisect_right
@@ -9,40 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal
 
-from arranger.endings import ending_of
+from arranger.direction.endings import ending_of
+from arranger.stroke import Stroke
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 
 # Energy from which the band plays its main and its full grooves.
 _LEVELS = (0.35, 0.7)
 # Sections that stand back from what their energy alone would ask for.
 _SUBDUED = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A note before it is performed: on the grid, with an accent; `late_ms` delays it, as the strings of a strum.
-
-    Where it is `human`, accent and lateness are a player's (learned), and the performance adds nothing of its own.
-    """
-
-    onset: int
-    duration: int
-    pitch: int
-    accent: float = 0.0
-    late_ms: float = 0.0
-    human: bool = False
-
-
-@dataclass(frozen=True)
-class Gesture:
-    """What is done to an instrument beside striking notes: `number` and `value` are those of `song.layers.PlayedControl`."""
-
-    onset: int
-    kind: Literal["control", "bend"]
-    number: int
-    value: int
 
 
 @dataclass(frozen=True)

@@ -7,26 +7,27 @@ from itertools import chain, cycle
 from operator import attrgetter
 
 from arranger import bass, drums, lead
+from arranger.bands.instruments import INSTRUMENTS, Instrument
+from arranger.bands.styles import band_of
 from arranger.chords import comping, pad
-from arranger.cue import Cue
-from arranger.direction import direct
-from arranger.endings import button, ending_of, with_fade
+from arranger.direction.cue import Cue
+from arranger.direction.director import direct
+from arranger.direction.endings import button, ending_of, with_fade
+from arranger.direction.story import leaders
 from arranger.ensembles import chiptune, chorale, quartet
-from arranger.instruments import INSTRUMENTS, Instrument
 from arranger.octaves import fold
 from arranger.part import Part, Seat
 from arranger.performance import MIDI_TICKS_PER_TICK, perform, separate, turn
 from arranger.piano import alone, pedal
 from arranger.piano import play as piano
-from arranger.scene import Gesture, Scene, Stroke, scenes_of
-from arranger.story import leaders
-from arranger.styles import band_of
+from arranger.scene import Scene, scenes_of
+from arranger.stroke import Gesture, Stroke
 from song import PlayedControl, PlayedNote, Song, SongError, Track
 from song.chance import stream
 
 DRUM_CHANNEL = 9
 # What a `part` of a style file is played by.
-PARTS: Mapping[str, Callable[[Part], list[Stroke]]] = {
+PLAYED_BY: Mapping[str, Callable[[Part], list[Stroke]]] = {
     "lead": lead.play,
     "solo": lead.play,
     "comping": comping.play,
@@ -156,7 +157,7 @@ def _play(part: Part) -> list[PlayedNote]:
     """Return what a player plays in a section."""
     scene = part.scene
     beat = scene.meter.beat_ticks
-    played = PARTS[part.player.part](part)
+    played = PLAYED_BY[part.player.part](part)
     if part.player.part == "piano":
         played = _struck_again(played, part.cue.stops)
     strokes = [kept for stroke in played if (kept := _until_rest(stroke, part.cue, beat))]
@@ -166,7 +167,7 @@ def _play(part: Part) -> list[PlayedNote]:
         if part.player.part in chiptune.PARTS:
             strokes = chiptune.one_at_a_time(strokes, scene)
     notes = perform(strokes, part, touch)
-    return lead.tied(notes, part.brief.tempo) if PARTS[part.player.part] is lead.play else notes
+    return lead.tied(notes, part.brief.tempo) if PLAYED_BY[part.player.part] is lead.play else notes
 
 
 def _struck_again(strokes: Sequence[Stroke], stops: Sequence[int]) -> list[Stroke]:

@@ -37,7 +37,7 @@ def playable(name: str) -> str:
     """
     found = find_style(name).name
     if is_own(found):
-        from arranger.styles import band_named
+        from arranger.bands.styles import band_named
 
         band_named(found)
     return found

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from band_songs import build_song
 
-from arranger.band import Player
-from arranger.cue import Cue
-from arranger.instruments import INSTRUMENTS
+from arranger.bands.band import Player
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import band_of
+from arranger.direction.cue import Cue
 from arranger.part import Part, Seat
 from arranger.scene import Scene, scenes_of
-from arranger.styles import band_of
 from song import Song
 from song.chance import stream
 

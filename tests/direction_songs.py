@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from arranger.instruments import INSTRUMENTS
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import band_of
 from arranger.part import Seat
-from arranger.styles import band_of
 from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
 
 KEY = Key("C", "major")

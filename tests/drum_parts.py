@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 from band_songs import CHARTS, build_song
 
-from arranger.direction import direct
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import BANDS
+from arranger.direction.director import direct
 from arranger.drums.features import STEPS, WINDOW, Setting, place_rows, step_rows
 from arranger.drums.model import Combinations, Drummer
 from arranger.drums.touch import touch_rows
 from arranger.drums.voices import BIT, VOICES
-from arranger.instruments import INSTRUMENTS
 from arranger.network import Network
 from arranger.part import Part, Seat
 from arranger.scene import scenes_of
-from arranger.styles import BANDS
 from song.chance import stream
 
 

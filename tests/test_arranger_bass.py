@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs
 
+from arranger.bands.instruments import INSTRUMENTS
 from arranger.bass import HIGHEST, LOWEST, home_pitch, play
 from arranger.bass.lock import choose_riff, together
 from arranger.bass.pedal import bears
 from arranger.bass.register import roots_of
 from arranger.bass.written import degree_of
-from arranger.instruments import INSTRUMENTS
 from arranger.scene import scenes_of
 from song import parse_chord
 from song.meter import METERS

@@ -29,7 +29,7 @@ from arranger.bass.features import (
 from arranger.bass.play import walks_in
 from arranger.bass.register import HIGHEST, LOWEST
 from arranger.network import Network
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song import parse_chord, parse_key
 from song.meter import METERS, parse_meter
 from song.weights import read_weights

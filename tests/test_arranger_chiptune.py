@@ -8,7 +8,7 @@ from choir_songs import CHARTS, choir_song
 from hypothesis import given, settings
 from pickup_songs import songs
 
-from arranger.cue import FULL, LIGHT, MAIN
+from arranger.direction.cue import FULL, LIGHT, MAIN
 from arranger.ensembles.chiptune import way_of
 from arranger.scene import scenes_of
 from arranger.stage import DRUM_CHANNEL, arrange

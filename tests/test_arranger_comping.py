@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from band_songs import build_song
 
-from arranger.band import Band, Player
+from arranger.bands.band import Band, Player
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import BANDS
+from arranger.bands.tab_file import SIGNS
 from arranger.chords import comping, pad
 from arranger.chords.comping import ACCENTS, held_in, play
 from arranger.chords.leading import Held
-from arranger.cue import FULL, LIGHT, MAIN, Cue
-from arranger.instruments import INSTRUMENTS
+from arranger.direction.cue import FULL, LIGHT, MAIN, Cue
 from arranger.part import Part, Seat
 from arranger.scene import scenes_of
-from arranger.styles import BANDS
-from arranger.tab_file import SIGNS
 from song import STYLES, ChordSpan, Note, parse_chord
 from song.meter import METERS
 

@@ -7,14 +7,14 @@ from direction_songs import JAZZ, POP, planned, plans, seats_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arranger.breaks import KINDS, NONE, Break, breaks_of
-from arranger.cue import FULL, LIGHT, MAIN
-from arranger.direction import direct
-from arranger.entries import entering
+from arranger.bands.styles import BANDS, band_of
+from arranger.direction.breaks import KINDS, NONE, Break, breaks_of
+from arranger.direction.cue import FULL, LIGHT, MAIN
+from arranger.direction.director import direct
+from arranger.direction.entries import entering
+from arranger.direction.story import leaders, story_of
 from arranger.scene import scenes_of
 from arranger.stage import arrange
-from arranger.story import leaders, story_of
-from arranger.styles import BANDS, band_of
 from song import Note, parse_chord, parse_meter
 from song.chance import stream
 from song.meter import METERS

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from drum_parts import part_of, parts_of, small_drummer
 
-from arranger.cue import FULL, LIGHT, MAIN
+from arranger.bands.kit import KIT, MACHINES, PERCUSSION, sound_of
+from arranger.bands.pattern import read_bar
+from arranger.bands.styles import BANDS
+from arranger.direction.cue import FULL, LIGHT, MAIN
 from arranger.drums.book import Page, write_book
 from arranger.drums.chart import ACCENTS, chart_of, step_of, tick_of
 from arranger.drums.drummings import DRUMMINGS, drumming_of
@@ -16,9 +19,6 @@ from arranger.drums.model import learned_drummer
 from arranger.drums.play import play, play_learned
 from arranger.drums.voices import BIT, FOOT, NUMBER, TIME, VOICES
 from arranger.drums.written import play_written
-from arranger.kit import KIT, MACHINES, PERCUSSION, sound_of
-from arranger.pattern import read_bar
-from arranger.styles import BANDS
 from song import Note, parse_meter
 from song.meter import METERS
 

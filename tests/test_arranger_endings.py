@@ -9,12 +9,12 @@ from direction_songs import JAZZ, POP, planned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arranger.endings import button, ending_of
+from arranger.bands.styles import BANDS, band_of
+from arranger.direction.endings import button, ending_of
+from arranger.direction.tempo import tempo_curve
 from arranger.midi import midi_bytes
-from arranger.scene import Stroke
 from arranger.stage import arrange
-from arranger.styles import BANDS, band_of
-from arranger.tempo import tempo_curve
+from arranger.stroke import Stroke
 from song import Note
 from song.brief import ENDINGS
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs
 
-from arranger.cue import DOUBLINGS, OCTAVE, THIRDS, Cue
-from arranger.instruments import INSTRUMENTS
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import band_of
+from arranger.direction.cue import DOUBLINGS, OCTAVE, THIRDS, Cue
 from arranger.lead import gestures, play, tied
 from arranger.lead.bending import EXPRESSION, USUAL, VIBRATO
 from arranger.lead.doubling import doubled
@@ -19,7 +20,6 @@ from arranger.lead.phrases import accents, breaths_of, lengths
 from arranger.part import Part, Seat
 from arranger.scene import scenes_of
 from arranger.stage import arrange
-from arranger.styles import band_of
 from song import Note, PlayedNote, parse_meter
 from song.chance import stream
 from song.meter import METERS

@@ -8,10 +8,10 @@ import mido
 import pytest
 from band_songs import build_song
 
+from arranger.bands.styles import BANDS
+from arranger.direction.tempo import tempo_curve
 from arranger.midi import midi_bytes, room_of
 from arranger.stage import arrange
-from arranger.styles import BANDS
-from arranger.tempo import tempo_curve
 from song import SongError, parse_key
 from song.meter import METERS
 

@@ -1,6 +1,6 @@
 """Tabs are read in every meter."""
 
-from arranger.pattern import read_bar
+from arranger.bands.pattern import read_bar
 from song import parse_meter
 
 FOUR, COMPOUND = parse_meter("4/4"), parse_meter("6/8")

@@ -10,13 +10,14 @@ from band_songs import build_song
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arranger.cue import Cue
-from arranger.instruments import INSTRUMENTS
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import Player, band_of
+from arranger.direction.cue import Cue
 from arranger.part import Part, Seat
 from arranger.performance import drift, perform, separate, swing_ratio, swung, turn
-from arranger.scene import Gesture, Stroke, scenes_of
+from arranger.scene import scenes_of
 from arranger.stage import arrange
-from arranger.styles import Player, band_of
+from arranger.stroke import Gesture, Stroke
 from song import PlayedNote
 
 STIFF = Player("comping", ("piano",), 70, 100, loose_ms=0.0)

@@ -8,9 +8,9 @@ from band_songs import build_song
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arranger.band import Band, Player
-from arranger.cue import FULL, LIGHT, MAIN, Cue
-from arranger.instruments import INSTRUMENTS
+from arranger.bands.band import Band, Player
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.direction.cue import FULL, LIGHT, MAIN, Cue
 from arranger.midi import midi_bytes
 from arranger.part import Part, Seat
 from arranger.piano import alone, pedal
@@ -31,8 +31,9 @@ from arranger.piano.hands import (
 from arranger.piano.keyboard import Place, held
 from arranger.piano.left_hand import LEFT_HANDS, middle_chord, sign_pitches
 from arranger.piano.model import FOLDER, NAME, classes_of, load_pianist
-from arranger.scene import Stroke, scenes_of
+from arranger.scene import scenes_of
 from arranger.stage import arrange
+from arranger.stroke import Stroke
 from song import STYLES, ChordSpan, Note, parse_chord, parse_key, parse_meter
 from song.chance import stream
 from song.meter import METERS

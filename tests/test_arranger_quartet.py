@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs, with_pickups
 
-from arranger.cue import FULL, LIGHT, MAIN
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.direction.cue import FULL, LIGHT, MAIN
 from arranger.ensembles.quartet import texture_of
-from arranger.instruments import INSTRUMENTS
 from arranger.scene import scenes_of
 from arranger.stage import arrange
 from song import SongError

@@ -13,9 +13,9 @@ import mido
 import pytest
 from band_songs import build_song
 
+from arranger.direction.tempo import tempo_curve
 from arranger.midi import midi_bytes, room_of
 from arranger.stage import arrange
-from arranger.tempo import tempo_curve
 from song import PlayedControl, PlayedNote, Track, parse_key
 
 CONTROLS = (

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pickup_songs import songs, with_pickups
 
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.styles import BANDS
 from arranger.bass import HIGHEST, LOWEST
-from arranger.instruments import INSTRUMENTS
-from arranger.scene import Gesture, scenes_of
+from arranger.scene import scenes_of
 from arranger.stage import DRUM_CHANNEL, _seats, arrange
-from arranger.styles import BANDS
+from arranger.stroke import Gesture
 from song import STYLES, Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord
 from song.brief import ENDINGS, MOST_BARS, TEMPO_RANGE
 from song.document import ROLES

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arranger.band_file import read_band
+from arranger.bands.band import PARTS
+from arranger.bands.band_file import read_band
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.kit import KIT
+from arranger.bands.pattern import beats_of, for_meter, read_bar
+from arranger.bands.styles import BANDS, band_named, band_of
+from arranger.bands.tab_file import BEATS, SIGNS
 from arranger.chords import comping
-from arranger.instruments import INSTRUMENTS
-from arranger.kit import KIT
-from arranger.pattern import beats_of, for_meter, read_bar
-from arranger.stage import PARTS
-from arranger.styles import BANDS, band_named, band_of
-from arranger.tab_file import BEATS, SIGNS
+from arranger.stage import GESTURES, PLAYED_BY
 from song import STYLES, Brief, SongError, parse_key, parse_meter
 from song.meter import METERS
 from song.style import WRITTEN
@@ -82,6 +83,10 @@ def test_every_shipped_band_is_read_and_named(name):
     band = BANDS[name]
     assert band.name == name and 1 <= len(band.players) <= 16
     assert all(player.part in PARTS for player in band.players)
+
+
+def test_every_part_is_played_by_somebody():
+    assert set(PLAYED_BY) == set(PARTS) and set(GESTURES) <= set(PARTS)
 
 
 @pytest.mark.parametrize("name", STYLES)

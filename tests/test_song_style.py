@@ -178,7 +178,7 @@ def test_a_file_that_is_put_into_the_folder_is_a_style_without_code(tmp_path):
         "import sys; from pathlib import Path; import song.style_file as file; file.FOLDER = Path(sys.argv[1])\n"
         "from song import STYLES, find_style\n"
         "assert list(STYLES)[-1] == 'zydeco' and find_style('cajun').name == 'zydeco'\n"
-        "from arranger.styles import BANDS; assert BANDS['zydeco'].players[0].instruments == ('accordion',)\n"
+        "from arranger.bands.styles import BANDS; assert BANDS['zydeco'].players[0].instruments == ('accordion',)\n"
     )
     for name in STYLES:
         (tmp_path / f"{name}.toml").write_text(style_text(name))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from arranger.bass.register import HIGHEST, LOWEST
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song import Meter
 
 # A dead note on the same string, the octave or the fifth pulled, an eighth that leads on.

@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 
+from arranger.bands.pattern import beats_of, read_bar
 from arranger.bass.slots import DEAD
-from arranger.pattern import beats_of, read_bar
 from song import Meter
 
 _MAYBE = "?"

@@ -5,10 +5,10 @@ Conventions: ticks count from the start of the section.
 
 from collections.abc import Mapping
 
+from arranger.bands.pattern import for_meter, read_bar
 from arranger.bass.register import home_pitch
 from arranger.part import Part
-from arranger.pattern import for_meter, read_bar
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song import Chord
 
 _ROLES = ("intro", "interlude", "bridge")

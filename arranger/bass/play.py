@@ -6,6 +6,7 @@ Conventions: ticks count from the start of the section; a note is held for the b
 from collections.abc import Sequence
 from dataclasses import replace
 
+from arranger.bands.pattern import beats_of, for_meter
 from arranger.bass.adorn import adorn
 from arranger.bass.features import Feel, Setting, settings_of
 from arranger.bass.lock import choose_riff, together
@@ -15,8 +16,8 @@ from arranger.bass.slots import AHEAD, APPROACH, DEAD, LEADING, OCTAVE, ROOT, WA
 from arranger.bass.walking import FIT, REPEATS, Step, walk
 from arranger.bass.written import degree_class, play_written
 from arranger.part import Part
-from arranger.pattern import beats_of, for_meter
-from arranger.scene import Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 from song import Chord, Meter
 
 # Steps of velocity: a dead note, the first of a chord, a strong beat, a weak one, one off the beat.

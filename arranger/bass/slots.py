@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arranger.pattern import REST, Hit, beats_of, read_bar
+from arranger.bands.pattern import REST, Hit, beats_of, read_bar
 from arranger.scene import Scene
 from song import Chord, Meter
 

@@ -13,16 +13,17 @@ What a `voicing` is: those of a keyboard, of horns and strings stand in `arrange
 
 from dataclasses import replace
 
+from arranger.bands.pattern import Hit
 from arranger.chords.grounding import grounded
 from arranger.chords.leading import Held, choice_of, lead_through, movement
 from arranger.chords.rhythm import EARLY, MUTED, rhythm_of
 from arranger.chords.shapes import GRIPS, STRINGS
 from arranger.chords.tones import FIFTHS, pick
 from arranger.chords.voicing import Setting
-from arranger.cue import LIGHT
+from arranger.direction.cue import LIGHT
 from arranger.part import Part
-from arranger.pattern import Hit
-from arranger.scene import Scene, Stroke, end_with_final
+from arranger.scene import Scene, end_with_final
+from arranger.stroke import Stroke
 from song import Chord, ChordSpan
 
 ACCENTS = {

@@ -8,7 +8,8 @@ from itertools import groupby, pairwise
 
 from arranger.chords.rhythm import EARLY
 from arranger.part import Part
-from arranger.scene import Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 from song import Chord
 
 _LOWEST, _HIGHEST = 36, 52

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from arranger.chords.comping import held_in
 from arranger.chords.leading import Held
 from arranger.part import Part
-from arranger.scene import Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 
 
 def play(part: Part) -> list[Stroke]:

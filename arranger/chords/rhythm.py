@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from arranger.bands.pattern import Hit, for_meter, read_bar
 from arranger.part import Part
-from arranger.pattern import Hit, for_meter, read_bar
 from arranger.scene import Scene
 from song import Chord
 

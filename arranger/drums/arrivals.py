@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from arranger.cue import FULL, LIGHT, MAIN
+from arranger.bands.kit import MACHINES, sound_of
+from arranger.direction.cue import FULL, LIGHT, MAIN
 from arranger.drums.fills import RISE
 from arranger.drums.voices import HANDS, TIME
-from arranger.kit import MACHINES, sound_of
 from arranger.part import Part
-from arranger.scene import Scene, Stroke, end_with_final
+from arranger.scene import Scene, end_with_final
+from arranger.stroke import Stroke
 
 STRIKE_TICKS = 6
 # What takes a hand, those first that a drummer would rather not leave out.

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from arranger.cue import MAIN
+from arranger.direction.cue import MAIN
 from arranger.drums.chart import Chart, chart_of
 from arranger.drums.drummings import DRUMMINGS
 from arranger.drums.features import STEPS, WINDOW, Setting, place_rows

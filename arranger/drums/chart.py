@@ -10,12 +10,12 @@ from math import lcm
 
 import numpy as np
 
-from arranger.cue import LIGHT
+from arranger.bands.kit import Groove
+from arranger.bands.pattern import beats_of, read_bar
+from arranger.direction.cue import LIGHT
 from arranger.drums.drummings import DRUMMINGS
 from arranger.drums.features import STEPS
 from arranger.drums.voices import BIT, NUMBER, VOICES, Floats, Integers
-from arranger.kit import Groove
-from arranger.pattern import beats_of, read_bar
 from song import Meter
 
 ACCENTS: Mapping[str, float] = {"X": 14.0, "x": 0.0, "o": -16.0, ".": -30.0, "?": -24.0}

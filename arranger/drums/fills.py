@@ -5,7 +5,7 @@ Conventions: fills are counted in quarters of a bar (in beats where there are fo
 
 from collections.abc import Mapping
 
-from arranger.cue import FULL, LIGHT, MAIN
+from arranger.direction.cue import FULL, LIGHT, MAIN
 from arranger.drums.drummings import DRUMMINGS
 from arranger.part import Part
 from arranger.scene import Scene

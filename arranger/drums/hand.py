@@ -9,16 +9,16 @@ from math import tanh
 
 import numpy as np
 
-from arranger.cue import LIGHT
+from arranger.bands.kit import BRUSHES, PERCUSSION, sound_of
+from arranger.direction.cue import LIGHT
 from arranger.drums.arrivals import STRIKE_TICKS
 from arranger.drums.book import Bar, Book
 from arranger.drums.chart import ACCENTS, tick_of
 from arranger.drums.features import STEPS
 from arranger.drums.model import Drummer
 from arranger.drums.voices import NUMBER, VOICES, Floats
-from arranger.kit import BRUSHES, PERCUSSION, sound_of
 from arranger.part import Part
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song.meter import TICKS_PER_QUARTER
 
 # How loud the voices are beside one another, in a mix for General MIDI kits; an electronic kit records other balances.

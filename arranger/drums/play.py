@@ -6,7 +6,9 @@ are played as they are written (`arranger.drums.written`).
 
 import numpy as np
 
-from arranger.cue import FULL, LEVELS, LIGHT, MAIN
+from arranger.bands.kit import BRUSHES
+from arranger.bands.pattern import for_meter
+from arranger.direction.cue import FULL, LEVELS, LIGHT, MAIN
 from arranger.drums.arrivals import with_arrivals
 from arranger.drums.book import Bar, Book, Page, inner_number, write_book
 from arranger.drums.chart import tick_of
@@ -16,10 +18,8 @@ from arranger.drums.fills import fills_of
 from arranger.drums.hand import Hand, lived_in
 from arranger.drums.model import Drummer, learned_drummer
 from arranger.drums.written import play_written
-from arranger.kit import BRUSHES
 from arranger.part import Part
-from arranger.pattern import for_meter
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 
 _SWUNG = 0.3
 # What comping is worth under a new note of the melody and where it rests, against the whim of the moment.

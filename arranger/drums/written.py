@@ -3,14 +3,14 @@
 Conventions: signs of a drum tab are those of `arranger.drums.chart`.
 """
 
-from arranger.cue import FULL, LEVELS, LIGHT, MAIN
+from arranger.bands.kit import FEET, PERCUSSION, SILENCE, Groove, sound_of
+from arranger.bands.pattern import Hit, beats_of, read_bar
+from arranger.direction.cue import FULL, LEVELS, LIGHT, MAIN
 from arranger.drums.arrivals import STRIKE_TICKS, last_of, with_arrivals
 from arranger.drums.chart import ACCENTS
 from arranger.drums.fills import fills_of
-from arranger.kit import FEET, PERCUSSION, SILENCE, Groove, sound_of
 from arranger.part import Part
-from arranger.pattern import Hit, beats_of, read_bar
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song import Meter
 
 # How likely a stroke that is only sometimes played is, where the melody rests, holds a note, and strikes one.

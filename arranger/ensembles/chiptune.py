@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from arranger import drums
-from arranger.cue import FULL, LIGHT
+from arranger.bands.kit import KIT
+from arranger.direction.cue import FULL, LIGHT
 from arranger.ensembles.soprano import place
 from arranger.ensembles.tones import tones_of
 from arranger.ensembles.turns import turn_of
-from arranger.kit import KIT
 from arranger.part import Part
-from arranger.scene import Gesture, Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Gesture, Stroke
 from song import ChordSpan, Note
 
 PARTS = ("pulse", "second-pulse", "triangle", "noise")

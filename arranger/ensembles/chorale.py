@@ -17,7 +17,8 @@ from arranger.ensembles.slots import Slot, opening, slots_of
 from arranger.ensembles.soprano import place
 from arranger.ensembles.touch import touched
 from arranger.part import Part
-from arranger.scene import Gesture, Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Gesture, Stroke
 from song import Note
 from song.chance import stream
 

@@ -7,7 +7,8 @@ Conventions: ticks from the start of the section. The harmony under every textur
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from arranger.cue import FULL, LIGHT
+from arranger.direction.cue import FULL, LIGHT
+from arranger.direction.story import SOLO_ROLES
 from arranger.ensembles.chorale import Frame, frame_of, voices_of
 from arranger.ensembles.positions import ALTO, BASS, SOPRANO, TENOR
 from arranger.ensembles.slots import Slot
@@ -16,8 +17,8 @@ from arranger.ensembles.tones import tones_of
 from arranger.ensembles.touch import touched
 from arranger.ensembles.turns import turn_of
 from arranger.part import Part
-from arranger.scene import Scene, Stroke
-from arranger.story import SOLO_ROLES
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 from song import Note
 
 BOWED = ("violin", "second-violin", "viola", "cello")

@@ -6,7 +6,7 @@ Conventions: ticks from the start of the section.
 from collections.abc import Sequence
 
 from arranger.part import Part
-from arranger.scene import Stroke
+from arranger.stroke import Stroke
 from song.layers import EARLIEST
 
 _GRID = 6

@@ -5,7 +5,7 @@ vibrato, 11 the expression, of which 127 is the usual.
 """
 
 from arranger.lead.hands import Hand
-from arranger.scene import Gesture
+from arranger.stroke import Gesture
 
 VIBRATO, EXPRESSION = 1, 11
 USUAL = 127

@@ -3,7 +3,7 @@
 Conventions: pitches are MIDI numbers.
 """
 
-from arranger.cue import OCTAVE, THIRDS, UNISON
+from arranger.direction.cue import OCTAVE, THIRDS, UNISON
 from arranger.scene import Scene
 from song import Note
 

@@ -1,6 +1,6 @@
 """What the hands, lips and bows of melody instruments do, by General MIDI program.
 
-Conventions: shares are of a note's written length; chances are for a player who adorns freely (see `arranger.band.Band.ornaments`);
+Conventions: shares are of a note's written length; chances are for a player who adorns freely (see `arranger.bands.band.Band.ornaments`);
 a vibrato is a value of MIDI controller 1.
 """
 

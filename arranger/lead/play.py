@@ -9,14 +9,14 @@ from itertools import zip_longest
 
 import numpy as np
 
-from arranger.cue import OCTAVE, THIRDS, UNISON
+from arranger.direction.cue import OCTAVE, THIRDS, UNISON
 from arranger.lead.bending import fall_of, scoop_of, set_back, sustained
 from arranger.lead.doubling import doubled
 from arranger.lead.hands import Hand, hand_of
 from arranger.lead.phrases import Breath, accents, breaths_of, lengths
 from arranger.octaves import fold
 from arranger.part import Part
-from arranger.scene import Gesture, Stroke
+from arranger.stroke import Gesture, Stroke
 from song import TICKS_PER_QUARTER, Note, PlayedNote
 
 # Two of a kind make one sound; another line is heard under the tune, whatever the instrument.

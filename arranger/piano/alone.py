@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from arranger.bands.pattern import for_meter, read_bar
 from arranger.chords.tones import jazz_tones, plain_tones
-from arranger.cue import FULL, LIGHT
+from arranger.direction.cue import FULL, LIGHT
 from arranger.octaves import fold
 from arranger.part import Part
-from arranger.pattern import for_meter, read_bar
 from arranger.piano.features import STEP, Grips
 from arranger.piano.figures import ANSWERS, ANSWERS_OF
 from arranger.piano.hands import LEFT_VOICES, Pitches, within_reach
@@ -21,7 +21,8 @@ from arranger.piano.last_chord import last_chord
 from arranger.piano.left_hand import LEFT_HANDS, LOWEST, sign_pitches, written_hits
 from arranger.piano.model import load_pianist
 from arranger.piano.play import LEFT, RIGHT, Hands, grips_of, realise, setting_of
-from arranger.scene import Stroke, end_with_final
+from arranger.scene import end_with_final
+from arranger.stroke import Stroke
 from song import Note, kin_of
 
 LEARNED = ("pop", "soul")

@@ -1,6 +1,6 @@
 """Written figures: two hands in meters that the learned songs do not have, and what a pianist alone answers the tune.
 
-Conventions: tabs as in `arranger.pattern`. Signs of the left hand: `1` bass, `5` fifth, `8` octave, `t` tenth, `o` bass and
+Conventions: tabs as in `arranger.bands.pattern`. Signs of the left hand: `1` bass, `5` fifth, `8` octave, `t` tenth, `o` bass and
 octave, `q` bass and fifth. Signs of the right hand: `1` to `4` one rung of the chord's ladder from the bottom, `d` the two upper of
 three, `x` three, `X` four.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from arranger.pattern import read_bar
+from arranger.bands.pattern import read_bar
 from arranger.piano.features import STEP, Grips
 from arranger.scene import Scene
 

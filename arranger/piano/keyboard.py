@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from arranger.chords.tones import plain_tones
 from arranger.piano.features import STEP
 from arranger.piano.hands import FINGERS, SPAN, Pitches, ladder, left_pitches
-from arranger.scene import Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 from song import ChordSpan
 
 _LOWEST_RIGHT = 53

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from arranger.piano.hands import SPAN, within_reach
 from arranger.piano.keyboard import Place
-from arranger.scene import Scene, Stroke
+from arranger.scene import Scene
+from arranger.stroke import Stroke
 
 _ROLL_MS = 38.0
 _DEEPEST = 31

@@ -1,6 +1,6 @@
 """Written left hands for a pianist who plays alone: stride and shells, tenths, tumbling fifths, boogie, oom-pah.
 
-Conventions: tabs as in `arranger.pattern`, by style and meter (`arranger.pattern.for_meter`), then from light to full. Signs:
+Conventions: tabs as in `arranger.bands.pattern`, by style and meter (`arranger.bands.pattern.for_meter`), then from light to full. Signs:
 `b` bass, `f` the fifth below or above it, `o` bass in octaves, `s` shell (bass and seventh, else fifth), `t` tenth, `q` bass and
 fifth, `w` bass and sixth, `v` bass and minor seventh, `c` chord in the middle of the keyboard, `g` two voices of it; `1` `5` `8`
 `0` `2` one voice: bass, fifth, octave, tenth, twelfth; `a` a step from the bass of the next chord.
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from arranger.band import Tabs
+from arranger.bands.band import Tabs
+from arranger.bands.pattern import Hit, for_meter, read_bar
 from arranger.chords.tones import jazz_tones, plain_tones
-from arranger.pattern import Hit, for_meter, read_bar
 from arranger.piano.hands import LEFT_VOICES, Pitches, clear, ladder, within_reach
 from arranger.piano.keyboard import Place
 from arranger.scene import Scene

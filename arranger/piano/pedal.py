@@ -5,7 +5,8 @@ Conventions: times are ticks from the start of the section; controller 64 is dow
 
 from arranger.part import Part
 from arranger.piano.alone import style_of
-from arranger.scene import Gesture, Scene
+from arranger.scene import Scene
+from arranger.stroke import Gesture
 
 PEDAL = 64
 _DOWN, _UP = 127, 0

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from arranger.cue import FULL
+from arranger.direction.cue import FULL
 from arranger.part import Part
 from arranger.piano.features import STEP, Grips, Setting
 from arranger.piano.figures import figure_of
@@ -17,7 +17,8 @@ from arranger.piano.last_chord import last_chord
 from arranger.piano.model import Pianist, load_pianist
 from arranger.piano.texture import Wish, draw_texture
 from arranger.piano.touch import gaps, struck, touch_rows
-from arranger.scene import Scene, Stroke, end_with_final
+from arranger.scene import Scene, end_with_final
+from arranger.stroke import Stroke
 from song.chance import stream
 
 LEFT, RIGHT = 0, 1

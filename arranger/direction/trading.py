@@ -5,9 +5,9 @@ Conventions: ticks, 24 to the quarter note, from the start of the section.
 
 import itertools
 
-from arranger.entries import Rests
+from arranger.direction.entries import Rests
+from arranger.direction.story import TRADED_BARS
 from arranger.scene import Scene
-from arranger.story import TRADED_BARS
 from song.layers import EARLIEST
 
 

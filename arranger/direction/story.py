@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from arranger.band import Player
+from arranger.bands.band import Player
 from song import Section
 
 SOLO_ROLES = ("solo", "instrumental")

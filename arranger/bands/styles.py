@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from arranger.band import Band, Player
-from arranger.band_file import read_band
+from arranger.bands.band import Band, Player
+from arranger.bands.band_file import read_band
 from song import STYLES, Brief, find_style
 from song.style_file import base_of, is_own, read_style_file, stamp_of
 

@@ -1,6 +1,6 @@
 """The drums that grooves and fills are written for.
 
-Conventions: a groove gives every voice its tab, as a drummer can read it (see `arranger.pattern` and `arranger.drums.chart`). An
+Conventions: a groove gives every voice its tab, as a drummer can read it (see `arranger.bands.pattern` and `arranger.drums.chart`). An
 empty groove is silence. Off-beat eighths of swung styles are written even; the performance swings.
 """
 

@@ -10,12 +10,11 @@ from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from arranger.band import VOICINGS, Band, Player, Tabs
-from arranger.breaks import KINDS, NONE
-from arranger.cue import DOUBLINGS
-from arranger.entries import AFTER, EVERYBODY
-from arranger.instruments import INSTRUMENTS
-from arranger.tab_file import SIGNS, read_fills, read_grooves, read_tabs
+from arranger.bands.band import AFTER, EVERYBODY, PARTS, VOICINGS, Band, Player, Tabs
+from arranger.bands.instruments import INSTRUMENTS
+from arranger.bands.tab_file import SIGNS, read_fills, read_grooves, read_tabs
+from arranger.direction.breaks import KINDS, NONE
+from arranger.direction.cue import DOUBLINGS
 from song import SongError
 from song.brief import ENDINGS
 from song.remedies import instead
@@ -76,7 +75,7 @@ def _check_direction(band: Table) -> None:
         for name in band.get(key, ()):
             if name not in known:
                 raise SongError(f'[band.{key}]: "{shown(name)}" is not known; {instead(shown(name), known)}')
-    known = (*_parts(), EVERYBODY, AFTER)
+    known = (*PARTS, EVERYBODY, AFTER)
     for order in band.get("intros", ()):
         for name in order.split():
             if name not in known:
@@ -109,11 +108,10 @@ def _player(row: Table, where: str) -> Player:
     hints = _hints(Player)
     told = _known({key: value for key, value in row.items() if key != "plays"}, keys, where)
     part = told.get("part")
-    parts = _parts()
     if part is None:
-        raise SongError(f"{where} part: is missing; use one of {', '.join(parts)}")
-    if part not in parts:
-        raise SongError(f'{where} part: "{shown(part)}" is not known; {instead(shown(part), parts)}')
+        raise SongError(f"{where} part: is missing; use one of {', '.join(PARTS)}")
+    if part not in PARTS:
+        raise SongError(f'{where} part: "{shown(part)}" is not known; {instead(shown(part), PARTS)}')
     values: dict[str, Any] = {"level": DEFAULT_LEVEL, "volume": DEFAULT_VOLUME}
     values |= {key: _value(value, hints[key], key, where, SIGNS.get(str(part), "")) for key, value in told.items()}
     instruments = _instruments(values, where)
@@ -151,12 +149,6 @@ def _check_range(values: dict[str, Any], told: Table, where: str) -> None:
         raise SongError(
             f"{where} high: {values['high']} is less than an octave above low, {values['low']}; give more room"
         )
-
-
-def _parts() -> tuple[str, ...]:
-    from arranger.stage import PARTS
-
-    return tuple(PARTS)
 
 
 def _drummings() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class Cue:
     begins in one of the `rests` is left out, and what lasts into one ends there. The `stops` are struck by all who then
     rest, and nothing comes between a stop and its rest. Who `leads` has the melody, who `doubles` plays it along in one of
     the `DOUBLINGS`, as it sounds where the lead has `moved` it by so many semitones. `ending` is how the song ends in its
-    last section, as in `arranger.endings`. In the stretches `alone` the others rest and this player is meant to be heard.
+    last section, as in `arranger.direction.endings`. In the stretches `alone` the others rest and this player is meant to be heard.
     Up to the tick `grounds` no bass plays, and this player of chords has its notes too.
     """
 

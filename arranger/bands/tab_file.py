@@ -8,10 +8,10 @@ missing is as the next lighter one, or else the next busier. `where` says file, 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arranger.band import Fills, Tabs
-from arranger.cue import LEVELS
-from arranger.kit import BRIDGE, KIT, Groove, Levels
-from arranger.pattern import HOLD, REST
+from arranger.bands.band import Fills, Tabs
+from arranger.bands.kit import BRIDGE, KIT, Groove, Levels
+from arranger.bands.pattern import HOLD, REST
+from arranger.direction.cue import LEVELS
 from song import SongError
 from song.meter import METERS
 from song.remedies import instead

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arranger.band import Band
-from arranger.story import Place
+from arranger.bands.band import Band
+from arranger.direction.story import Place
 from song import Meter, Note
 
 # Who rests in a break, by part; `...` is everybody who is not named and has not the melody.

@@ -5,9 +5,9 @@ Conventions: tempo in quarter notes a minute from a MIDI tick on, 480 to the qua
 
 from collections.abc import Iterator
 
-from arranger.endings import ending_of
-from arranger.story import story_of
-from arranger.styles import band_of
+from arranger.bands.styles import band_of
+from arranger.direction.endings import ending_of
+from arranger.direction.story import story_of
 from song import Song
 
 _MIDI_TICKS_PER_TICK = 20

@@ -7,15 +7,12 @@ are values of MIDI controller 7.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from arranger.story import story_of
-from arranger.styles import band_of
+from arranger.bands.styles import band_of
+from arranger.direction.story import story_of
+from arranger.stroke import Stroke
 from song import PlayedControl, Song, Track
 from song.chance import stream
-
-if TYPE_CHECKING:
-    from arranger.scene import Stroke
 
 HELD = ""
 """What a band does that slows down nowhere: it holds its last chord in time."""
@@ -59,7 +56,7 @@ def _gentle(song: Song) -> bool:
     return song.brief.tempo < _SLOW or (bool(song.sections) and story_of(song.sections)[-1].felt < _GENTLE)
 
 
-def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: int) -> list["Stroke"]:
+def button(strokes: Sequence[Stroke], final: int, last_note: int, beat_ticks: int) -> list[Stroke]:
     """Return the strokes of the last section with one short chord together at its end.
 
     `final` is where the last chord stands. Where the melody still moves after it, its last note at `last_note` says when the
@@ -79,7 +76,7 @@ def button(strokes: Sequence["Stroke"], final: int, last_note: int, beat_ticks: 
     return ended
 
 
-def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Stroke"]:
+def _held_and_struck(stroke: Stroke, final: int, moment: int) -> Iterator[Stroke]:
     """Yield a stroke before the button; of the last chord, once more with it; a tone held from before is held through it."""
     lasting = stroke.onset + stroke.duration > moment
     through = _BUTTON_TICKS if lasting and stroke.onset < final else 0
@@ -88,7 +85,7 @@ def _held_and_struck(stroke: "Stroke", final: int, moment: int) -> Iterator["Str
         yield _struck(stroke, moment, _BUTTON_TICKS)
 
 
-def _struck(stroke: "Stroke", onset: int, duration: int) -> "Stroke":
+def _struck(stroke: Stroke, onset: int, duration: int) -> Stroke:
     """Return a stroke of the button: leaned on, and not rolled or strummed at leisure."""
     late = min(stroke.late_ms, _BUTTON_LATE_MS)
     return replace(stroke, onset=onset, duration=duration, accent=stroke.accent + _BUTTON_ACCENT, late_ms=late)

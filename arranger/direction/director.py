@@ -6,16 +6,16 @@ Conventions: loudness and swell are steps of MIDI velocity; ticks count 24 to th
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from arranger.band import Band
-from arranger.breaks import Break, breaks_of, tag_of
-from arranger.cue import FULL, LIGHT, MAIN, Cue
-from arranger.endings import ending_of
-from arranger.entries import Rests, building, entering
+from arranger.bands.band import Band
+from arranger.bands.styles import band_of
+from arranger.direction.breaks import Break, breaks_of, tag_of
+from arranger.direction.cue import FULL, LIGHT, MAIN, Cue
+from arranger.direction.endings import ending_of
+from arranger.direction.entries import Rests, building, entering
+from arranger.direction.story import EVERYONE, SOLO_ROLES, Place, leaders, story_of
+from arranger.direction.trading import shares
 from arranger.part import Seat
 from arranger.scene import Scene
-from arranger.story import EVERYONE, SOLO_ROLES, Place, leaders, story_of
-from arranger.styles import band_of
-from arranger.trading import shares
 from song import Song, find_style
 from song.chance import stream
 from song.layers import EARLIEST

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arranger.bands.band import AFTER
 from song.layers import EARLIEST
 
 if TYPE_CHECKING:
     from arranger.scene import Scene
 
 Rests = tuple[tuple[int, int], ...]
-AFTER, EVERYBODY = ">", "all"
-"""What stands between those who enter one after another, and for a whole band that begins together."""
 _FEWEST_BARS = 2  # of an intro in which one waits for another
 _LONGEST_WAIT = 4  # bars
 _LATE_PARTS = ("drums", "bass")

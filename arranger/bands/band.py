@@ -1,18 +1,25 @@
 """The words in which bands are written down: a player, a band, and the players that every band has.
 
 Conventions: volume and pan are MIDI controller values (64 is the middle); `level` is a velocity; a player enters a section
-whose energy reaches `enters`. Tabs stand by meter (see `arranger.pattern.for_meter`), then from light to full.
+whose energy reaches `enters`. Tabs stand by meter (see `arranger.bands.pattern.for_meter`), then from light to full.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from arranger.bands.kit import Groove, Levels
 from arranger.chords.shapes import GRIPS
 from arranger.chords.voicing import KINDS
-from arranger.kit import Groove, Levels
 
 Tabs = tuple[tuple[str, ...], ...]
 Fills = Mapping[str, tuple[Groove, ...]]
+PARTS = (
+    "lead", "solo", "comping", "pad", "piano", "bass", "drums", "solo-piano", "soprano", "alto", "tenor", "bass-voice",
+    "violin", "second-violin", "viola", "cello", "pizzicato", "pulse", "second-pulse", "triangle", "noise",
+)  # fmt: skip
+"""The words for `part`, as a style file may have them; `arranger.stage.PLAYED_BY` says who plays each."""
+AFTER, EVERYBODY = ">", "all"
+"""In `intros`: what stands between those who enter one after another, and for a whole band that begins together."""
 VOICINGS = (*KINDS, *GRIPS)
 """The words for `voicing`, as a style file may have them."""
 
@@ -22,7 +29,7 @@ class Player:
     """One member of the band.
 
     `part` is lead, solo, comping, pad, piano, bass or drums, solo-piano, or a voice of an ensemble (all stand in
-    `arranger.stage.PARTS`); an instrument is chosen by the seed where several stand. `low` to `high` is where comping, pad
+    `PARTS`); an instrument is chosen by the seed where several stand. `low` to `high` is where comping, pad
     and piano lie; `voicing` is a kind of `arranger.chords.voicing` or a grip of a guitar, of
     `arranger.chords.shapes`, whose strings come `strum_ms` after each other (0 plucks them together). One that stays
     `under` the melody goes down where that is low, others (a montuno, bells) keep to their range. One that `anticipates`
@@ -72,7 +79,7 @@ class Band:
 
     What the direction does with a song in the style: `intros` are orders of entry, one drawn by the seed: parts that enter
     together, then after a `>` those that come later (`comping > bass drums`); who is not named comes last, nothing lets
-    everybody in at once. `endings` are those of `song.brief.ENDINGS` by weight, `breaks` the kinds of `arranger.breaks` by
+    everybody in at once. `endings` are those of `song.brief.ENDINGS` by weight, `breaks` the kinds of `arranger.direction.breaks` by
     weight, with `none`. The melody is doubled at the peak as `doubling` says (see `arranger.lead.doubling`); the peak is faster
     by a share `breathes`; `two_beat` is how likely the bass plays in two until the bridge; `ornaments` is how freely the
     melody is adorned and bent, 1 as a jazz player does, 0 not at all.
