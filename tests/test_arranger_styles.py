@@ -265,6 +265,7 @@ WRONG = {
     "no grooves": (re.sub(r"\[grooves(.|\n)*", "", ONE), "[grooves]: is missing, but there is a drummer"),
     "a fill": (ONE.replace('"xxxx"', '"xx"\nhigh_tom = "x x"'), "[[fills.main]] snare: has 1 beat, another drum 2; give all the same"),
     "a long fill": (ONE.replace('"xxxx"', '"' + "x " * 9 + '"'), "[[fills.main]]: has 9 beats; a fill has 1 to 8"),
+    "nobody to take out": (ONE + "\n[player.kyes]\nplays = false\n", "[player.kyes]: there is nobody of that name to take out; did you mean keys?"),
     "an empty band": (re.sub(r"\[player(.|\n)*", "", ONE), "[player]: nobody plays; write [player.piano]"),
     "two drummers": (ONE + '[player.more]\npart = "drums"\ninstruments = ["kit"]\n', "[player]: two play the drums"),
     "a crowd": (

@@ -84,6 +84,11 @@ def _check_direction(band: Table) -> None:
 
 def _players(value: object) -> tuple[Player, ...]:
     tables = {key: _tables(row, f"[player.{shown(key)}]") for key, row in _tables(value, "[player]").items()}
+    for key, row in tables.items():
+        if set(row) == {"plays"}:
+            names = [name for name, other in tables.items() if set(other) != {"plays"}]
+            told = instead(key, names) if names else "take it away"
+            raise SongError(f"[player.{shown(key)}]: there is nobody of that name to take out; {told}")
     players = tuple(
         _player(row, f"[player.{shown(key)}]") for key, row in tables.items() if _plays(row, f"[player.{shown(key)}]")
     )
