@@ -152,6 +152,9 @@ def test_a_button_waits_for_the_melody_and_is_struck_again():
     assert struck[:2] == [early, replace(held, duration=48)]
     assert (struck[2].onset, struck[2].duration, struck[2].pitch) == (336, 14, 48)
     assert button([Stroke(192, 192, 60)], 288, 192, 24) == [Stroke(192, 110, 60)]  # sung through it
+    running = [Stroke(tick, 6, 60) for tick in range(288, 384, 6)]  # the arpeggio of a chip
+    assert [stroke.onset for stroke in button(running, 288, 200, 24)] == [288]
+    assert max(stroke.onset for stroke in button(running, 288, 340, 24)) <= 340
 
 
 # --- tempo -------------------------------------------------------------------------------------------------------------

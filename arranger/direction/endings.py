@@ -60,7 +60,7 @@ def button(strokes: Sequence[Stroke], final: int, last_note: int, beat_ticks: in
     """Return the strokes of the last section with one short chord together at its end.
 
     `final` is where the last chord stands. Where the melody still moves after it, its last note at `last_note` says when the
-    button comes: the chord is held up to there and struck again.
+    button comes: the chord is held up to there and struck again. After the melody and the button nothing begins.
     """
     # Between eighths nobody could strike together.
     on_grid = last_note - last_note % (beat_ticks if last_note % _EIGHTH else _EIGHTH)
@@ -69,9 +69,9 @@ def button(strokes: Sequence[Stroke], final: int, last_note: int, beat_ticks: in
     for stroke in strokes:
         if stroke.onset < final and stroke.onset + stroke.duration <= final:
             ended.append(stroke)
-        elif stroke.onset >= moment:
+        elif moment <= stroke.onset <= max(moment, last_note):
             ended.append(_struck(stroke, stroke.onset, min(stroke.duration, _BUTTON_TICKS)))
-        else:
+        elif stroke.onset < moment:
             ended += _held_and_struck(stroke, final, moment)
     return ended
 
