@@ -13,11 +13,6 @@ from arranger.direction.endings import ending_of
 from arranger.stroke import Stroke
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 
-# Energy from which the band plays its main and its full grooves.
-_LEVELS = (0.35, 0.7)
-# Sections that stand back from what their energy alone would ask for.
-_SUBDUED = {"intro": 0.15, "outro": 0.1, "interlude": 0.05}
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -48,12 +43,6 @@ class Scene:
     def end(self) -> int:
         """Ticks in the section."""
         return self.section.bars * self.meter.bar_ticks
-
-    @cached_property
-    def level(self) -> int:
-        """How much the band plays: LIGHT, MAIN or FULL."""
-        energy = self.section.energy - _SUBDUED.get(self.section.role, 0.0)
-        return sum(energy >= threshold for threshold in _LEVELS)
 
     @cached_property
     def playable(self) -> tuple[ChordSpan, ...]:

@@ -8,6 +8,7 @@ from band_songs import CHARTS, build_song
 from arranger.bands.instruments import INSTRUMENTS
 from arranger.bands.styles import BANDS
 from arranger.direction.director import direct
+from arranger.direction.story import level_of
 from arranger.drums.features import STEPS, WINDOW, Setting, place_rows, step_rows
 from arranger.drums.model import Combinations, Drummer
 from arranger.drums.touch import touch_rows
@@ -39,7 +40,7 @@ def part_of(style, name="A1", meter="4/4", seed=3, **changes):
     part = next(part for part in parts_of(style, meter, seed) if part.scene.section.id == name)
     energy = changes.pop("energy", part.scene.section.energy)
     scene = replace(part.scene, section=replace(part.scene.section, energy=energy), **changes)
-    return replace(part, scene=scene, cue=replace(part.cue, level=scene.level, rests=(), plays=True))
+    return replace(part, scene=scene, cue=replace(part.cue, level=level_of(energy), rests=(), plays=True))
 
 
 def small_drummer(seed=0):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from pickup_songs import songs
 
 from arranger.direction.cue import FULL, LIGHT, MAIN
+from arranger.direction.story import story_of
 from arranger.ensembles.chiptune import way_of
 from arranger.scene import scenes_of
 from arranger.stage import DRUM_CHANNEL, arrange
@@ -55,9 +56,9 @@ def test_the_second_pulse_plays_chord_tones_where_it_has_chords():
         energies = {"A1": 0.55, "A2": 0.95}
         sections = tuple(replace(s, energy=energies.get(s.id, s.energy)) for s in song.sections)
         song = replace(song, sections=sections)
-        scenes = [
-            s for s in scenes_of(song) if s.section.id in energies and way_of(s, s.level, seed) in ("stabs", "running")
-        ]
+        pairs = zip(scenes_of(song), story_of(song.sections), strict=True)
+        asked = [(scene, place.level) for scene, place in pairs if scene.section.id in energies]
+        scenes = [scene for scene, level in asked if way_of(scene, level, seed) in ("stabs", "running")]
         notes = tracks_of(arrange(song))["Thin pulse"].notes
         for scene in scenes:
             for note in notes:

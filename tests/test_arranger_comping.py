@@ -14,6 +14,7 @@ from arranger.chords import comping, pad
 from arranger.chords.comping import ACCENTS, held_in, play
 from arranger.chords.leading import Held
 from arranger.direction.cue import FULL, LIGHT, MAIN, Cue
+from arranger.direction.story import level_of
 from arranger.part import Part, Seat
 from arranger.scene import scenes_of
 from song import STYLES, ChordSpan, Note, parse_chord
@@ -27,7 +28,7 @@ COMPERS = [
 
 def part_of(song, scene, player, cue=None, seed=2, name="comping 2"):
     seat = Seat(name, player, INSTRUMENTS[player.instruments[0]])
-    level = scene.level if cue is None else cue.level
+    level = level_of(scene.section.energy) if cue is None else cue.level
     cue = cue or Cue(level=level)
     return Part(scene, seat, Band((player,)), cue, song.brief, np.random.default_rng(seed))
 

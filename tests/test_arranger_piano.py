@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arranger.bands.band import Band, Player
 from arranger.bands.instruments import INSTRUMENTS
 from arranger.direction.cue import FULL, LIGHT, MAIN, Cue
+from arranger.direction.story import level_of
 from arranger.midi import midi_bytes
 from arranger.part import Part, Seat
 from arranger.piano import alone, pedal
@@ -47,7 +48,7 @@ KINDS = {"piano": (band_piano.hands_of, 40), "solo-piano": (alone.hands_of, 34)}
 def part_of(song, scene, kind="piano", level=None, name="piano 2"):
     player = Player(kind, ("piano",), 70, 90, low=KINDS[kind][1], high=74)
     seat = Seat(name, player, INSTRUMENTS["piano"])
-    cue = Cue(level=scene.level if level is None else level)
+    cue = Cue(level=level_of(scene.section.energy) if level is None else level)
     rng = stream(song.brief.seed, "arranger", name, scene.section.id)
     return Part(scene, seat, Band((player,)), cue, song.brief, rng)
 

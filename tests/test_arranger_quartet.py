@@ -11,6 +11,7 @@ from pickup_songs import songs, with_pickups
 
 from arranger.bands.instruments import INSTRUMENTS
 from arranger.direction.cue import FULL, LIGHT, MAIN
+from arranger.direction.story import story_of
 from arranger.ensembles.quartet import texture_of
 from arranger.scene import scenes_of
 from arranger.stage import arrange
@@ -53,7 +54,8 @@ def test_held_textures_do_not_cross():
     count = 0
     for seed in range(6):
         song = quartet("hymn", seed, seed=seed)
-        held = [s for s in scenes_of(song) if texture_of(s, s.level, seed) == "sustained" and s.final is None]
+        pairs = zip(scenes_of(song), story_of(song.sections), strict=True)
+        held = [s for s, place in pairs if texture_of(s, place.level, seed) == "sustained" and s.final is None]
         spans = [(s.start * 20, (s.start + s.end) * 20) for s in held]
         for tick, row in moments(arrange(song), FOUR):
             if any(start <= tick < end for start, end in spans):
@@ -81,8 +83,7 @@ def test_the_first_violin_has_the_tune_elsewhere():
 
 def test_the_height_of_the_song_begins_in_octaves():
     song = quartet("hymn", seed=2)
-    scene = next(scene for scene in scenes_of(song) if scene.section.id == "A2")
-    assert scene.level == FULL
+    assert next(place for place in story_of(song.sections) if place.section.id == "A2").level == FULL
     parts = played(song, "A2")
     bars = 2 * song.brief.meter.bar_ticks
     lines = {name: [(onset, pitch % 12) for onset, _, pitch in parts[name] if onset < bars] for name in FOUR}

@@ -49,7 +49,12 @@ class Place:
     @property
     def level(self) -> int:
         """How busy the section is, LIGHT to FULL."""
-        return sum(self.felt >= threshold for threshold in _LEVELS)
+        return level_of(self.felt)
+
+
+def level_of(energy: float) -> int:
+    """Return how busily one plays at an energy, LIGHT to FULL."""
+    return sum(energy >= threshold for threshold in _LEVELS)
 
 
 def story_of(sections: Sequence[Section]) -> tuple[Place, ...]:
