@@ -30,7 +30,7 @@ _BEHIND_MS = (39, 36, 36, 22, 19, 15, 13, 9, 0)
 # and 0.03. That is a drift, of which 0.84 stays from each onset to the next, and makes up six tenths of the variance.
 _STAYS, _DRIFTS = 0.84, 0.6
 _FARTHEST = 2.5  # standard deviations from where a player means to be
-# Spread of velocities: pop melodies have 6.3 from onset to onset (POP909, measured in the same way), of which accents explain half.
+# Spread of velocities: pop melodies have 6.3 from onset to onset (POP909, measured in the same way); half of it is taken to be accents (an estimate).
 _SHADE = 3.8
 # Between the notes of a chord there, after the same share for what is voiced on purpose.
 _CHORD_SHADE = 2.6
