@@ -244,7 +244,7 @@ def written_seconds(song: Any, runs: int) -> dict[str, list[float]]:
     """Return what it takes to play a song and to write its files, once loaded, by kind of work."""
     from arranger.midi import midi_bytes
     from arranger.stage import arrange
-    from compose.musicxml import musicxml_text
+    from export.musicxml import musicxml_text
     from song.plan_writing import write_plan
 
     times: dict[str, list[float]] = {name: [] for name in ("playing", "MIDI", "lead sheet", "plan")}
@@ -267,7 +267,7 @@ def sound_seconds(song: Any) -> tuple[float, float, float]:
     """
     import numpy as np
 
-    from compose.audio import RATE, audio_files
+    from export.sound.audio import RATE, audio_files
 
     audio_files(song, ["wav"])
     start = time.perf_counter()
@@ -314,7 +314,7 @@ def print_band_profile() -> None:
 
     from arranger.midi import midi_bytes
     from arranger.stage import arrange
-    from compose.audio import audio_files
+    from export.sound.audio import audio_files
 
     songs = [three_minutes(style) for style in ("pop", "jazz")]
     played = [arrange(song) for song in songs]

@@ -1,5 +1,6 @@
 """The top floor: the pipeline from a brief to files, and the command line."""
 
-from compose.pipeline import complete_song, compose, scores
+from compose.pipeline import complete_song, compose
+from export.kinds import files_of
 
-__all__ = ["complete_song", "compose", "scores"]
+__all__ = ["complete_song", "compose", "files_of"]

@@ -12,8 +12,8 @@ import click
 
 from compose.commands import corpus, evaluate, imports, songs, styles, suggest, train
 from compose.doors import example, named, print_blocks, progress, seen_from, write
-from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import output_option, song_options, write_options
+from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import SongError
 
 VERSION = "0.6.0"
@@ -33,7 +33,7 @@ class _InOrder(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @song_options
-@write_options(SCORES)
+@write_options(USUAL)
 @output_option("Write NAME.mid, NAME.song.yaml and NAME.musicxml. [default: tune]", None)
 @click.version_option(VERSION, "--version")
 @click.pass_context
@@ -57,13 +57,13 @@ def cli(
 
 
 def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfont: Path | None) -> None:
-    from compose.pipeline import compose, scores
-    from compose.show import brief_lines, chart_lines, form_lines
+    from compose.pipeline import compose
+    from export.terminal.lines import brief_lines, chart_lines, form_lines
     from song.plan_writing import write_plan
 
     with progress() as report:
         song = compose(report=report, **brief)
-        written = scores(song, kinds, soundfont, report=report)
+        written = files_of(song, kinds, soundfont, report=report)
         files = {named(output, suffix): content for suffix, content in written.items()}
     plan = named(output, PLAN_SUFFIX)
     files[plan] = write_plan(seen_from(plan.parent, song)).encode()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compose.files import PLAN_SUFFIX, SCORE_SUFFIXES, SOUND_SUFFIXES, read_text, write_files
 from compose.options import playable
+from export.files import read_text, write_files
+from export.kinds import PLAN_SUFFIX, SUFFIXES
 from song import Song, SongError
 from song.style_file import is_own
 
@@ -38,10 +39,8 @@ def open_plan(file: Path) -> "Plan":
     from song.check import problems
     from song.plan import read_plan
 
-    if file.suffix in (*SCORE_SUFFIXES, *SOUND_SUFFIXES):
-        raise SongError(
-            f"{file}: is named as a {'score' if file.suffix in SCORE_SUFFIXES else 'sound'} is; give a plan file, whose name ends in {PLAN_SUFFIX}"
-        )
+    if file.name.endswith(SUFFIXES):
+        raise SongError(f"{file}: is named as a score or sound is; give a plan file, whose name ends in {PLAN_SUFFIX}")
     opened = read_plan(read_text(file), str(file), complete_brief)
     with about(file):
         for name in filter(None, (opened.song.brief.style, opened.song.brief.band)):
@@ -56,7 +55,7 @@ def named(output: Path, suffix: str) -> Path:
     if output.is_dir():
         output = output / "tune"
     name = output.name
-    for known in (PLAN_SUFFIX, *SCORE_SUFFIXES, *SOUND_SUFFIXES):
+    for known in (PLAN_SUFFIX, *sorted(SUFFIXES, key=len, reverse=True)):
         name = name.removesuffix(known)
     return output.with_name((name or "tune") + suffix)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from compose.files import SCORES, SOUNDS
+from export.kinds import KINDS, SOUNDS
 from song import STYLES, SongError, find_style, parse_form, parse_key, parse_meter
 from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
@@ -136,8 +136,8 @@ def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> tu
     """Read the kinds of files to write."""
     kinds = tuple(dict.fromkeys(word.strip().lower().removeprefix(".") for word in value.split(",") if word.strip()))
     for kind in kinds or ("",):
-        if kind not in (*SCORES, *SOUNDS):
-            known = instead(kind, (*SCORES, *SOUNDS), _OTHER_KINDS)
+        if kind not in KINDS:
+            known = instead(kind, KINDS, _OTHER_KINDS)
             raise click.BadParameter(f'no kind of file is called "{kind}"; {known}', context, parameter)
     return kinds
 
@@ -146,7 +146,7 @@ def _font(context: click.Context, parameter: click.Parameter, value: Path | None
     """Look at a soundfont before hours of composing; it is for sound only."""
     if value is None:
         return None
-    from compose.audio import open_font
+    from export.sound.audio import open_font
 
     try:
         open_font(value)
@@ -166,7 +166,7 @@ def write_options(usual: Sequence[str]) -> Callable[[Callable[..., None]], Calla
     def add(command: Callable[..., None]) -> Callable[..., None]:
         kinds = click.option(
             "--write", "kinds", callback=_kinds, default=",".join(usual), show_default=True, metavar="KINDS", is_eager=True,
-            help=f"What is written, with commas between: {', '.join((*SCORES, *SOUNDS))}.",
+            help=f"What is written, with commas between: {', '.join(KINDS)}.",
         )  # fmt: skip
         font = click.option(
             "--soundfont", type=click.Path(path_type=Path), callback=_font, metavar="FILE",

@@ -1,12 +1,10 @@
 """The chain of stages: brief, sections, chords, melody, tracks; each stage is imported when its work is missing."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from compose.files import SCORES, SOUNDS
 from song import Brief, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
 
 Report = Callable[[str], None]
@@ -119,26 +117,3 @@ def complete_song(song: Song, *, once: bool = False, report: Report = _quiet) ->
     """Compose every layer that is missing; what stands is kept."""
     song = plan(song, once=once, report=report)
     return arrange(melodize(harmonize(song, report=report), report=report), report=report)
-
-
-def scores(
-    song: Song, kinds: Collection[str] = SCORES, soundfont: Path | None = None, *, report: Report = _quiet
-) -> dict[str, bytes]:
-    """Return the files that an arranged song is rendered to, by suffix: those of the kinds in `SCORES` and `SOUNDS` that are asked for."""
-    from song.seal import seal
-
-    files = {}
-    if "mid" in kinds:
-        from arranger.midi import midi_bytes
-
-        files[".mid"] = midi_bytes(song)
-    if "musicxml" in kinds:
-        from compose.musicxml import musicxml_text
-
-        files[".musicxml"] = seal(musicxml_text(song).encode())
-    if sounds := [kind for kind in kinds if kind in SOUNDS]:
-        report("sound")
-        from compose.audio import audio_files
-
-        files.update({f".{kind}": content for kind, content in audio_files(song, sounds, soundfont).items()})
-    return files

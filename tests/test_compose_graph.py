@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compose.cli import main
-from compose.drawing import fitting, shortened, text_width
-from compose.graph_arcs import arcs_of
-from compose.graph_dot import draw_dot
-from compose.graph_svg import draw_svg
-from compose.graph_tree import WIDTH, tree_lines
-from compose.show import form_lines
+from export.pictures.drawing import fitting, shortened, text_width
+from export.pictures.graph_arcs import arcs_of
+from export.pictures.graph_dot import draw_dot
+from export.pictures.graph_svg import draw_svg
+from export.terminal.graph_tree import WIDTH, tree_lines
+from export.terminal.lines import form_lines
 from planner.graph import KINDS, section_graph
 from song import Song
 from song.plan_writing import write_plan

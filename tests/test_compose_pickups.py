@@ -10,9 +10,9 @@ import verovio
 from hypothesis import Phase, assume, given, settings
 from pickup_songs import songs
 
-from compose.musicxml import musicxml_text
-from compose.show import melody_lines
 from corpus.formats.registry import read_tunes
+from export.musicxml import musicxml_text
+from export.terminal.lines import melody_lines
 from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
 
 FOUR = parse_meter("4/4")

@@ -15,7 +15,7 @@ import music21
 import pretty_midi
 import pytest
 
-from compose import compose, scores
+from compose import compose, files_of
 from scoreboard.adherence import form_kept
 from song import STYLES, parse_form
 from song.cadence import cadence_of
@@ -119,7 +119,7 @@ def test_strong_beats_carry_chord_tones_as_in_real_songs():
 @songs(FEW)
 def test_three_readers_agree_on_the_midi(case):
     song = composed(*case)
-    content = scores(song)[".mid"]
+    content = files_of(song)[".mid"]
     quarters = song.bars * song.brief.meter.bar_ticks / 24
     names = [track.name for track in song.tracks]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from compose.musicxml import musicxml_text
 from compose.pipeline import compose
 from corpus.dataset import Skipped
 from corpus.formats import mxl
@@ -16,6 +15,7 @@ from corpus.formats.musicxml import read_score
 from corpus.formats.musicxml_chords import suffix_of
 from corpus.formats.registry import read_tunes
 from corpus.sets import openewld, wikifonia
+from export.musicxml import musicxml_text
 from song import ChordSpan, Song, SongError
 from song.quality import QUALITIES
 

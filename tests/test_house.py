@@ -17,7 +17,9 @@ MAY_IMPORT = {
     "melody": {"song"},
     "arranger": {"song"},
     "scoreboard": {"song", "corpus", "planner", "harmony", "melody", "arranger"},
-    "compose": {"song", "corpus", "planner", "harmony", "melody", "arranger", "scoreboard"},
+    "export": {"song", "planner", "arranger"},
+    "editing": {"song", "planner", "harmony", "melody", "arranger"},
+    "compose": {"song", "corpus", "planner", "harmony", "melody", "arranger", "scoreboard", "export", "editing"},
 }
 MODULES = sorted(path for package in MAY_IMPORT for path in (HOUSE / package).rglob("*.py"))
 LEARNED = ("planner", "harmony", "melody")

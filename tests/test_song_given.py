@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pickup_songs import songs
 from test_song_plan import LANTERN, read
 
-from compose.show import chart_lines
+from export.terminal.lines import chart_lines
 from song import Brief, ChordSpan, Key, Note, Section, Song, SongError, parse_chord, parse_meter
 from song.cadence import cadence_of, given_cadence, likely_cadence, possible_cadences
 from song.chart import lay_out, read_chart, split_bars, write_bars

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pickup_songs import songs
 from test_song_plan import read
 
-from compose.show import melody_lines
+from export.terminal.lines import melody_lines
 from song import Brief, Key, Note, Section, Sketch, Song, SongError, Span, parse_meter
 from song.brief import MOST_CANDIDATES
 from song.check import problems, remarks

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compose.doors import command, print_blocks
-from compose.files import write_files
+from export.files import write_files
 from song import Song, SongError
 
 if TYPE_CHECKING:

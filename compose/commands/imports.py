@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from compose.doors import command, named, print_blocks, seen_from, write
-from compose.files import PLAN_SUFFIX, read_bytes
 from compose.options import in_words, output_option, playable
+from export.files import read_bytes
+from export.kinds import PLAN_SUFFIX
 from song import SongError, find_style
 from song.form import parse_form
 
@@ -24,8 +25,8 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
     Reads MusicXML (plain or compressed), MIDI, ABC, iReal links and playlists, Impro-Visor lead sheets and chord charts as
     text. FILE may be an irealb:// link itself. What the file lacks stays open: compose render writes it.
     """
-    from compose.show import brief_lines, chart_lines, form_lines
     from corpus.formats.registry import MAX_BYTES, choose_tune, read_tunes
+    from export.terminal.lines import brief_lines, chart_lines, form_lines
     from song.plan_writing import write_plan
 
     if file.endswith(PLAN_SUFFIX):

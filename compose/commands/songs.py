@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, seen_from, write
-from compose.files import PLAN_SUFFIX, SCORES
 from compose.options import (
     FILE,
     band_options,
@@ -21,6 +20,7 @@ from compose.options import (
     typed_again,
     write_options,
 )
+from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import Song, SongError, find_style, parse_form
 
 GRAPH_SUFFIXES = (".svg", ".dot")
@@ -42,7 +42,7 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
     """
     from compose.pipeline import complete_brief
     from compose.pipeline import plan as run
-    from compose.show import brief_lines, form_lines
+    from export.terminal.lines import brief_lines, form_lines
     from song.plan_writing import write_plan
 
     if pick is not None and pick > (alternatives or 0):
@@ -65,7 +65,7 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
 
 def _choose(song: Song, count: int, pick: int | None, *, once: bool) -> Song | None:
     """Return the alternative to pick; where none is named, show them and ask for one, or in a pipe return None."""
-    from compose.plan_table import LEGEND, table_lines
+    from export.terminal.plan_table import LEGEND, table_lines
     from planner.stage import alternatives
 
     with progress() as report:
@@ -84,7 +84,7 @@ def _choose(song: Song, count: int, pick: int | None, *, once: bool) -> Song | N
 
 def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
     """Return the planned song, and for each section and decision why it is as it is."""
-    from compose.plan_reasons import reason_lines
+    from export.terminal.plan_reasons import reason_lines
     from planner.stage import plan_explained
 
     planned, weighings = plan_explained(Song(song.brief), once=once)
@@ -103,7 +103,7 @@ def harmonize(file: Path, style: str | None, output: Path | None) -> None:
     """
     from compose.pipeline import harmonize as run
     from compose.pipeline import plan as run_plan
-    from compose.show import chart_lines
+    from export.terminal.lines import chart_lines
     from song.check import contradictions
 
     told: list[str] = []
@@ -131,7 +131,7 @@ def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates
     It goes around whatever of it stands there. Options are written into the plan. Where bars or notes of a melody are open (?, *), the older file is kept.
     """
     from compose.pipeline import melodize as run
-    from compose.show import melody_lines
+    from export.terminal.lines import melody_lines
 
     def compose(song: Song, report: Callable[[str], None]) -> Song:
         old = song.brief
@@ -161,7 +161,6 @@ def arrange(
     Writes the MIDI file, or a sound. Options say who plays and how this time; the plan file stays as it is.
     """
     from compose.pipeline import arrange as run
-    from compose.pipeline import scores
 
     opened = open_plan(file)
     with progress() as report, about(file):
@@ -173,7 +172,7 @@ def arrange(
             straight=brief.straight if straight is None else straight,
         )
         song = run(replace(opened.song, brief=brief), report=report)
-        written = scores(song, kinds, soundfont, report=report)
+        written = files_of(song, kinds, soundfont, report=report)
     write({named(output or file, suffix): content for suffix, content in written.items()}, keep=output is not None)
     width = max([12, *(len(track.name) for track in song.tracks)])
     print_blocks(
@@ -188,7 +187,7 @@ def arrange(
 @output_option("With --graph: draw it there instead, NAME.svg or NAME.dot.")
 def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
     """Print the sections, chart and melody of a song, or its graph."""
-    from compose.show import brief_lines, chart_lines, form_lines, melody_lines
+    from export.terminal.lines import brief_lines, chart_lines, form_lines, melody_lines
 
     if output is not None and not graph:
         raise click.UsageError("-o draws the section graph; add --graph")
@@ -200,14 +199,14 @@ def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
         return
     if not song.sections:
         raise SongError(f"{file}: has no sections yet; compose render plans them")
-    from compose.graph_tree import tree_lines
+    from export.terminal.graph_tree import tree_lines
     from planner.graph import section_graph
 
     if output is None:
         print_blocks(brief_lines(song), tree_lines(section_graph(song)))
         return
-    from compose.graph_dot import draw_dot
-    from compose.graph_svg import draw_svg
+    from export.pictures.graph_dot import draw_dot
+    from export.pictures.graph_svg import draw_svg
 
     draw = draw_svg if output.suffix.lower() == ".svg" else draw_dot
     write({output: draw(section_graph(song)).encode()}, keep=True)
@@ -217,19 +216,19 @@ def show(file: Path, output: Path | None, *, melody: bool, graph: bool) -> None:
 @command("compose render lantern.song.yaml")
 @FILE
 @click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
-@write_options(SCORES)
+@write_options(USUAL)
 def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
     """Compose what a plan file lacks; write MIDI and lead sheet.
 
     They lie beside the plan; with --write wav a sound too. What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
     """
-    from compose.pipeline import complete_song, scores
+    from compose.pipeline import complete_song
     from song.plan_writing import write_plan
 
     opened = open_plan(file)
     with progress() as report, about(file):
         song = complete_song(opened.song, once=once, report=report)
-        written = scores(song, kinds, soundfont, report=report)
+        written = files_of(song, kinds, soundfont, report=report)
         files = {named(file, suffix): content for suffix, content in written.items()}
     text = write_plan(song, opened)
     if text != opened.text:
@@ -242,7 +241,7 @@ def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | No
 @FILE
 def check(file: Path) -> None:
     """Say what is wrong in a plan file, and where."""
-    from compose.show import counted
+    from export.terminal.lines import counted
     from song.check import problems, remarks
 
     song = open_plan(file).song

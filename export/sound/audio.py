@@ -18,8 +18,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compose.files import read_bytes
-from compose.ogg import renumbered
+from export.files import read_bytes
+from export.sound.ogg import renumbered
 from song import Song, SongError
 from song.brief import MOST_SECONDS
 from song.plan_fields import write_length

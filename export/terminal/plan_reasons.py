@@ -5,7 +5,7 @@ Conventions: percentages are what the model gave among all it knows, before what
 
 from collections.abc import Iterable, Sequence
 
-from compose.show import form_lines
+from export.terminal.lines import form_lines
 from planner.choice import Weighing
 from planner.steps import END, NEW
 from song import Form, Section, Song

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from compose import ogg
+from export.kinds import PLAN_SUFFIX, SUFFIXES
+from export.sound import ogg
 from song import SongError
 from song.seal import is_untouched
-
-PLAN_SUFFIX = ".song.yaml"
-SCORE_SUFFIXES = (".mid", ".musicxml")
-SOUND_SUFFIXES = (".wav", ".flac", ".ogg")
-SCORES, SOUNDS = (tuple(suffix[1:] for suffix in suffixes) for suffixes in (SCORE_SUFFIXES, SOUND_SUFFIXES))
-"""The kinds of files that a song is written to, beside its plan, as one names them."""
 
 
 def read_text(path: Path) -> str:
@@ -105,7 +100,7 @@ def _differs(path: Path, content: bytes) -> bool:
 
 
 def _is_foreign(path: Path) -> bool:
-    if path.suffix not in (*SCORE_SUFFIXES, *SOUND_SUFFIXES):
+    if not path.name.endswith(SUFFIXES):
         return False
     content = path.read_bytes()
     return not (ogg.is_untouched(content) if path.suffix == ".ogg" else is_untouched(content))

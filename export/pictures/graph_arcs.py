@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from compose.drawing import INK, add, darker, number, text_width, write
-from compose.graph_colours import letter_colours
+from export.pictures.drawing import INK, add, darker, number, text_width, write
+from export.pictures.graph_colours import letter_colours
 
 if TYPE_CHECKING:
     import networkx

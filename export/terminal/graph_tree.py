@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from compose.show import energy_mark, phrase_text
+from export.terminal.lines import energy_mark, phrase_text
 
 if TYPE_CHECKING:
     import networkx

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.files import read_bytes, read_text, write_files
+from export.files import read_bytes, read_text, write_files
 from song import SongError
 from song.seal import BLANK, seal
 

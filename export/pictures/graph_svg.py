@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
 
-from compose.drawing import FONT, INK, PALE, add, darker, fitting, number, shortened, text_width, write
-from compose.graph_arcs import CONTRAST_COLOUR, DASHES, arcs_of, draw_arcs
-from compose.graph_colours import letter_colours
-from compose.show import phrase_text
+from export.pictures.drawing import FONT, INK, PALE, add, darker, fitting, number, shortened, text_width, write
+from export.pictures.graph_arcs import CONTRAST_COLOUR, DASHES, arcs_of, draw_arcs
+from export.pictures.graph_colours import letter_colours
+from export.terminal.lines import phrase_text
 
 if TYPE_CHECKING:
     import networkx

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compose.plan_reasons import reason_lines
-from compose.plan_table import table_lines
+from export.terminal.plan_reasons import reason_lines
+from export.terminal.plan_table import table_lines
 from planner.choice import Weighing
 from song import Brief, Key, Phrase, Section, Song, parse_form, parse_meter
 from song.form import FREE

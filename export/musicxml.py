@@ -6,7 +6,7 @@ Written with the standard library: music21 takes longer for this file than the w
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from compose.engraving import Glyph, engrave
+from export.engraving import Glyph, engrave
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
 from song.notation import spell_note
 from song.quality import QUALITIES

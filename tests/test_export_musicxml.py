@@ -8,8 +8,8 @@ import verovio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.engraving import engrave
-from compose.musicxml import musicxml_text
+from export.engraving import engrave
+from export.musicxml import musicxml_text
 from song import Brief, Key, Note, Section, Song, parse_chord, parse_meter
 from song.chart import read_chart
 from song.meter import METERS

@@ -7,7 +7,7 @@ to a half cadence) and the beats of a pickup (`↷1`) are told too. Widths are c
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from compose.show import energy_mark
+from export.terminal.lines import energy_mark
 from song import Section, Song
 from song.plan_fields import write_length
 

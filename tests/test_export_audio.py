@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from soundfonts import SHARP, soundfont
 
-from compose import ogg
-from compose.audio import CEILING, RATE, TAIL_SECONDS, WRITERS, audio_files, open_font
 from compose.cli import cli
-from compose.files import SOUNDS
+from export.kinds import SOUNDS
+from export.sound import ogg
+from export.sound.audio import CEILING, RATE, TAIL_SECONDS, WRITERS, audio_files, open_font
 from song import PlayedControl, PlayedNote, Song, SongError, Track
 from song.plan_writing import write_plan
 from song.seal import is_untouched
@@ -249,7 +249,7 @@ def test_a_missing_or_too_large_file_is_said(tmp_path, monkeypatch):
     with pytest.raises(SongError, match="cannot be read: Is a directory"):
         open_font(tmp_path)
     (tmp_path / "large.sf2").write_bytes(soundfont())
-    monkeypatch.setattr("compose.audio.LARGEST_FONT", 2**12)
+    monkeypatch.setattr("export.sound.audio.LARGEST_FONT", 2**12)
     with pytest.raises(SongError, match="is larger than"):
         open_font(tmp_path / "large.sf2")
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from compose.graph_colours import letter_colours
-from compose.show import phrase_text
+from export.pictures.graph_colours import letter_colours
+from export.terminal.lines import phrase_text
 
 if TYPE_CHECKING:
     import networkx

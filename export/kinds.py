@@ -1,0 +1,85 @@
+"""The kinds of files that a song is written to, by the word that `--write` knows them by.
+
+Conventions: a kind names the files that it makes by their suffixes; what makes them is imported when it is asked for.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from song import Song
+
+PLAN_SUFFIX = ".song.yaml"
+Files = Mapping[str, bytes]
+"""What is in each file, by its suffix."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: the suffixes it makes, what a person finds in it, and what writes it.
+
+    `write` takes an arranged song and returns the content of each file by its suffix. What is a `sound` takes long and wants
+    a soundfont, so that all sounds are written together.
+    """
+
+    suffixes: tuple[str, ...]
+    about: str
+    write: Callable[[Song], Files] | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is to be heard: written by `export.sound.audio`, with a soundfont."""
+        return self.write is None
+
+
+def _midi(song: Song) -> Files:
+    from arranger.midi import midi_bytes
+
+    return {".mid": midi_bytes(song)}
+
+
+def _musicxml(song: Song) -> Files:
+    from export.musicxml import musicxml_text
+    from song.seal import seal
+
+    return {".musicxml": seal(musicxml_text(song).encode())}
+
+
+KINDS: Mapping[str, Kind] = {
+    "mid": Kind((".mid",), "MIDI, the whole band", _midi),
+    "musicxml": Kind((".musicxml",), "the lead sheet, for notation programs", _musicxml),
+    "wav": Kind((".wav",), "sound"),
+    "flac": Kind((".flac",), "sound, packed without loss"),
+    "ogg": Kind((".ogg",), "sound, small"),
+}
+SOUNDS = tuple(name for name, kind in KINDS.items() if kind.sound)
+USUAL = ("mid", "musicxml")
+"""What is written where nobody says otherwise."""
+SUFFIXES = tuple(suffix for kind in KINDS.values() for suffix in kind.suffixes)
+
+
+def files_of(
+    song: Song,
+    kinds: Collection[str] = USUAL,
+    soundfont: Path | None = None,
+    *,
+    report: Callable[[str], None] = lambda _stage: None,
+) -> dict[str, bytes]:
+    """Return the files that an arranged song is written to, by suffix, in the order of `KINDS`.
+
+    Raises SongError where a kind needs what the song or the machine lacks.
+    """
+    return dict(_files(song, kinds, soundfont, report))
+
+
+def _files(
+    song: Song, kinds: Collection[str], soundfont: Path | None, report: Callable[[str], None]
+) -> Iterator[tuple[str, bytes]]:
+    for name, kind in KINDS.items():
+        if name in kinds and kind.write is not None:
+            yield from kind.write(song).items()
+    if sounds := [name for name in SOUNDS if name in kinds]:
+        report("sound")
+        from export.sound.audio import audio_files
+
+        yield from ((f".{kind}", content) for kind, content in audio_files(song, sounds, soundfont).items())

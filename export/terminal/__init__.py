@@ -1,0 +1,1 @@
+"""The song as lines for a terminal."""
