@@ -178,8 +178,14 @@ class Song:
         for section in self.sections:
             if section.id == section_id:
                 return section
-        known = ", ".join(section.id for section in self.sections)
-        raise SongError(f'no section is called "{section_id}"; there are {known}')
+        known = [section.id for section in self.sections]
+        first = list(reversed(self.sections))
+        other_names = {section.label.lower(): section.id for section in first} | {one.role: one.id for one in first}
+        hint = instead(section_id, known, other_names) if known else ""
+        meant = (
+            hint if hint.startswith("did you mean") else f"there are {', '.join(known)}" if known else "there is none"
+        )
+        raise SongError(f'no section is called "{section_id}"; {meant}')
 
     @property
     def bars(self) -> int:

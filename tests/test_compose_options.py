@@ -3,8 +3,9 @@
 import pytest
 
 from compose.cli import main
+from compose.options import Place, place_of
 from compose.pipeline import complete_brief
-from song import STYLES
+from song import STYLES, Section, Song, SongError, parse_key
 from song.form_names import NAMED_FORMS
 from song.plan import read_plan
 
@@ -70,3 +71,32 @@ def test_the_forms_that_have_names_can_be_listed(capsys, tmp_path, monkeypatch):
         assert caught.value.code == 0
         assert [line.split("  ")[0] for line in lines] == list(NAMED_FORMS)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "bars"),
+    [
+        ("A1", Place("A1"), (0, 1, 2, 3)),
+        ("A1:2", Place("A1", 2, 2), (1,)),
+        (" A1:2-4 ", Place("A1", 2, 4), (1, 2, 3)),
+    ],
+)
+def test_a_place_is_a_section_or_bars_of_it_from_one(text, place, bars):
+    song = Song(complete_brief("jazz", key="C major", seed=1), (Section("A1", "A", "head", 4, parse_key("C major")),))
+    assert place_of(text) == place and str(place) == text.strip()
+    assert place.bars_in(song) == bars
+
+
+@pytest.mark.parametrize("text", ["A1:", ":5", "A1:5-", "A1:x", "A1:0", "A1:5-4", "", "A1:1-2-3"])
+def test_what_is_no_place_is_told(text):
+    with pytest.raises(SongError, match=r"place|before"):
+        place_of(text)
+
+
+def test_a_place_knows_what_its_song_does_not_have():
+    song = Song(complete_brief("jazz", key="C major", seed=1), (Section("A1", "A", "head", 4, parse_key("C major")),))
+    with pytest.raises(SongError, match="there is no bar 5; it has bars 1 to 4"):
+        place_of("A1:3-5").bars_in(song)
+    for text in ("a1", "head", "A"):
+        with pytest.raises(SongError, match=f'no section is called "{text}"; did you mean A1\\?'):
+            place_of(text).bars_in(song)

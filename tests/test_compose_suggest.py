@@ -180,9 +180,10 @@ def test_a_file_that_leaves_its_key_and_seed_to_its_text_stays_the_same_song():
         (("A2:4", "--apply", "0"), 2, "0 is not in the range"),
         (("A2:4", "-n", "0"), 2, "0 is not in the range"),
         ((), 2, "Missing argument 'SECTION:BAR'"),
+        (("a2:1",), 1, 'tune.song.yaml: no section is called "a2"; did you mean A2?'),
         (("A9:1",), 1, 'tune.song.yaml: no section is called "A9"; there are A-1\'x, A2, B'),
         (("A2:9",), 1, "tune.song.yaml: section A2: there is no bar 9; it has bars 1 to 8"),
-        (("A2:0",), 1, "tune.song.yaml: section A2: there is no bar 0; it has bars 1 to 8"),
+        (("A2:0",), 2, '"A2:0" is no place; bars count from 1, as A2:1'),
         (("A2:1-5",), 1, "tune.song.yaml: section A2: 5 bars are too many at once; ask for at most 4"),
     ],
 )

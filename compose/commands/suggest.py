@@ -1,6 +1,5 @@
 """`compose suggest`: what else could stand in a bar, and taking one of it."""
 
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compose.doors import about, command, open_plan, print_blocks, progress, write
-from compose.options import FILE
+from compose.options import FILE, Place, read_place
 from song import ChordSpan, Song, SongError
 from song.chart import write_bars
 
@@ -19,30 +18,13 @@ if TYPE_CHECKING:
     from harmony.suggestions.suggest import Suggestion
     from song.plan import Plan
 
-Place = tuple[str, int, int]
-"""A section, a bar of it, from 1, and how many bars from that one on."""
-
 MANY, MOST = 8, 40  # suggestions, of which the last are far-fetched
-_PLACE = re.compile(r"(?P<section>.+):(?P<bar>[0-9]{1,4})(?:-(?P<last>[0-9]{1,4}))?")
 CONTEXT = 2  # bars before and behind that are shown
-
-
-def _read_place(context: click.Context, parameter: click.Parameter, value: str) -> Place:
-    """Read a section, a bar and how many bars from it on, as A1:5 or A1:5-6."""
-    match = _PLACE.fullmatch(value.strip())
-    if match is None:
-        wrong = f'"{value}" is no place; write section and bar, as A1:5, or A1:5-6 for two bars'
-        raise click.BadParameter(wrong, context, parameter)
-    first, last = int(match["bar"]), int(match["last"] or match["bar"])
-    if last < first:
-        wrong = f"bar {last} comes before bar {first}; write the first one first"
-        raise click.BadParameter(wrong, context, parameter)
-    return match["section"], first, last - first + 1
 
 
 @command("compose suggest lantern.song.yaml A1:5")
 @FILE
-@click.argument("place", callback=_read_place, metavar="SECTION:BAR")
+@click.argument("place", callback=read_place(whole=False), metavar="SECTION:BAR")
 @click.option(
     "-n", "--number", type=click.IntRange(1, MOST), default=MANY, show_default=True, help="How many to suggest."
 )
@@ -63,9 +45,9 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
     if not opened.song.sections:
         raise SongError(f"{file}: has no sections yet; compose harmonize plans them and writes their chords")
     with progress() as report, about(file):
-        sharers = sharing(opened.song, *place)
+        sharers = sharing(opened.song, *_counted(place))
         report("harmony")
-        found = suggestions(opened.song, *place, number=number)
+        found = suggestions(opened.song, *_counted(place), number=number)
         others = [suggestion for suggestion in found if not suggestion.stands]
         if not others:
             raise SongError(f"{_where(place)}: nothing else makes the cadence that is planned there")
@@ -78,17 +60,17 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
     print_blocks(
         _heading(opened.song, place, sharers),
         _table(opened.song, place, found),
-        [f"to take number N: compose suggest {shlex.quote(str(file))} {shlex.quote(_typed(place))}{more} --apply N"],
+        [f"to take number N: compose suggest {shlex.quote(str(file))} {shlex.quote(str(place))}{more} --apply N"],
     )
 
 
-def _typed(place: Place) -> str:
-    section, bar, bars = place
-    return f"{section}:{bar}" + (f"-{bar + bars - 1}" if bars > 1 else "")
+def _counted(place: Place) -> tuple[str, int, int]:
+    """Return the section, the first bar, from 1, and how many bars."""
+    return place.section, place.first, place.count
 
 
 def _where(place: Place, sections: int = 1) -> str:
-    section, bar, bars = place
+    section, bar, bars = _counted(place)
     return f"section{'s' * (sections > 1)} {section}, " + (
         f"bars {bar} to {bar + bars - 1}" if bars > 1 else f"bar {bar}"
     )
@@ -96,7 +78,7 @@ def _where(place: Place, sections: int = 1) -> str:
 
 def _heading(song: Song, place: Place, sharers: Sequence[str]) -> list[str]:
     """Return what is asked, with the bars around it, and which sections change with it."""
-    name, bar, bars = place
+    name, bar, bars = _counted(place)
     section = song.section(name)
     texts = _texts(song, name)
     first, behind = bar - 1, bar - 1 + bars
@@ -136,7 +118,7 @@ def _table(song: Song, place: Place, found: "Sequence[Suggestion]") -> list[str]
 
 def chart_text(song: Song, place: Place, spans: Sequence[ChordSpan]) -> str:
     """Return chords of the bars that are asked for as they stand in a chart."""
-    _, bar, bars = place
+    _, bar, bars = _counted(place)
     start = (bar - 1) * song.brief.meter.bar_ticks
     moved = [replace(span, onset=span.onset - start) for span in spans]
     return " | ".join(write_bars(moved, song.brief.meter, bars))
@@ -148,7 +130,7 @@ def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> Non
     from compose.pipeline import complete_brief
     from harmony.suggestions.suggest import with_bar
 
-    name, bar, bars = place
+    name, bar, bars = _counted(place)
     old = opened.song
     new = with_bar(old, name, bar, taken.spans, bars)
     changed = [section for section in new.chords if new.chords[section] != old.chords[section]]
@@ -159,7 +141,12 @@ def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> Non
     for section in changed:
         was, now = (" | ".join(_texts(song, section)[bar - 1 : bar - 1 + bars]) for song in (old, new))
         told.setdefault(f"{was} → {now}", []).append(section)
-    print_blocks([_where((", ".join(names), bar, bars), len(names)) + f": {change}" for change, names in told.items()])
+    print_blocks(
+        [
+            _where(Place(", ".join(names), place.first, place.last), len(names)) + f": {change}"
+            for change, names in told.items()
+        ]
+    )
 
 
 def _texts(song: Song, name: str) -> list[str]:
