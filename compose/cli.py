@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from compose.commands import corpus, evaluate, imports, songs, styles, suggest, train
+from compose.commands import corpus, evaluate, imports, show, songs, styles, suggest, train
 from compose.doors import example, named, print_blocks, progress, seen_from, write
 from compose.options import output_option, song_options, write_options
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
@@ -72,7 +72,7 @@ def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfon
 
 
 for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.render, songs.show, suggest.suggest, songs.check, styles.styles,
+    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.render, show.show, suggest.suggest, songs.check, styles.styles,
     imports.import_file, corpus.corpus, train.train, evaluate.evaluate,
 ):  # fmt: skip
     cli.add_command(_command)
