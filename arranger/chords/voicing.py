@@ -25,6 +25,7 @@ KINDS = ("plain", "rootless", "shell", "drop-2", "quartal", "spread")
 # The lowest pitch at which two neighbouring voices so many semitones apart are still heard apart: no second below E3, nothing
 # closer than a fifth below C3 (the low interval limits of arranging books, rounded to what a small speaker lets through).
 LOWEST = {1: 52, 2: 52, 3: 48, 4: 48, 5: 48, 6: 48}
+_ENOUGH = 3  # stacks of fourths to choose from
 _INSTEAD = {"quartal": ("rootless",), "drop-2": ("rootless",)}
 # Stacks of fourths, a major third in So What, as semitones above the root: by guide tones of the chord.
 _FOURTHS: dict[tuple[int, ...], tuple[Voicing, ...]] = {
@@ -76,16 +77,20 @@ def positions(chord: Chord, key: Key, setting: Setting, avoid: frozenset[int], s
     bars, so that fourths suit it.
     """
     low, high = setting.low, setting.high
-    # Where a kind finds no room, the chord as written may; where that many voices do not, fewer.
+    # Where a kind finds no room, the chord as written may; where that many voices do not, fewer. Fourths that lie in a place or
+    # two only are joined by closer voicings, or the hand would leap to them.
     for size in range(setting.voices, 1, -1):
+        found: set[Voicing] = set()
         for kind in dict.fromkeys((setting.kind, *_INSTEAD.get(setting.kind, ()), "plain")):
-            found = {
+            found |= {
                 voicing
                 for voicing in _spaced(chord, key, kind, size, avoid, static, low, high)
                 if voicing[0] >= low and voicing[-1] <= high and not is_muddy(voicing)
             }
-            if found:
-                return tuple(sorted(found))
+            if len(found) >= (_ENOUGH if setting.kind == "quartal" else 1):
+                break
+        if found:
+            return tuple(sorted(found))
     return ()
 
 
