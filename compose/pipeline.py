@@ -32,6 +32,7 @@ def complete_brief(
     band: str | None = None,
     ending: str | None = None,
     straight: bool | None = None,
+    locked: frozenset[str] = frozenset(),
 ) -> Brief:
     """Return a brief in which what is left out is chosen as songs of the style have it; a new seed where none is given.
 
@@ -47,6 +48,7 @@ def complete_brief(
         "band": find_style(band).name if band else None,
         "ending": ending,
         "straight": bool(straight),
+        "locked": locked,
     }
     if title is not None and key is not None and meter is not None and tempo is not None:
         parse_form(form)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from song.error import SongError
 from song.key import Key
+from song.locks import check_layers
 from song.meter import Meter
 from song.remedies import instead
 
@@ -24,6 +25,7 @@ class Brief:
     freely everything is drawn; the melody never draws what lies beyond the likeliest that hold `top_p` of it, and of so many
     `candidates` a phrase it keeps one (None: as many as the style has). `band` names the style whose band plays (None: its
     own); it ends as `ending` says (None: as the style does), and plays exactly what is written where it is `straight`.
+    `locked` names the layers that are never recomposed, in no section.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Brief:
     band: str | None = None
     ending: str | None = None
     straight: bool = False
+    locked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.title.strip() or not self.title.isprintable() or len(self.title) > 200:
@@ -59,6 +62,7 @@ class Brief:
             raise SongError(f'ending "{self.ending}" is not known; {instead(self.ending, ENDINGS)}')
         if not 0 <= self.seed < 2**63:
             raise SongError(f"seed {self.seed} is out of range; use 0 or a positive whole number")
+        check_layers(self.locked)
         if self.bars is not None and not 1 <= self.bars <= MOST_BARS:
             raise SongError(f"{self.bars} bars in all are out of range; use 1 to {MOST_BARS}")
         if self.length is not None and not 1 <= self.length <= MOST_SECONDS:

@@ -18,15 +18,18 @@ from song.brief import TEMPO_RANGE as TEMPO_RANGE
 from song.brief import Brief as Brief
 from song.error import SongError
 from song.key import Key
+from song.layers import LAYERS as LAYERS
 from song.layers import MOST_PICKUP as MOST_PICKUP
 from song.layers import ChordSpan as ChordSpan
 from song.layers import Note as Note
 from song.layers import PlayedControl as PlayedControl
 from song.layers import PlayedNote as PlayedNote
 from song.layers import Track as Track
+from song.locks import LockedBars, check_layers, locked_bars
 from song.remedies import CADENCE_WORDS, instead
 from song.sketch import Sketch as Sketch
 from song.sketch import Span as Span
+from song.sketch import opened
 
 ROLES = (
     "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
@@ -34,7 +37,6 @@ ROLES = (
 )  # fmt: skip
 CADENCES = ("authentic", "half", "plagal", "deceptive", "turnaround", "open")
 RELATIONS = ("repeats", "varies", "over")
-LAYERS = ("chords", "melody")
 # What a section that varies another may change: how it ends, the chords, the key, the ornaments, how high it lies, the rhythm.
 VARIED = ("ending", "harmony", "key", "ornaments", "register", "rhythm")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_'-]{0,23}")
@@ -64,7 +66,7 @@ class Section:
     what a varied one changes (names from `VARIED`; nothing told: its ending). One that repeats or varies in another key is
     the same music transposed. `phrases` fill the section, the last ends with its `cadence`; nothing told where there are
     none. `pickup` is how many beats before its first bar its line begins. `energy` runs from 0 (still) to 1 (the peak).
-    `locked` names the layers that are never recomposed.
+    `locked` names the layers that are never recomposed, `locked_bars` layers and bars from 0; a lock on a bar goes with that bar.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Section:
     phrases: tuple[Phrase, ...] = ()
     varied: frozenset[str] = frozenset()
     pickup: int = 0
+    locked_bars: LockedBars = frozenset()
 
     def __post_init__(self) -> None:
         where = f"section {self.id}"
@@ -99,12 +102,20 @@ class Section:
         related = [f"{name} {getattr(self, name)}" for name in RELATIONS if getattr(self, name) is not None]
         if len(related) > 1:
             raise SongError(f"{where}: says both {related[0]} and {related[1]}; take one of them away")
-        if unknown := self.locked - set(LAYERS):
-            raise SongError(f'{where}: no layer is called "{min(unknown)}"; lock {" or ".join(LAYERS)}')
+        if self.locked or self.locked_bars:
+            self._check_locks(where)
         if not 0 <= self.pickup <= MOST_PICKUP:
             raise SongError(f"{where}: a pickup of {self.pickup} beats; use 0 to {MOST_PICKUP}")
         self._check_varied(where)
         self._check_phrases(where)
+
+    def _check_locks(self, where: str) -> None:
+        try:
+            check_layers({*self.locked, *(layer for layer, _ in self.locked_bars)})
+        except SongError as error:
+            raise SongError(f"{where}: {error}") from None
+        there = frozenset((layer, bar) for layer, bar in self.locked_bars if 0 <= bar < self.bars)
+        object.__setattr__(self, "locked_bars", there)
 
     def _check_varied(self, where: str) -> None:
         if self.varied and self.varies is None:
@@ -266,15 +277,22 @@ class Song:
     def with_chords(self, chords: Chords) -> "Song":
         """Replace the chords; the melody over chords that changed is emptied where it is not locked, and all tracks.
 
-        What was given of a section that has chords now is in them and goes.
+        Of a melody of which bars are locked, these stay as a sketch. What was given of a section that has chords now is in them
+        and goes.
         """
-        kept = {
-            name: notes
-            for name, notes in self.melody.items()
-            if self.chords.get(name) in (None, chords.get(name)) or "melody" in self.section(name).locked
-        }
+        kept, sketches, meter = dict(self.melody), dict(self.sketches), self.brief.meter
+        for name, notes in self.melody.items():
+            section, locked = self.section(name), locked_bars(self, name, "melody")
+            if self.chords.get(name) not in (None, chords.get(name)) and len(locked) < section.bars:
+                del kept[name]
+                open_bars, lead = {*range(section.bars)} - locked, section.pickup * meter.beat_ticks
+                line = opened(notes, open_bars, meter.bar_ticks, lead) if locked else ()
+                if isinstance(line, Sketch):
+                    sketches[name] = line
+                elif line:
+                    kept[name] = line
         given = {name: spans for name, spans in self.given.items() if name not in chords}
-        return replace(self, chords=chords, melody=kept, tracks=(), given=given)
+        return replace(self, chords=chords, melody=kept, tracks=(), given=given, sketches=sketches)
 
     def with_melody(self, melody: Melody) -> "Song":
         """Replace the melody; the sketches of what has one now go, and the tracks are emptied."""

@@ -10,6 +10,7 @@ from typing import Literal
 from song.chord import Chord
 from song.error import SongError
 
+LAYERS = ("chords", "melody")  # that are composed and written down, in that order
 MOST_PICKUP = 3  # beats
 EARLIEST = -MOST_PICKUP * 36  # ticks; the longest beat is a dotted quarter
 

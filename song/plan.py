@@ -20,9 +20,10 @@ from song.form import parse_form
 from song.form_names import ROLE_WORDS
 from song.key import parse_key
 from song.line import Place, cadence_from_line
+from song.locks import read_locked_layers, read_locks
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_line
-from song.plan_fields import read_flag, read_length, read_locks, read_number, read_phrases, read_varied, read_whole
+from song.plan_fields import read_flag, read_length, read_number, read_phrases, read_varied, read_whole
 from song.plan_text import load_document
 from song.remedies import instead
 from song.style import beside, find_style
@@ -43,6 +44,7 @@ BRIEF_FIELDS = (
     "band",
     "ending",
     "straight",
+    "locked",
 )
 SECTION_FIELDS = (
     "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
@@ -52,6 +54,11 @@ DEFAULT_BARS = 8
 _NUMBERS: dict[str, Callable[[object, str], float]] = {
     **dict.fromkeys(("tempo", "seed", "bars", "candidates"), read_whole),
     **dict.fromkeys(("temperature", "top_p"), read_number),
+}
+_WORDS: dict[str, Callable[[Any], object]] = {
+    "key": lambda word: parse_key(str(word)),
+    "meter": lambda word: parse_meter(str(word)),
+    "locked": read_locked_layers,
 }
 
 Complete = Callable[..., Brief]
@@ -117,9 +124,9 @@ def _read_brief(document: CommentedMap, complete: Complete, seed: int, folder: P
         given[field] = str(given[field])
     if "straight" in given:
         given["straight"] = read_flag(given["straight"], "straight")
-    for field, read in (("key", parse_key), ("meter", parse_meter)):
+    for field, read in _WORDS.items():
         if field in given:
-            given[field] = read(str(given[field]))
+            given[field] = read(given[field])
     for field in given.keys() & _NUMBERS.keys():
         given[field] = _NUMBERS[field](given[field], field)
     if "length" in given:
@@ -167,18 +174,23 @@ def _read_section(
     label = str(row.get("label") or label_of(section_id))
     cadence = _told_cadence(row) or ("authentic" if last else "half")
     pickup = _pickup_of(row, brief.meter, source)
+    bars = (
+        read_whole(row["bars"], "bars") if row.get("bars") is not None else _bars_of(row, source, brief.meter, pickup)
+    )
+    locked, locked_bars = read_locks(row.get("locked"), bars)
     return Section(
         section_id,
         label,
         _told_role(row) or (source.role if source else _role_of(label)),
-        read_whole(row["bars"], "bars") if row.get("bars") is not None else _bars_of(row, source, brief.meter, pickup),
+        bars,
         parse_key(str(row["key"])) if row.get("key") else (source.key if source else brief.key),
         cadence,
         read_number(row["energy"], "energy") if row.get("energy") is not None else (source.energy if source else 0.5),
-        locked=read_locks(row.get("locked")),
+        locked=locked,
         phrases=tuple(Phrase(bars, told or cadence) for bars, told in read_phrases(row.get("phrases"))),
         varied=read_varied(row.get("varied")),
         pickup=pickup,
+        locked_bars=locked_bars,
         **relations,
     )
 

@@ -1,4 +1,4 @@
-"""The words in the fields of a plan file: numbers, lengths, phrases, what is varied, what is locked.
+"""The words in the fields of a plan file: numbers, lengths, phrases, what is varied.
 
 Conventions: a length is minutes and seconds, "3:30", or whole seconds; phrases are the bars and the cadence of each, "4 half, 4",
 where the last one's cadence is left out as the section's own.
@@ -7,7 +7,7 @@ where the last one's cadence is left out as the section's own.
 import re
 from collections.abc import Sequence
 
-from song.document import LAYERS, VARIED, Phrase
+from song.document import VARIED, Phrase
 from song.error import SongError
 from song.remedies import in_digits
 
@@ -120,12 +120,3 @@ def read_varied(value: object) -> frozenset[str]:
 def write_varied(varied: frozenset[str]) -> list[str]:
     """Return what a section varies in the order of `VARIED`."""
     return [name for name in VARIED if name in varied]
-
-
-def read_locks(value: object) -> frozenset[str]:
-    """Return the locked layers: a name, a list of names, true for all."""
-    if value in (None, False):
-        return frozenset()
-    if value is True:
-        return frozenset(LAYERS)
-    return frozenset(map(str, value if isinstance(value, list) else [value]))

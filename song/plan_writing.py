@@ -15,6 +15,7 @@ from ruamel.yaml.util import load_yaml_guess_indent
 
 from song.chart import lay_out, write_bars
 from song.document import LAYERS, RELATIONS, Brief, Section, Song
+from song.locks import write_locks
 from song.notation import write_melody
 from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of
 from song.plan_fields import read_phrases, write_length, write_phrases, write_varied
@@ -46,6 +47,7 @@ def _brief_rows(brief: Brief) -> dict[str, Any]:
     rows["key"], rows["meter"] = str(brief.key), str(brief.meter)
     if brief.length is not None:
         rows["length"] = DoubleQuotedScalarString(write_length(brief.length))
+    rows["locked"] = _flow(write_locks(brief.locked, frozenset())) if brief.locked else None
     return {field: value for field, value in rows.items() if value is not None}
 
 
@@ -66,8 +68,8 @@ def _section_rows(section: Section, song: Song) -> dict[str, Any]:
     rows.update({name: getattr(section, name) for name in RELATIONS if getattr(section, name)})
     if section.varied:
         rows["varied"] = _flow(write_varied(section.varied))
-    if section.locked:
-        rows["locked"] = _flow([layer for layer in LAYERS if layer in section.locked])
+    if section.locked or section.locked_bars:
+        rows["locked"] = _flow(write_locks(section.locked, section.locked_bars))
     return rows
 
 

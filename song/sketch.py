@@ -3,7 +3,7 @@
 Conventions: ticks count from the start of the section, negative in its pickup, as everywhere in a layer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from song.error import SongError
@@ -54,6 +54,30 @@ class Sketch:
         """Everything in it that is not silent, in order."""
         parts: list[Note | Span] = [*self.notes, *self.rhythm, *self.open]
         return tuple(sorted(parts, key=lambda part: part.onset))
+
+
+def opened(notes: Sequence[Note], bars: Iterable[int], bar_ticks: int, pickup_ticks: int) -> Sketch | tuple[Note, ...]:
+    """Return a melody with some bars open, from 0, the first with its pickup; what sounds in other bars too stays whole.
+
+    The melody itself comes back where nothing is open then.
+
+    >>> line = [Note(0, 96, 60), Note(96, 120, 62), Note(216, 72, 64)]
+    >>> opened(line, {0, 1}, 96, 0).notes == tuple(line[1:]), opened(line, {0, 1}, 96, 0).open
+    (True, (Span(onset=0, duration=96),))
+    """
+    free = joined(
+        Span(bar * bar_ticks - (0 if bar else pickup_ticks), bar_ticks + (0 if bar else pickup_ticks)) for bar in bars
+    )
+    kept = tuple(note for note in notes if not any(span.onset <= note.onset and note.end <= span.end for span in free))
+    left: list[Span] = []
+    for span in free:
+        start = span.onset
+        for note in kept:
+            if note.end > start and note.onset < span.end:
+                left += [Span(start, note.onset - start)] if note.onset > start else []
+                start = max(start, note.end)
+        left += [Span(start, span.end - start)] if start < span.end else []
+    return Sketch(kept, (), tuple(left)) if left else kept
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

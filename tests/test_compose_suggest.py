@@ -235,3 +235,14 @@ def test_a_wrong_place_is_told_without_torch(folder):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("lock", ["chords 2", "bars 2-3"])
+def test_a_locked_bar_is_not_written_and_its_neighbours_are(capsys, folder, lock):
+    locked = PLAN.replace("  - id: B\n", f"  - id: B\n    locked: {lock}\n")
+    (folder / "tune.song.yaml").write_text(locked)
+    assert "the chords of B are locked and stay" in run(capsys, "B:2")[1]
+    assert run(capsys, "B:2", "--apply", "1")[0] == 1
+    assert (folder / "tune.song.yaml").read_text() == locked
+    assert "locked" not in run(capsys, "B:1")[1]
+    assert run(capsys, "B:1", "--apply", "1")[0] == 0

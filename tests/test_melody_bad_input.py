@@ -65,7 +65,7 @@ BROKEN = {
         ("section A1", "before ||", "the pickup needs 1"),
     ),
     "no such note": (plan_of(CHORDS + "  melody: H4/1 | ? | ? | ?\n"), ("section A1", "bar 1", '"H4/1" is no note')),
-    "nothing that can be locked": (plan_of(CHORDS + "  locked: [tune]\n"), ("section A1", "lock chords or melody")),
+    "nothing that can be locked": (plan_of(CHORDS + "  locked: [tune]\n"), ("section A1", "did you mean melody?")),
     # A voice is as wide as its style has it, an octave and a third at least: nothing in a plan makes it narrower.
     "a range of a third": (plan_of(CHORDS + "  range: C4-E4\n"), ("section A1", '"range"', "take it away")),
 }  # fmt: skip

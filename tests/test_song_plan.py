@@ -37,7 +37,7 @@ sections:
 
 
 # What a plan file says only where somebody asked for it.
-_USUALLY_OPEN = ("temperature", "bars", "length", "top_p", "candidates", "band", "ending", "straight")
+_USUALLY_OPEN = ("temperature", "bars", "length", "top_p", "candidates", "band", "ending", "straight", "locked")
 
 
 def complete(
@@ -56,6 +56,7 @@ def complete(
     band=None,
     ending=None,
     straight=False,
+    locked=frozenset(),
 ):
     return Brief(
         title or "Untitled",
@@ -73,6 +74,7 @@ def complete(
         band,
         ending,
         straight,
+        locked,
     )
 
 

@@ -13,6 +13,7 @@ from compose.doors import about, command, open_plan, print_blocks, progress, wri
 from compose.options import FILE, Place, read_place
 from song import ChordSpan, Song, SongError
 from song.chart import write_bars
+from song.locks import locked_bars
 
 if TYPE_CHECKING:
     from harmony.suggestions.suggest import Suggestion
@@ -85,15 +86,15 @@ def _heading(song: Song, place: Place, sharers: Sequence[str]) -> list[str]:
     before, after = texts[max(0, first - CONTEXT) : first], texts[behind : behind + CONTEXT]
     chart = " | ".join([*before, f"[{' | '.join(texts[first:behind])}]", *after])
     lines = [f"{_where(place)}, in {section.key}: {chart}"]
-    if changing := [other for other in sharers if other != name and not _is_locked(song, other)]:
+    if changing := [other for other in sharers if other != name and not _is_locked(song, other, place)]:
         lines.append(f"the same bar in {', '.join(changing)} changes with it")
-    if staying := [other for other in sharers if _is_locked(song, other)]:
+    if staying := [other for other in sharers if _is_locked(song, other, place)]:
         lines.append(f"the chords of {', '.join(staying)} are locked and stay")
     return lines
 
 
-def _is_locked(song: Song, name: str) -> bool:
-    return "chords" in song.section(name).locked
+def _is_locked(song: Song, name: str, place: Place) -> bool:
+    return bool(locked_bars(song, name, "chords") & {*place.bars_in(song)})
 
 
 def _table(song: Song, place: Place, found: "Sequence[Suggestion]") -> list[str]:

@@ -20,6 +20,7 @@ from harmony.suggestions.spot import Spot
 from harmony.theory.roman import numerals_of
 from harmony.tokens import family_of
 from song import Song, kin_of
+from song.locks import locked_bars
 
 LEAST = 1e-4  # of all, below which nobody would play it
 
@@ -66,12 +67,15 @@ def suggestions(
 
 
 def with_bar(song: Song, section_id: str, bar: int, spans: Spans, bars: int = 1) -> Song:
-    """Return the song with those chords in a bar and in all that share it and are not locked; the melody stays as it is."""
+    """Return the song with those chords in a bar, or several, and in all that share them and where none of them is locked.
+
+    The melody stays as it is.
+    """
     asked = song.section(section_id)
     chords = dict(song.chords)
     for name in sharing(song, section_id, bar, bars):
         section = song.section(name)
-        if "chords" not in section.locked:
+        if not locked_bars(song, name, "chords") & {*range(bar - 1, bar - 1 + bars)}:
             new = moved(spans, asked.key, section.key)
             chords[name] = with_bars(chords[name], new, bar - 1, bars, song.brief.meter.bar_ticks)
     return replace(song, chords=chords, tracks=())
