@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from compose.commands import corpus, evaluate, imports, show, songs, styles, suggest, train
-from compose.doors import example, named, print_blocks, progress, seen_from, write
+from compose.commands import completion, corpus, evaluate, imports, show, songs, styles, suggest, train
+from compose.desk import save_new
+from compose.doors import example, named, print_blocks, progress
 from compose.options import output_option, song_options, write_options
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import SongError
@@ -59,21 +60,18 @@ def cli(
 def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfont: Path | None) -> None:
     from compose.pipeline import compose
     from export.terminal.lines import brief_lines, chart_lines, form_lines
-    from song.plan_writing import write_plan
 
     with progress() as report:
         song = compose(report=report, **brief)
         written = files_of(song, kinds, soundfont, report=report)
         files = {named(output, suffix): content for suffix, content in written.items()}
-    plan = named(output, PLAN_SUFFIX)
-    files[plan] = write_plan(seen_from(plan.parent, song)).encode()
-    write(files, keep=True)
+    save_new(song, named(output, PLAN_SUFFIX), "composed", files=files)
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song))
 
 
 for _command in (
     songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.render, show.show, suggest.suggest, songs.check, styles.styles,
-    imports.import_file, corpus.corpus, train.train, evaluate.evaluate,
+    imports.import_file, corpus.corpus, train.train, evaluate.evaluate, completion.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 
