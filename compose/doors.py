@@ -36,18 +36,29 @@ def open_plan(file: Path) -> "Plan":
     Raises SongError where it is missing, not a plan or has problems.
     """
     from compose.pipeline import complete_brief
-    from song.check import problems
     from song.plan import read_plan
 
+    opened = read_plan(plan_text(file), str(file), complete_brief)
+    check_plan(file, opened)
+    return opened
+
+
+def plan_text(file: Path) -> str:
+    """Return the text of a plan file. Raises SongError where it is missing, no text or a file of another kind."""
     if file.name.endswith(SUFFIXES):
         raise SongError(f"{file}: is named as a score or sound is; give a plan file, whose name ends in {PLAN_SUFFIX}")
-    opened = read_plan(read_text(file), str(file), complete_brief)
+    return read_text(file)
+
+
+def check_plan(file: Path, opened: "Plan") -> None:
+    """Raise SongError where a plan has problems or a style that cannot be played."""
+    from song.check import problems
+
     with about(file):
         for name in filter(None, (opened.song.brief.style, opened.song.brief.band)):
             playable(name)
     if wrong := problems(opened.song):
         raise SongError(f"{file}: {wrong[0]}")
-    return opened
 
 
 def named(output: Path, suffix: str) -> Path:

@@ -80,20 +80,20 @@ class History:
         except SongError:
             return None
 
-    def record(self, text: str, told: str) -> "History":
+    def record(self, text: str, told: str, *, settled: bool = True) -> "History":
         """Add a version to the journal before it replaces what stands in the file, and that too where it is not known.
 
-        It comes from what stands there. A text that stands there already makes no new version, it is taken up. Raises
-        SongError where the journal cannot be written; nothing is to be replaced then.
+        It comes from what stands there. A text that stands there already makes no new version, it is taken up. Where it is
+        not `settled` what a person wrote before is still theirs: `left` stays what it was. Raises SongError where the journal cannot be written; nothing is to be replaced then.
         """
         with self._held() as (pen, now):
             now = now._kept(pen)
             if now.standing == text and now.here:
-                if now.here.by_hand:
+                if now.here.by_hand and settled:
                     pen.leave_at(now.here.number, taken=True)
             else:
                 parent = now.here.number if now.here else None
-                pen.add(new_version(now._next, parent, told, text, by_hand=False))
+                pen.add(new_version(now._next, parent, told, text, by_hand=not settled))
                 pen.let_go({parent} if parent else set())
         return History.of(self.file)
 

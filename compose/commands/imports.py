@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from compose.doors import command, named, print_blocks, seen_from, write
+from compose.desk import save_new
+from compose.doors import command, named, print_blocks
 from compose.options import in_words, output_option, playable
 from export.files import read_bytes
 from export.kinds import PLAN_SUFFIX
@@ -27,7 +28,6 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
     """
     from corpus.formats.registry import MAX_BYTES, choose_tune, read_tunes
     from export.terminal.lines import brief_lines, chart_lines, form_lines
-    from song.plan_writing import write_plan
 
     if file.endswith(PLAN_SUFFIX):
         raise SongError(f"{file}: is a plan file already; compose render composes what it lacks")
@@ -43,8 +43,8 @@ def import_file(file: str, wanted: str | None, style: str | None, title: str | N
         form=_askable(song.brief.form),
     )
     song = replace(song, brief=brief, tracks=())
-    target = named(output or default, PLAN_SUFFIX)
-    write({target: write_plan(seen_from(target.parent, song)).encode()}, keep=True)
+    source = "a link" if name == "the link" else Path(file).name
+    target = save_new(song, named(output or default, PLAN_SUFFIX), f"imported from {source}")
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song), [f"wrote {target}"])
 
 

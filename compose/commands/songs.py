@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, seen_from, write
+from compose.desk import lying, open_desk, save_new, scores
+from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.options import (
     FILE,
     band_options,
@@ -42,7 +43,6 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
     from compose.pipeline import complete_brief
     from compose.pipeline import plan as run
     from export.terminal.lines import brief_lines, form_lines
-    from song.plan_writing import write_plan
 
     if pick is not None and pick > (alternatives or 0):
         raise click.UsageError(f"--pick {pick} is none of the alternatives; add --alternatives {max(2, pick)}")
@@ -57,8 +57,7 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
         song = taken
     with progress() as report:
         song, lines = _explained(song, once=once) if explain else (run(song, once=once, report=report), [])
-    target = named(output, PLAN_SUFFIX)
-    write({target: write_plan(seen_from(target.parent, song)).encode()}, keep=True)
+    save_new(song, named(output, PLAN_SUFFIX), "planned")
     print_blocks(brief_lines(song), lines or form_lines(song))
 
 
@@ -97,8 +96,8 @@ def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
 def harmonize(file: Path, style: str | None, output: Path | None) -> None:
     """Write chords where a plan file has none.
 
-    Under a melody that stands there, they fit it. With --style, the song goes on in that style. Where bars of a chart are
-    open (?), the older file is kept.
+    Under a melody that stands there, they fit it. With --style, the song goes on in that style. compose undo brings back
+    what stood in the file.
     """
     from compose.pipeline import harmonize as run
     from compose.pipeline import plan as run_plan
@@ -115,7 +114,7 @@ def harmonize(file: Path, style: str | None, output: Path | None) -> None:
             song = replace(song, brief=replace(song.brief, style=find_style(style).name))
         return run(run_plan(song, report=report), report=report)
 
-    print_blocks(chart_lines(_step(file, output, compose)))
+    print_blocks(chart_lines(_step(file, output, "harmonized", compose)))
     for line in told:
         click.echo(line, err=True)
 
@@ -127,7 +126,8 @@ def harmonize(file: Path, style: str | None, output: Path | None) -> None:
 def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates: int | None) -> None:
     """Write the melody where a plan file has none.
 
-    It goes around whatever of it stands there. Options are written into the plan. Where bars or notes of a melody are open (?, *), the older file is kept.
+    It goes around whatever of it stands there. Options are written into the plan. compose undo brings back what stood in
+    the file.
     """
     from compose.pipeline import melodize as run
     from export.terminal.lines import melody_lines
@@ -137,7 +137,7 @@ def melodize(file: Path, output: Path | None, *, top_p: float | None, candidates
         brief = replace(old, top_p=top_p or old.top_p, candidates=candidates or old.candidates)
         return run(replace(song, brief=brief), report=report)
 
-    print_blocks(melody_lines(_step(file, output, compose)))
+    print_blocks(melody_lines(_step(file, output, "melodized", compose)))
 
 
 @command("compose arrange lantern.song.yaml")
@@ -218,19 +218,14 @@ def check(file: Path) -> None:
         raise SongError(f"{file}: {counted(len(wrong), 'problem')}, listed above")
 
 
-def _step(file: Path, output: Path | None, run: Callable[[Song, Callable[[str], None]], Song]) -> Song:
-    """Open a plan file, run a stage, write the plan back or to another name."""
-    from song.plan_writing import write_plan
-
-    opened = open_plan(file)
+def _step(file: Path, output: Path | None, told: str, run: Callable[[Song, Callable[[str], None]], Song]) -> Song:
+    """Open a plan file, run a stage, write the plan back or to another name; scores that lie beside it follow."""
+    desk = open_desk(file)
     with progress() as report, about(file):
-        song = run(opened.song, report)
-    target = named(output, PLAN_SUFFIX) if output else file
-    if target.parent != file.parent or song.brief.style != opened.song.brief.style:
-        song = seen_from(target.parent, song)
-    text = write_plan(song, opened)
-    if target != file or text != opened.text:
-        write({target: text.encode()}, keep=target != file or _is_open(opened.song))
+        song = run(desk.plan.song, report)
+        target = named(output, PLAN_SUFFIX) if output else file
+        files = scores(song, target, lying(target), report=report)
+    desk.save(song, told, files=files, output=output)
     return song
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compose.doors import about, command, open_plan, print_blocks, progress, write
+from compose.desk import Desk, lying, open_desk, scores
+from compose.doors import about, command, print_blocks, progress
 from compose.options import FILE, Place, read_place
 from song import ChordSpan, Song, SongError
 from song.chart import write_bars
@@ -17,7 +18,6 @@ from song.locks import locked_bars
 
 if TYPE_CHECKING:
     from harmony.suggestions.suggest import Suggestion
-    from song.plan import Plan
 
 MANY, MOST = 8, 40  # suggestions, of which the last are far-fetched
 CONTEXT = 2  # bars before and behind that are shown
@@ -35,14 +35,16 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
 
     Bars count from 1; A1:5-6 asks for two bars together. How likely something is, is judged by what stands before and
     behind; planned cadences are kept. Sections that share the bar, because one repeats, varies or plays over another, change
-    together; a section whose chords are locked stays. --apply writes that bar alone and keeps the melody and the older file.
+    together; a section whose chords are locked stays. --apply writes that bar alone and keeps the melody; compose undo takes
+    it back.
     """
     from harmony.suggestions.sharing import sharing
     from harmony.suggestions.suggest import suggestions
 
     if taken is not None and taken > number:
         raise click.UsageError(f"--apply {taken} is none of the {number} suggestions; add -n {taken}")
-    opened = open_plan(file)
+    desk = open_desk(file)
+    opened = desk.plan
     if not opened.song.sections:
         raise SongError(f"{file}: has no sections yet; compose harmonize plans them and writes their chords")
     with progress() as report, about(file):
@@ -55,7 +57,7 @@ def suggest(file: Path, place: Place, number: int, taken: int | None) -> None:
         if taken is not None and taken > len(others):
             raise SongError(f"{_where(place)}: there is no suggestion {taken}; apply 1 to {len(others)}")
     if taken is not None:
-        _apply(file, opened, place, others[taken - 1])
+        _apply(desk, place, others[taken - 1])
         return
     more = f" -n {number}" if number != MANY else ""
     print_blocks(
@@ -125,29 +127,33 @@ def chart_text(song: Song, place: Place, spans: Sequence[ChordSpan]) -> str:
     return " | ".join(write_bars(moved, song.brief.meter, bars))
 
 
-def _apply(file: Path, opened: "Plan", place: Place, taken: "Suggestion") -> None:
-    """Write a suggestion into the plan file and say what was changed to what."""
+def _apply(desk: Desk, place: Place, taken: "Suggestion") -> None:
+    """Write a suggestion into the plan file, with the scores that lie beside it, and say what was changed to what."""
     from compose.bar_text import with_bars_written
     from compose.pipeline import complete_brief
     from harmony.suggestions.suggest import with_bar
 
     name, bar, bars = _counted(place)
+    file, opened = desk.file, desk.plan
     old = opened.song
     new = with_bar(old, name, bar, taken.spans, bars)
     changed = [section for section in new.chords if new.chords[section] != old.chords[section]]
     if not changed:
         raise SongError(f"{file}: section {name}: its chords are locked; take the lock away to change them")
-    write({file: with_bars_written(opened, new, changed, bar - 1, bars, complete_brief).encode()}, keep=True)
+    text = with_bars_written(opened, new, changed, bar - 1, bars, complete_brief)
+    with progress() as report, about(file):
+        files = scores(replace(opened.song, chords=new.chords), file, lying(file), report=report)
     told: dict[str, list[str]] = {}
     for section in changed:
         was, now = (" | ".join(_texts(song, section)[bar - 1 : bar - 1 + bars]) for song in (old, new))
         told.setdefault(f"{was} → {now}", []).append(section)
-    print_blocks(
-        [
-            _where(Place(", ".join(names), place.first, place.last), len(names)) + f": {change}"
-            for change, names in told.items()
-        ]
-    )
+    lines = [
+        _where(Place(", ".join(names), place.first, place.last), len(names)) + f": {change}"
+        for change, names in told.items()
+    ]
+    # What a person changed before is still to be looked at: whether the rest goes with it.
+    desk.save(new, "; ".join(lines), text=text, files=files, settled=not desk.is_edited)
+    print_blocks(lines)
 
 
 def _texts(song: Song, name: str) -> list[str]:
