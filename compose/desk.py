@@ -56,22 +56,24 @@ class Desk:
         known to the letter already. An older file that is replaced is in the history; one of another name is kept too. Where
         it is not `settled`, what a person wrote before still counts as edited since the program left the file.
         """
-        from song.plan_writing import write_plan
-
         target = named(output, PLAN_SUFFIX) if output else self.file
         here = target.resolve() == self.file.resolve()
-        text = write_plan(self._named_from(target, song), self.plan) if text is None else text
+        text = self.text_of(song, target) if text is None else text
         mark = _BOM if here and (self.history.standing or "").startswith(_BOM) else ""
         opened = self.history.standing if here else None
         gaps = _has_gaps(self.plan.song)
         _put(target, mark + text, told, files or {}, keep=not here, settled=settled, opened=opened, gaps=gaps)
         return target
 
-    def _named_from(self, target: Path, song: Song) -> Song:
-        """Return the song with its style files named from where it is written to, where they are new or it is elsewhere."""
+    def text_of(self, song: Song, target: Path | None = None) -> str:
+        """Return the text of a song as it is saved: what a person wrote keeps its place and words."""
+        from song.plan_writing import write_plan
+
+        folder = (target or self.file).parent
         was, now = self.plan.song.brief, song.brief
-        same = (was.style, was.band) == (now.style, now.band) and target.parent == self.file.parent
-        return song if same else seen_from(target.parent, song)
+        # Style files are named from where the plan stands, where they are new or it goes elsewhere.
+        same = (was.style, was.band) == (now.style, now.band) and folder == self.file.parent
+        return write_plan(song if same else seen_from(folder, song), self.plan)
 
 
 def open_desk(file: Path) -> Desk:

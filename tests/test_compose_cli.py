@@ -10,6 +10,7 @@ import pytest
 
 from compose.cli import VERSION, cli, main
 from compose.pipeline import complete_brief
+from editing.history import History
 from song import Note
 from song.plan import read_plan
 
@@ -203,13 +204,15 @@ sections:
 def test_filling_open_bars_keeps_the_file_that_tells_which_they_were(capsys, folder, command):
     (folder / "open.song.yaml").write_text(OPEN)
     status, _, err = run(capsys, command, "open.song.yaml")
-    assert (status, err.splitlines()[0]) == (0, "kept the older file as open.song.yaml.~1~")
-    assert (folder / "open.song.yaml.~1~").read_text() == OPEN
+    assert (status, err.splitlines()[0]) == (0, "compose undo open.song.yaml brings back what stood there")
+    assert History.of(folder / "open.song.yaml").undo().text == OPEN
     filled = (folder / "open.song.yaml").read_text()
     assert "Db7" in filled and "?" not in filled
-    assert run(capsys, command, "open.song.yaml")[0] == 0
+    status, _, err = run(capsys, command, "open.song.yaml")
+    assert (status, "compose undo" in err) == (0, False)
     assert (folder / "open.song.yaml").read_text() == filled
-    assert not (folder / "open.song.yaml.~2~").exists()
+    assert len(History.of(folder / "open.song.yaml").versions) == 2
+    assert not list(folder.glob("*~"))
 
 
 def test_harmonize_tells_what_it_could_not_do(capsys, folder):
@@ -302,8 +305,8 @@ def test_a_melody_given_in_part_is_filled_and_the_file_with_its_marks_kept(capsy
     status, out, _ = run(capsys, "check", "sketch.song.yaml")
     assert (status, "no melody yet in bars 1 to 3" in out) == (0, True)
     status, _, said = run(capsys, command, "sketch.song.yaml")
-    assert (status, "kept the older file" in said) == (0, True)
-    assert (folder / "sketch.song.yaml.~1~").read_text() == text
+    assert (status, "compose undo sketch.song.yaml brings back what stood there" in said) == (0, True)
+    assert History.of(plan).undo().text == text
     song = read_plan(plan.read_text(), "", complete_brief).song
     line = song.melody["A1"]
     assert line[0] == Note(0, 24, 67)

@@ -186,21 +186,19 @@ def arrange(
 def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
     """Compose what a plan file lacks; write MIDI and lead sheet.
 
-    They lie beside the plan; with --write wav a sound too. What stands in the file is kept, with its comments; where a chart or melody is open (?, *), so is the file as it was.
+    They lie beside the plan; with --write wav a sound too. What stands in the file is kept, with its comments; compose undo
+    brings back the file as it was.
     """
     from compose.pipeline import complete_song
-    from song.plan_writing import write_plan
 
-    opened = open_plan(file)
+    desk = open_desk(file)
     with progress() as report, about(file):
-        song = complete_song(opened.song, once=once, report=report)
+        song = complete_song(desk.plan.song, once=once, report=report)
         written = files_of(song, kinds, soundfont, report=report)
-        files = {named(file, suffix): content for suffix, content in written.items()}
-    text = write_plan(song, opened)
-    if text != opened.text:
-        files[file] = text.encode()
-    write(files, keep=_is_open(opened.song))
-    print_blocks([f"wrote {path}" for path in files])
+    files = {named(file, suffix): content for suffix, content in written.items()}
+    text = desk.text_of(song)
+    desk.save(song, "rendered", files=files, text=text)
+    print_blocks([f"wrote {path}" for path in (*files, *([file] if text != desk.plan.text else []))])
 
 
 @command("compose check lantern.song.yaml")
@@ -227,8 +225,3 @@ def _step(file: Path, output: Path | None, told: str, run: Callable[[Song, Calla
         files = scores(song, target, lying(target), report=report)
     desk.save(song, told, files=files, output=output)
     return song
-
-
-def _is_open(song: Song) -> bool:
-    """Return whether the file of a song is to be kept: nobody could tell afterwards what was open."""
-    return bool(song.given or song.sketches)
