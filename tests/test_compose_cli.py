@@ -151,7 +151,9 @@ def test_rendering_a_finished_plan_leaves_it_alone_and_needs_no_torch(folder):
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
     )
     assert (folder / "two.song.yaml").read_text() == PLAN
-    assert sorted(path.name for path in folder.iterdir()) == ["two.mid", "two.musicxml", "two.song.yaml"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".two.song.yaml.history", "two.mid", "two.musicxml", "two.song.yaml",
+    ]  # fmt: skip
     assert (folder / "two.mid").read_bytes().startswith(b"MThd")
 
 
