@@ -4,12 +4,12 @@ Written with the standard library: music21 takes longer for this file than the w
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from export.engraving import Glyph, engrave
+from export.systems import line_starts
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
 from song.notation import spell_note
-from song.quality import QUALITIES
 from song.seal import BLANK
 
 _DOCTYPE = (
@@ -18,12 +18,22 @@ _DOCTYPE = (
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-# What stands behind the root for a kind; degrees that it lacks follow in parentheses.
-_KIND_TEXTS = {row.musicxml: row.suffix for row in QUALITIES.values() if " " not in row.musicxml}
 
 
 def musicxml_text(song: Song) -> str:
     """Return the lead sheet of a song whose sections, chords and melody are composed."""
+    score = score_of(song)
+    ET.indent(score)
+    return xml_text(score)
+
+
+def xml_text(score: ET.Element) -> str:
+    """Return a score as the text of a file."""
+    return _DOCTYPE + ET.tostring(score, encoding="unicode") + "\n"
+
+
+def score_of(song: Song) -> ET.Element:
+    """Return the lead sheet as the tree of its elements."""
     root = ET.Element("score-partwise", version="4.0")
     _text(ET.SubElement(root, "work"), "work-title", song.brief.title)
     identification = ET.SubElement(root, "identification")
@@ -32,20 +42,18 @@ def musicxml_text(song: Song) -> str:
     _text(encoding, "software", "songwright")
     _text(encoding, "encoding-description", BLANK)
     part_list = ET.SubElement(root, "part-list")
-    _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody")
+    _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody").set("print-object", "no")
     part = ET.SubElement(root, "part", id="P1")
     rows = engrave(song.all_notes(), song.brief.meter, song.bars)
     names = _spell(song, rows)
     key: Key | None = None
+    lines = line_starts(song, rows)
     for section in song.sections:
-        _write_section(part, song, section, key, rows, names)
+        _write_section(part, song, section, key, rows, names, lines)
         key = section.key
-    measures = part.findall("measure")
-    if measures:
-        barline = ET.SubElement(measures[-1], "barline", location="right")
-        _text(barline, "bar-style", "light-heavy")
-    ET.indent(root)
-    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
+    if len(part):
+        part[-1][-1][0].text = "light-heavy"
+    return root
 
 
 def _text(parent: ET.Element, tag: str, text: str | int) -> ET.Element:
@@ -80,28 +88,50 @@ def _write_section(
     key_before: Key | None,
     rows: Sequence[Sequence[Glyph]],
     names: Sequence[Sequence[str]],
+    lines: Collection[int],
 ) -> None:
-    """Write the bars of a section; `rows` and `names` are the glyphs of all bars of the song and how they are spelled."""
+    """Write the bars of a section.
+
+    `rows` and `names` are the glyphs of all bars of the song and how they are spelled; `lines` the bars that begin a line.
+    """
     meter = song.brief.meter
+    slashed = False
     spans = song.chords.get(section.id, ())
     for number in range(section.bars):
         first_of_all = key_before is None and number == 0
         measure = ET.SubElement(part, "measure", number=str(len(part) + 1))
-        if number == 0 and not first_of_all:
-            _text(ET.SubElement(measure, "barline", location="left"), "bar-style", "light-light")
+        if len(part) - 1 in lines and not first_of_all:
+            ET.SubElement(measure, "print", {"new-system": "yes"})
         if first_of_all:
             _write_attributes(measure, song, section.key)
         elif number == 0 and section.key != key_before:
             _write_key(ET.SubElement(measure, "attributes"), section.key)
+        if slashed != (slashed := _is_slashed(song, section, rows[len(part) - 1])):
+            _write_slashes(measure, begin=slashed)
         if number == 0:
             _write_marks(measure, song, section, tempo=first_of_all)
         start = number * meter.bar_ticks
         under = [span for span in spans if start <= span.onset < start + meter.bar_ticks]
         before = next((span for span in spans if span.end == start), None)
-        if before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks:
-            under = []  # players read the last symbol on
         bar = len(part) - 1
+        held = before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks
+        if held and bar not in lines:
+            under = []  # players read the last symbol of the line on
         _write_bar(measure, song, section.key, list(zip(rows[bar], names[bar], strict=True)), under, start)
+    barline = ET.SubElement(part[-1], "barline", location="right")
+    _text(barline, "bar-style", "light-light")
+
+
+def _is_slashed(song: Song, section: Section, row: Sequence[Glyph]) -> bool:
+    """Return whether a bar of a section without a melody has slashes, as the band plays on: not where a pickup sounds."""
+    return not row and not song.melody.get(section.id) and any(span.chord for span in song.chords.get(section.id, ()))
+
+
+def _write_slashes(measure: ET.Element, *, begin: bool) -> None:
+    """Say that bars have slashes from this one on, or no longer."""
+    attributes = measure.find("attributes")
+    style = ET.SubElement(ET.SubElement(measure, "attributes") if attributes is None else attributes, "measure-style")
+    ET.SubElement(style, "slash", {"type": "start" if begin else "stop", "use-stems": "no"})
 
 
 def _write_attributes(measure: ET.Element, song: Song, key: Key) -> None:
@@ -128,9 +158,12 @@ def _write_marks(measure: ET.Element, song: Song, section: Section, *, tempo: bo
     if not tempo:
         return
     direction = ET.SubElement(measure, "direction", placement="above")
+    _text(ET.SubElement(direction, "direction-type"), "words", song.brief.style.capitalize())
     metronome = ET.SubElement(ET.SubElement(direction, "direction-type"), "metronome")
     _text(metronome, "beat-unit", "quarter")
-    _text(metronome, "per-minute", song.brief.tempo)
+    if song.brief.meter.compound:
+        ET.SubElement(metronome, "beat-unit-dot")
+    _text(metronome, "per-minute", round(song.brief.tempo * TICKS_PER_QUARTER / song.brief.meter.beat_ticks))
     ET.SubElement(direction, "sound", tempo=str(song.brief.tempo))
 
 
@@ -166,7 +199,8 @@ def _write_harmony(measure: ET.Element, chord: Chord | None, offset: int) -> Non
     if chord is None:
         root[0].set("text", "")
     kind, *degrees = chord.quality.musicxml.split() if chord else ["none"]
-    _text(harmony, "kind", kind).set("text", _KIND_TEXTS[kind] if chord else "N.C.")
+    # The whole suffix as players write it; the degrees that the kind lacks are in it and not printed again.
+    _text(harmony, "kind", kind).set("text", chord.suffix if chord else "N.C.")
     if chord and chord.bass != chord.root:
         _write_name(ET.SubElement(harmony, "bass"), "bass", chord.bass)
     for degree in degrees:
@@ -186,7 +220,7 @@ def _write_degree(harmony: ET.Element, degree: str, kind: str) -> None:
 
     By the MusicXML specification an added seventh is counted from the minor one (music21 10 counts it from the major).
     """
-    element = ET.SubElement(harmony, "degree")
+    element = ET.SubElement(harmony, "degree", {"print-object": "no"})
     number = degree.lstrip("-#b")
     _text(element, "degree-value", number)
     alter = degree.count("#") - degree.count("b") + (1 if number == "7" else 0)
