@@ -45,9 +45,43 @@ def _musicxml(song: Song) -> Files:
     return {".musicxml": seal(musicxml_text(song).encode())}
 
 
+def _abc(song: Song) -> Files:
+    from export.abc import abc_text
+
+    return {".abc": _sealed(abc_text(song))}
+
+
+def _chordpro(song: Song) -> Files:
+    from export.chordpro import chordpro_text
+
+    return {".cho": _sealed(chordpro_text(song))}
+
+
+def _ireal(song: Song) -> Files:
+    from export.ireal import ireal_page
+
+    return {".html": _sealed(ireal_page(song))}
+
+
+def _lilypond(song: Song) -> Files:
+    from export.lilypond import lilypond_text
+
+    return {".ly": _sealed(lilypond_text(song))}
+
+
+def _sealed(text: str) -> bytes:
+    from song.seal import seal
+
+    return seal(text.encode())
+
+
 KINDS: Mapping[str, Kind] = {
     "mid": Kind((".mid",), "MIDI, the whole band", _midi),
     "musicxml": Kind((".musicxml",), "the lead sheet, for notation programs", _musicxml),
+    "abc": Kind((".abc",), "the lead sheet as text, for ABC programs", _abc),
+    "chordpro": Kind((".cho",), "the chords in grids, for song books", _chordpro),
+    "ireal": Kind((".html",), "a page whose link opens the chart in iReal Pro", _ireal),
+    "lilypond": Kind((".ly",), "the lead sheet, to be engraved by LilyPond", _lilypond),
     "wav": Kind((".wav",), "sound"),
     "flac": Kind((".flac",), "sound, packed without loss"),
     "ogg": Kind((".ogg",), "sound, small"),
