@@ -12,6 +12,9 @@ from song.notation import write_melody
 
 Content = TypeVar("Content")
 
+Places = Mapping[str, Sequence[int]]
+"""Some bars, from 0, of some sections, by their ids."""
+
 _ENERGY = "▁▂▃▄▅▆▇█"
 
 
@@ -84,25 +87,36 @@ def chart_lines(song: Song) -> list[str]:
     return _layer_lines(song, song.charts, bars)
 
 
-def melody_lines(song: Song) -> list[str]:
-    """Return the melody, section by section, `?` and `*` where it is open; one that repeats another's only says so."""
+def melody_lines(song: Song, places: Places | None = None) -> list[str]:
+    """Return the melody, section by section, `?` and `*` where it is open; one that repeats another's only says so.
+
+    Or of some bars (from 0) of some sections, these in full.
+    """
     meter = song.brief.meter
 
     def bars(section: Section, line: Sequence[Note] | Sketch) -> list[str]:
         spans, pickup = song.charts.get(section.id, ()), section.pickup * meter.beat_ticks
         return write_melody(line, meter, section.bars, section.key, spans, pickup)
 
-    return _layer_lines(song, song.lines, bars)
+    return _layer_lines(song, song.lines, bars, places)
 
 
-def _layer_lines(song: Song, layer: Mapping[str, Content], bars: Callable[[Section, Content], list[str]]) -> list[str]:
+def _layer_lines(
+    song: Song,
+    layer: Mapping[str, Content],
+    bars: Callable[[Section, Content], list[str]],
+    places: Places | None = None,
+) -> list[str]:
     lines: list[str] = []
     for section in song.sections:
         content = layer.get(section.id)
-        if content is None:
+        if content is None or (places is not None and section.id not in places):
             continue
         if not content:
             text = "silent"
+        elif places is not None:
+            texts = bars(section, content)
+            text = lay_out([texts[bar] for bar in places[section.id]])
         elif section.source and layer.get(section.source) == content:
             text = f"as {section.source}"
         else:
