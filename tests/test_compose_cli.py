@@ -133,7 +133,7 @@ def test_show_prints_sections_chart_and_melody(capsys, folder):
     assert "Two bars: jazz, C major, 4/4, 120" in out
     assert "\n1 section, 2 bars, 0:04\n" in out
     assert "A:1  │Dm7     G7      │C6              ║" in out
-    assert "  F5 │F───E───        │" in out
+    assert "  F5 │F───            │" in out
     assert "F5/4 E5/4 D5/4 B4/4 | C5/1 |" in run(capsys, "show", "two.song.yaml", "--notes")[1]
     assert "F5" not in run(capsys, "show", "two.song.yaml", "--no-melody")[1]
 
