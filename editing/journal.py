@@ -138,8 +138,8 @@ def read_lines(content: bytes) -> Journal:
             unreadable += 1
         elif (version := _version(row, place)) is not None:
             found.setdefault(version.number, version)
-        elif (left := row.get("at")) in found:
-            at = int(left)
+        elif _is_number(row.get("at")) and row["at"] in found:
+            at = int(row["at"])
             by_hand = found[at].by_hand and row.get("taken") is not True
             found[at] = replace(found[at], seen=place, by_hand=by_hand)
         elif _is_number(row.get("dropped")):

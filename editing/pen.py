@@ -71,12 +71,12 @@ class Pen:
         if os.fstat(self.handle).st_size <= most:
             return 0
         journal = read_journal(self.path)
-        size = sum(len(version.packed) for version in journal.versions)
-        gone = set[int]()
-        for version in journal.versions[:-1]:
-            if size > most * KEPT and version.number not in kept:
-                gone.add(version.number)
-                size -= len(version.packed)
+        sizes = {version.number: len(write_line(row_of(version))) for version in journal.versions}
+        size, gone = sum(sizes.values()), set[int]()
+        for number in list(sizes)[:-1]:
+            if size > most * KEPT and number not in kept:
+                gone.add(number)
+                size -= sizes[number]
         rows = [row_of(version) for version in journal.versions if version.number not in gone]
         rows += [{"at": journal.at}] if journal.at else []
         rows.append({"dropped": journal.dropped + len(gone)})
