@@ -1,7 +1,8 @@
 """The harmony stage: give every section of a song its chords, the same where it repeats, with the cadence it is to make."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from harmony.theory.border import (
 from harmony.theory.reharmony import reharmonized
 from harmony.theory.spelling import moved, root_names
 from harmony.theory.stock import changes_of, groove_frame, stock_frame, tag_frame
-from harmony.tokens import Vocabulary, degree_of
+from harmony.tokens import Vocabulary, degree_of, triad_of
 from song import ChordSpan, Section, Song, SongError, find_style
 from song.cadence import cadence_of
 from song.chance import stream
@@ -33,12 +34,15 @@ from song.weights import read_weights
 WEIGHTS = Path(__file__).parent / "weights"
 WEIGHTS_NAME = "harmony.safetensors"
 ENDING_BARS, BLUES_LINE = 2, 4
+UNLIKE = 0.7  # of its bars, that a section which is to be unlike others does not share with them
 ECHOES = 0.5  # how often a tag plays the last bars before it again, where it can
 
 Spans = tuple[ChordSpan, ...]
+Unlike = Mapping[str, Sequence[Spans]]
+"""By section, the chords of which there are to be others."""
 
 
-def harmonize(song: Song, *, model: Model | None = None) -> Song:
+def harmonize(song: Song, *, model: Model | None = None, unlike: Unlike | None = None) -> Song:
     """Return the song with chords in every section that has none; the others stay as they are and lead the way.
 
     A section that repeats another or plays over it has its chords, moved where the key is another; one that varies it has
@@ -47,6 +51,8 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
     What is given of a section stays to the letter, and the rest is composed around it. A section that follows another has
     what is given of its own instead. Inner cadences give way to what is given.
 
+    A section that is to be `unlike` some chords has others in most of its bars, as far as its cadences and its line have any.
+
     Raises SongError where the weights are missing, and where a section cannot make its cadence with what is given.
     """
     if all(section.id in song.chords for section in song.sections):
@@ -54,7 +60,7 @@ def harmonize(song: Song, *, model: Model | None = None) -> Song:
     model = model or shipped_model()
     led = _led_by_the_head(song)
     blue = any(changes_of(section, song).endswith("blues") for section in song.sections)
-    desk = _Desk(song, led, blue, model, _chart(led, model.vocabulary), [], dict(song.chords))
+    desk = _Desk(song, led, blue, model, _chart(led, model.vocabulary), [], dict(song.chords), unlike or {})
     for section in led.sections:
         if section.id not in desk.chords:
             desk.chords[section.id] = _compose(section, desk)
@@ -92,6 +98,7 @@ class _Desk:
     chart: Chart
     rows: list[list[int]]
     chords: dict[str, Spans]
+    unlike: Unlike = field(default_factory=dict)
 
 
 def _led_by_the_head(song: Song) -> Song:
@@ -132,7 +139,7 @@ def _compose(section: Section, desk: _Desk) -> Spans:
     whole = joined(laid_over(copied, given), bar_ticks) if given else copied
     if fills(whole, ticks) and (fills(given, ticks) or _stands(whole, copied, section, song)):
         return whole
-    bars = min(copied[-1].end // bar_ticks if copied else 0, section.bars - _ending_bars(section, song))
+    bars = min(copied[-1].end // bar_ticks if copied else 0, section.bars - ending_bars(section, song))
     for kept_bars in range(bars, -1, -1):
         kept = tuple(span for span in copied if span.end <= kept_bars * bar_ticks)
         fixed = Fixed.of(laid_over(kept, given), section, song.brief.meter, vocabulary, blue=task.blue)
@@ -142,8 +149,8 @@ def _compose(section: Section, desk: _Desk) -> Spans:
     raise SongError(f"section {section.id}: {spoiled(section, given, song.brief.meter)}")
 
 
-def _ending_bars(section: Section, song: Song) -> int:
-    """Return how many bars a varied section changes: its last two, half of it where it is short, the last line of a blues."""
+def ending_bars(section: Section, song: Song) -> int:
+    """Return how many bars are recomposed for another ending: the last two, half of it where it is short, the last line of a blues."""
     if section.bars > BLUES_LINE and changes_of(section, song).endswith("blues"):
         return BLUES_LINE
     return ENDING_BARS if section.bars >= SHORT_BARS else ENDING_BARS // 2
@@ -161,7 +168,31 @@ def _task(section: Section, desk: _Desk) -> Task:
     frame = (frame or approach_frame(section, song, desk.chords, known)) | leading_frame(section, song, known)
     onward = onward_tokens(known) if turns_onward(section, song) else None
     task = Task.of(section, desk.led, desk.model, frame, blue=desk.blue, known=bool(stock), onward=onward)
-    return replace(task, behind=_behind(section, desk))
+    return replace(task, behind=_behind(section, desk), shunned=_shunned(section, desk))
+
+
+def _shunned(section: Section, desk: _Desk) -> dict[int, frozenset[int]]:
+    """Return the chords that a section is not to have again, by beat: in most bars of it, drawn by chance, all of one root and third."""
+    song, vocabulary = desk.song, desk.model.vocabulary
+    found: dict[int, frozenset[int]] = {}
+    rng = stream(song.brief.seed, "harmony", "unlike", section.id)
+    bars = {int(bar) for bar in rng.permutation(section.bars)[: math.ceil(UNLIKE * section.bars)]}
+    for spans in desk.unlike.get(section.id, ()):
+        for beat, (token, beats) in Fixed.of(spans, section, song.brief.meter, vocabulary).events.items():
+            if beat // song.brief.meter.beats in bars:
+                kind = _of_one_triad(token, vocabulary)
+                for inside in range(beat, beat + beats):
+                    found[inside] = found.get(inside, frozenset()) | kind
+    return found
+
+
+def _of_one_triad(token: int, vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the tokens of the chords that have the root and the triad of one, itself among them."""
+    here = vocabulary.degree(token)
+    if here is None:
+        return frozenset({token})
+    own = here.root, triad_of(here.suffix)
+    return frozenset(vocabulary.token(one) for one in vocabulary.degrees if (one.root, triad_of(one.suffix)) == own)
 
 
 def _behind(section: Section, desk: _Desk) -> Event | None:

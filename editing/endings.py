@@ -1,0 +1,113 @@
+"""How sections end after an edit: cadences that follow, endings to be recomposed, and whether the line still lands."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import isfinite
+
+from editing.bars import chord_bars, line_notes
+from editing.following import Versions, shared_chords
+from editing.remarks import Reasons
+from song import ChordSpan, Section, Song
+from song.cadence import cadence_of, possible_cadences
+from song.line import landing
+from song.locks import locked_bars
+
+LANDING_BARS = 2  # at most so many are sung anew for the sake of the last note
+
+
+def cadences_followed(song: Song, versions: Versions) -> Song:
+    """Return the song in which sections that ended as their source did, over its chords, have its new cadence."""
+    sections: list[Section] = []
+    for section in song.sections:
+        source = next((one for one in sections if one.id == section.source), None)
+        was, their_was = versions.was(section.id), versions.was(source.id) if source else None
+        if source and was and their_was and section.cadence == was.cadence == their_was.cadence != source.cadence:
+            last = section.bars - 1
+            stands = versions.stands(song, section.id, "chords")
+            if last in shared_chords(song, section, versions) - stands:
+                section = section.with_cadence(source.cadence)
+        sections.append(section)
+    return replace(song, sections=tuple(sections))
+
+
+def unmade_endings(song: Song, versions: Versions, reasons: Reasons) -> Mapping[str, frozenset[int]]:
+    """Return the bars at the end of sections in which chords are to be recomposed, for the sake of a new cadence or length."""
+    found: dict[str, frozenset[int]] = {}
+    for section in song.sections:
+        was, spans = versions.was(section.id), song.charts.get(section.id)
+        if was is None or spans is None or (was.cadence, was.bars) == (section.cadence, section.bars):
+            continue
+        if section.id in song.chords and _made(song, section) == section.cadence:
+            continue
+        ending = _ending(song, section)
+        locked, edited = locked_bars(song, section.id, "chords"), versions.edited[section.id, "chords"]
+        source = song.section(section.source) if section.source else None
+        shared = shared_chords(song, section, versions)
+        if source and source.cadence == section.cadence and ending <= shared and not ending & (locked | edited):
+            continue  # it follows
+        free = ending - locked - edited
+        bars = chord_bars(spans, song.brief.meter.bar_ticks)
+        given = [span for span in spans if span.onset // song.brief.meter.bar_ticks not in free]
+        if section.cadence in possible_cadences(section, given, song.brief.meter):
+            if free & bars.keys():
+                found[section.id] = frozenset(free)
+        elif section.id in song.chords:
+            why = "they are locked" if ending & locked else "they were changed by hand"
+            reasons.aside(
+                section.id,
+                sorted(ending & (locked | edited)),
+                "chords",
+                f"stay and make no {section.cadence} cadence",
+                why,
+            )
+    return found
+
+
+def cadences_made(song: Song, versions: Versions, reasons: Reasons) -> Song:
+    """Return the song in which sections whose chords were edited have the cadence that their chords make now."""
+    for section in song.sections:
+        was = versions.was(section.id)
+        if was is None or was.cadence != section.cadence or section.id not in song.chords:
+            continue
+        before = versions.old.chords.get(was.id)
+        meter = song.brief.meter
+        if before is None or cadence_of(before, was.key, meter, was.bars) != was.cadence:
+            continue
+        made = _made(song, section)
+        if made not in (section.cadence, "open"):
+            reasons.give(section.id, "cadence", [0], "", "its chords make it")
+            changed = tuple(one.with_cadence(made) if one is section else one for one in song.sections)
+            song = replace(song, sections=changed)
+    return song
+
+
+def unlanded(song: Song, section: Section, versions: Versions) -> frozenset[int]:
+    """Return the last bars of a melody where its last note cannot stand at the cadence that is new; none where it can."""
+    was = versions.was(section.id)
+    spans, notes = song.chords.get(section.id), line_notes(song, section.id)
+    if was is None or not spans or (was.cadence, was.bars) == (section.cadence, section.bars):
+        return frozenset()
+    rest = landing(notes, section.bars, song.brief.meter)
+    if rest is None or _may_end(song, section, rest.pitch, spans):
+        return frozenset()
+    first = max(rest.onset // song.brief.meter.bar_ticks, section.bars - LANDING_BARS)
+    return frozenset(range(first, section.bars))
+
+
+def _may_end(song: Song, section: Section, pitch: int, spans: tuple[ChordSpan, ...]) -> bool:
+    from melody.landing import make_landing
+
+    closes = section is song.sections[-1]
+    place = make_landing(section.cadence, section.key, spans[-1].chord, closes=closes)
+    return isfinite(float(place.bonus[pitch % 12]))
+
+
+def _made(song: Song, section: Section) -> str:
+    return cadence_of(song.chords[section.id], section.key, song.brief.meter, section.bars)
+
+
+def _ending(song: Song, section: Section) -> frozenset[int]:
+    """Return the bars that the harmony would recompose for another ending."""
+    from harmony.stage import ending_bars
+
+    return frozenset(range(max(0, section.bars - ending_bars(section, song)), section.bars))

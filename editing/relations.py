@@ -1,0 +1,216 @@
+"""Which section follows which, after sections came, went or changed places, or were edited alone.
+
+Conventions: a relation is one of `song.document.RELATIONS` and the id of an earlier section.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from editing.bars import PICKUP, Sources, alike, chord_bars, line_notes, note_bars, open_bars, sources_of
+from editing.following import Versions, matched, moved, same_line
+from editing.rebar import rebarred
+from editing.remarks import Reasons
+from song import Section, Song
+from song.contrast import variation
+from song.document import RELATIONS
+from song.locks import locked_bars
+
+Relation = tuple[str, str]
+SOME = 0.5  # of the bars: what has so many in common is the same music, changed
+
+
+def relation_of(section: Section) -> Relation | None:
+    """Return the relation of a section."""
+    return next(((name, getattr(section, name)) for name in RELATIONS if getattr(section, name)), None)
+
+
+def related(section: Section, relation: Relation | None) -> Section:
+    """Return a section with another relation, or with none; what it varies goes with what it varied."""
+    fields: dict[str, str | None] = dict.fromkeys(RELATIONS)
+    if relation:
+        fields[relation[0]] = relation[1]
+    varied = section.varied if relation and relation[0] == "varies" else frozenset()
+    return replace(section, **fields, varied=varied)  # type: ignore[arg-type]
+
+
+def rerooted(old: Song, song: Song, wished: Mapping[str, Relation]) -> Song:
+    """Return a song in which every section follows one that stands before it.
+
+    `wished` are the relations as a person has them, which may name what stands later or is gone. Where they do, the first of
+    the family is the source now, and the others follow it, as their music has it.
+    """
+    families = _families(old, wished)
+    done: dict[str, Section] = {}
+    heirs: dict[str, str] = {}
+    for section in song.sections:
+        relation = wished.get(section.id)
+        if relation and relation[1] in done:
+            section = related(section, relation)
+        else:
+            kin = [name for name in done if families.get(name, name) == families.get(section.id, section.id)]
+            lost = relation is not None
+            root = next((name for name in kin if not done[name].source), None) if lost else heirs.get(section.id)
+            if lost and relation:
+                heirs.setdefault(relation[1], root or section.id)
+            section = related(section, None)
+            if root in done and root is not None:
+                section = related(section, _like(song, section, done[root], relation))
+                section = _varied(song, section)
+        done[section.id] = section
+    return replace(song, sections=tuple(done.values()))
+
+
+def _families(old: Song, wished: Mapping[str, Relation]) -> dict[str, str]:
+    """Return for every section the name that its family goes by."""
+    links = [(section.id, section.source) for section in old.sections if section.source]
+    links += [(name, source) for name, (_, source) in wished.items()]
+    family = {name: name for link in links for name in link if name}
+    for one, other in links:
+        if other:
+            gone, kept = family[one], family[other]
+            family = {name: kept if own == gone else own for name, own in family.items()}
+    return family
+
+
+def _like(song: Song, section: Section, source: Section, wished: Relation | None) -> Relation | None:
+    """Return how a section can follow a source, by the music of both; as it did where there is none yet."""
+    if section.bars != source.bars:
+        return None
+    charts = section.id in song.chords and source.id in song.chords
+    lines = section.id in song.melody and source.id in song.melody
+    if not charts:
+        return (wished[0], source.id) if wished else None
+    chords = section.bars - len(_other_chords(song, section, source))
+    notes = section.bars - len(_other_notes(song, section, source) - {PICKUP}) if lines else 0
+    if chords == section.bars and (notes == section.bars or not lines):
+        return ("repeats", source.id)
+    if chords == section.bars and notes <= SOME * section.bars:
+        return ("over", source.id)
+    return ("varies", source.id) if max(chords, notes) >= SOME * section.bars else None
+
+
+def _varied(song: Song, section: Section) -> Section:
+    if section.varies is None:
+        return section
+    sections = tuple(section if one.id == section.id else related(one, None) for one in song.sections)
+    order = [one for one in sections if one.id == section.varies] + [
+        one for one in sections if one.id != section.varies
+    ]
+    return replace(section, varied=_measured(replace(song, sections=tuple(order)), section))
+
+
+def _measured(song: Song, section: Section) -> frozenset[str]:
+    """Return what a section varies, heard from its music: its ornaments where it is nothing that has another name."""
+    what = variation(song, replace(section, varied=frozenset())) - {"key"}
+    return what or frozenset({"ornaments"})
+
+
+def with_lengths_followed(old: Song, song: Song, reasons: Reasons) -> Song:
+    """Return the song in which what follows a section that has another length has that length too, its new bars open.
+
+    One whose own length was changed alone, or that is locked, stands for itself.
+    """
+    before = matched(old, song)
+    changed: dict[str, Sources] = {}
+    for name in [section.id for section in song.sections]:
+        section = song.section(name)
+        if section.source is None or section.bars == (source := song.section(section.source)).bars:
+            continue
+        was, their_was = (old.section(before[one.id]) if one.id in before else None for one in (section, source))
+        follows = was and their_was and was.bars == their_was.bars == section.bars
+        locked = any(locked_bars(song, name, layer) for layer in ("chords", "melody"))
+        if follows and their_was and not locked:
+            sources = changed.get(source.id) or sources_of(old, their_was, song, source)
+            changed[name] = sources
+            song = rebarred(song, section, sources)
+            reasons.give(name, "bars", [0], "", f"as {source.id}")
+        else:
+            reasons.give(name, "relation", [0], "", f"{source.id} has {source.bars} bars")
+            song = _with_section(song, related(section, None))
+    return song
+
+
+def without_early_pickup(song: Song, reasons: Reasons) -> Song:
+    """Return the song without a pickup before its first bar, for nothing comes before it."""
+    first = song.sections[0] if song.sections else None
+    if first is None or not first.pickup:
+        return song
+    reasons.give(first.id, "pickup", [0], "", "nothing comes before it")
+    reasons.give(first.id, "melody", [PICKUP], "taken away", "nothing comes before it")
+    song = _with_section(song, replace(first, pickup=0))
+    if notes := song.melody.get(first.id):
+        line = tuple(note for note in notes if note.onset >= 0)
+        song = replace(song, melody={**song.melody, first.id: line}, tracks=())
+    if sketch := song.sketches.get(first.id):
+        notes = tuple(note for note in sketch.notes if note.onset >= 0)
+        rhythm, spans = (tuple(one for one in part if one.onset >= 0) for part in (sketch.rhythm, sketch.open))
+        melody = dict(song.melody)
+        sketches = {name: own for name, own in song.sketches.items() if name != first.id}
+        if rhythm or spans:
+            sketches[first.id] = replace(sketch, notes=notes, rhythm=rhythm, open=spans)
+        else:
+            melody[first.id] = notes
+        song = replace(song, melody=melody, sketches=sketches, tracks=())
+    return song
+
+
+def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
+    """Return the song in which repeats that are no longer the same as their source vary it."""
+    for name in [section.id for section in song.sections]:
+        section = song.section(name)
+        source = song.section(section.source) if section.source else None
+        if source is None or section.over or section.bars != source.bars or section.key.mode != source.key.mode:
+            continue
+        chords, notes = _other_chords(song, section, source), _other_notes(song, section, source)
+        edited = any(versions.edited[name, layer] for layer in ("chords", "melody"))
+        was_same = section.repeats and _was_same(versions, section, source)
+        if not (chords or notes) or not (edited or was_same):
+            continue
+        what = _measured(song, replace(related(section, ("varies", source.id)), varied=frozenset()))
+        known = (section.varied or {"ending"}) if section.varies else frozenset()
+        if section.varies and (what <= known or what == {"ornaments"}):
+            continue
+        locked = any(locked_bars(song, name, layer) for layer in ("chords", "melody"))
+        reasons.give(name, "relation", [0], "", "it was changed alone" if edited else "it is locked" if locked else "")
+        varying = replace(related(section, ("varies", source.id)), varied=what | known)
+        song = _with_section(song, varying)
+    return song
+
+
+def _was_same(versions: Versions, section: Section, source: Section) -> bool:
+    was, their_was = versions.was(section.id), versions.was(source.id)
+    if was is None or their_was is None or was.bars != their_was.bars:
+        return False
+    old = versions.old
+    return not _other_chords(old, was, their_was) and not _other_notes(old, was, their_was)
+
+
+def _other_chords(song: Song, section: Section, source: Section) -> frozenset[int]:
+    """Return the bars in which a section has other chords than a source, moved to its key, where both stand."""
+    bar_ticks = song.brief.meter.bar_ticks
+    own = chord_bars(song.charts.get(section.id, ()), bar_ticks)
+    theirs = chord_bars(moved(song.charts.get(source.id, ()), source.key, section.key), bar_ticks)
+    return frozenset(bar for bar in own.keys() & theirs.keys() if not alike(own[bar], theirs[bar]))
+
+
+def _other_notes(song: Song, section: Section, source: Section) -> frozenset[int]:
+    """Return the bars in which a section has other notes than a source, wherever both are composed."""
+    if not {section.id, source.id} <= song.lines.keys():
+        return frozenset()
+    bar_ticks, shift = song.brief.meter.bar_ticks, section.key.pitch_class - source.key.pitch_class
+    own, theirs = (note_bars(line_notes(song, one.id), bar_ticks) for one in (section, source))
+    pending = open_bars(song, section.id, "melody") | open_bars(song, source.id, "melody")
+    first = PICKUP if section.pickup == source.pickup else 0
+    bars = set(range(first, section.bars)) - pending
+    return frozenset(bar for bar in bars if not same_line(theirs.get(bar, ()), own.get(bar, ()), shift))
+
+
+def _with_section(song: Song, section: Section) -> Song:
+    return replace(song, sections=tuple(section if one.id == section.id else one for one in song.sections))
+
+
+def wished_relations(sections: Sequence[Section]) -> Iterator[tuple[str, Relation]]:
+    """Walk the sections that follow others, with how they do."""
+    for section in sections:
+        if relation := relation_of(section):
+            yield section.id, relation

@@ -1,0 +1,197 @@
+"""Revising a song after an edit: what no longer fits is composed anew, what follows is copied, everything else stays.
+
+Two versions are laid side by side, as the program left it and as it is now. Sections in another key have their music moved;
+those that follow others take what is new there; chords are opened where a cadence or a length asks for it, and the harmony
+fills them; then the bars of the melody are opened that no longer fit (`editing.fit`), and the melody stage fills those. What a
+person wrote, and what is locked, is never recomposed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from editing.bars import Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
+from editing.composing import Report, harmonized, melodized, quiet
+from editing.endings import cadences_followed, cadences_made, unlanded, unmade_endings
+from editing.fit import new_clashes
+from editing.following import (
+    Versions,
+    following_chords,
+    following_notes,
+    moved,
+    shared_notes,
+    with_chart,
+)
+from editing.keys import moved_chords
+from editing.meters import remetered
+from editing.opening import with_chords_open, with_melody_open
+from editing.relations import (
+    rerooted,
+    wished_relations,
+    with_lengths_followed,
+    with_variations,
+    without_early_pickup,
+)
+from editing.remarks import Reasons, Remark, Revision, remarks_on
+from editing.transposing import with_keys_moved
+from song import Section, Song
+from song.document import LAYERS
+from song.locks import locked_bars
+
+__all__ = ["Remark", "Revision", "revise", "settled"]
+
+
+def revise(old: Song, new: Song, *, report: Report = quiet) -> Revision:
+    """Return an edited song in which everything fits again, and what was done for it; `old` is as the program left it.
+
+    Sections are matched by their ids. What is composed is what no longer fits, and what is open in a layer that `old` had
+    whole. The result has no tracks; where nothing had to be done it is `new`, and nothing heavy is imported.
+
+    Raises SongError where what is to be composed cannot be, as a cadence that given chords spoil.
+    """
+    new = replace(new, tracks=())
+    if not new.sections or not old.sections:
+        return Revision(new, ())
+    reasons = Reasons()
+    whole = frozenset(layer for layer in LAYERS if len(getattr(old, layer)) == len(old.sections))
+    song = without_early_pickup(settled(old, new, reasons), reasons)
+    if old.brief.meter != song.brief.meter:
+        old, song = remetered(old, song, reasons)
+    versions = Versions.of(old, song, whole)
+    song = with_keys_moved(song, versions, reasons)
+    song = _harmonies(song, versions, reasons, report)
+    song = _lines(song, versions, reasons, report)
+    return Revision(song, remarks_on(new, song, reasons))
+
+
+def settled(old: Song, new: Song, reasons: Reasons) -> Song:
+    """Return an edited song in which what follows a section stands behind it and is as long, as far as it follows."""
+    song = rerooted(old, new, dict(wished_relations(new.sections)))
+    return with_lengths_followed(old, song, reasons)
+
+
+def _harmonies(song: Song, versions: Versions, reasons: Reasons, report: Report) -> Song:
+    """Return the song with all its chords in place."""
+    song = cadences_followed(song, versions)
+    song = _chords_followed(song, versions, reasons)
+    opened = unmade_endings(song, versions, reasons)
+    for name, bars in opened.items():
+        section, was = song.section(name), versions.was(name)
+        longer = was is not None and was.bars != section.bars
+        why = f"{section.bars} bars now" if longer else f"cadence {section.cadence} now"
+        reasons.give(name, "chords", sorted(bars), "recomposed", why)
+        song = with_chords_open(song, name, bars)
+    moved = {name for name in song.given if versions.was(name) and name in versions.old.chords}
+    song = harmonized(song, {*opened, *moved, *_missing(song, versions, "chords")}, report)
+    song = _chords_followed(song, versions, reasons)
+    return cadences_made(song, versions, reasons)
+
+
+def _missing(song: Song, versions: Versions, layer: str) -> set[str]:
+    """Return the sections that lack a layer which the song had whole."""
+    if layer not in versions.whole:
+        return set()
+    return {section.id for section in song.sections if section.id not in getattr(song, layer)}
+
+
+def _chords_followed(song: Song, versions: Versions, reasons: Reasons) -> Song:
+    """Return the song in which every section has the new chords of its source where it had the old ones."""
+    bar_ticks = song.brief.meter.bar_ticks
+    for section in song.sections:
+        if bars := following_chords(song, section, versions):
+            reasons.give(section.id, "chords", sorted(bars), f"follow {section.source}")
+            standing = chord_bars(song.charts.get(section.id, ()), bar_ticks)
+            song = with_chart(song, section.id, joined_chords(standing | bars, bar_ticks))
+    return song
+
+
+def _lines(song: Song, versions: Versions, reasons: Reasons, report: Report) -> Song:
+    """Return the song with a melody that fits its chords."""
+    song = with_variations(_notes_followed(song, versions, reasons), versions, reasons)
+    opened: dict[str, frozenset[int]] = {}
+    for section in song.sections:
+        opened[section.id] = _unfit(song, section, versions, reasons, opened)
+    for name, bars in opened.items():
+        if bars:
+            before = song
+            stands = versions.stands(song, name, "melody")
+            song = with_melody_open(song, name, bars, stands)
+            _spread(before, song, name, reasons)
+    names = {name for name, bars in opened.items() if bars} | _missing(song, versions, "melody")
+    song = melodized(song, names, report)
+    song = _notes_followed(song, versions, reasons)
+    return with_variations(song, versions, reasons)
+
+
+def _notes_followed(song: Song, versions: Versions, reasons: Reasons) -> Song:
+    """Return the song in which every section has the new notes of its source where it had the old ones."""
+    bar_ticks = song.brief.meter.bar_ticks
+    for section in song.sections:
+        if bars := following_notes(song, section, versions):
+            reasons.give(section.id, "melody", sorted(bars), f"follows {section.source}")
+            standing = note_bars(song.melody[section.id], bar_ticks)
+            line = joined_notes(standing | bars, bar_ticks, section.bars * bar_ticks)
+            song = replace(song, melody={**song.melody, section.id: line}, tracks=())
+    return song
+
+
+def _unfit(
+    song: Song, section: Section, versions: Versions, reasons: Reasons, opened: Mapping[str, frozenset[int]]
+) -> frozenset[int]:
+    """Return the bars of a melody that are to be recomposed, and say which of them cannot be."""
+    if versions.was(section.id) is None or not line_notes(song, section.id):
+        return frozenset()
+    before, now = _old_chords(song, section, versions), song.charts.get(section.id, ())
+    unfit = {
+        bar
+        for note in line_notes(song, section.id)
+        for bar in new_clashes(note, before, now, section.key, song.brief.meter)
+    } - open_bars(song, section.id, "melody")
+    reasons.give(section.id, "melody", sorted(unfit), "recomposed", "chords changed")
+    ending = unlanded(song, section, versions) - unfit
+    reasons.give(section.id, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
+    wanted = unfit | ending
+    locked = locked_bars(song, section.id, "melody")
+    if held := unfit & locked:
+        reasons.aside(section.id, sorted(held), "melody", "is locked and clashes", "the chords changed")
+    wanted -= versions.stands(song, section.id, "melody")
+    leader = opened.get(section.source or "", frozenset())
+    if leader and not section.over:
+        wanted -= leader & shared_notes(song, section, versions) & _same_chords(song, section)
+    return frozenset(wanted)
+
+
+def _old_chords(song: Song, section: Section, versions: Versions) -> Spans:
+    """Return the chords that a section had, where its bars are now and in the key that it has now."""
+    was = versions.was(section.id)
+    assert was is not None
+    bar_ticks = song.brief.meter.bar_ticks
+    spans = versions.old.charts.get(was.id, ())
+    old = chord_bars(moved_chords(spans, was.key, section.key) or spans, bar_ticks)
+    placed = {
+        bar: old[there]
+        for bar in range(section.bars)
+        if (there := versions.source(section.id, bar)) is not None and there in old
+    }
+    return joined_chords(placed, bar_ticks)
+
+
+def _same_chords(song: Song, section: Section) -> frozenset[int]:
+    """Return the bars in which a section has the chords of its source."""
+    source = song.section(section.source or "")
+    bar_ticks = song.brief.meter.bar_ticks
+    theirs = chord_bars(moved(song.charts.get(source.id, ()), source.key, section.key), bar_ticks)
+    own = chord_bars(song.charts.get(section.id, ()), bar_ticks)
+    return frozenset(bar for bar in own if alike(own[bar], theirs.get(bar, ())))
+
+
+def _spread(before: Song, song: Song, name: str, reasons: Reasons) -> None:
+    """Give bars that were opened with others, or cut short for them, the reason of their neighbours."""
+    bar_ticks = song.brief.meter.bar_ticks
+    was, now = (note_bars(line_notes(one, name), bar_ticks) for one in (before, song))
+    touched = {bar for bar in was if was[bar] != now.get(bar, ())} | open_bars(song, name, "melody")
+    for bar in sorted(touched):
+        for near in (bar, bar + 1, bar - 1):
+            reason = reasons.of(name, "melody", near, ("", ""))
+            if reason != ("", ""):
+                reasons.give(name, "melody", [bar], *reason)
+                break
