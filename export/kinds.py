@@ -69,6 +69,12 @@ def _lilypond(song: Song) -> Files:
     return {".ly": _sealed(lilypond_text(song))}
 
 
+def _json(song: Song) -> Files:
+    from export.document import json_file
+
+    return {".json": json_file(song)}
+
+
 def _sealed(text: str) -> bytes:
     from song.seal import seal
 
@@ -82,6 +88,7 @@ KINDS: Mapping[str, Kind] = {
     "chordpro": Kind((".cho",), "the chords in grids, for song books", _chordpro),
     "ireal": Kind((".html",), "a page whose link opens the chart in iReal Pro", _ireal),
     "lilypond": Kind((".ly",), "the lead sheet, to be engraved by LilyPond", _lilypond),
+    "json": Kind((".json",), "the whole song, for programs", _json),
     "wav": Kind((".wav",), "sound"),
     "flac": Kind((".flac",), "sound, packed without loss"),
     "ogg": Kind((".ogg",), "sound, small"),

@@ -107,6 +107,12 @@ def _read_improvisor(content: bytes, _title: str) -> Tunes:
     return [read_improvisor(_text(content))]
 
 
+def _read_json(content: bytes, _title: str) -> Tunes:
+    from song.exchange_reading import read_song
+
+    return [read_song(content)]
+
+
 def _read_chart(content: bytes, title: str) -> Tunes:
     from corpus.formats.chart import read_chart
 
@@ -119,6 +125,7 @@ FORMATS = (
     Format("ABC", (".abc",), _read_abc),
     Format("iReal", (".html", ".htm"), _read_ireal),
     Format("Impro-Visor", (".ls",), _read_improvisor),
+    Format("JSON", (".json",), _read_json),
     Format("chord chart", (".txt", ".chart"), _read_chart),
 )
 # What a file begins with or holds, whatever its name; the first that fits counts.
@@ -128,6 +135,7 @@ _SIGNS = (
     (re.compile(rb"(?s)\s*(?:\xef\xbb\xbf)?<\?xml|.{0,2000}<score-(?:partwise|timewise)"), "MusicXML"),
     (re.compile(rb"(?s).*?ireal(?:b|book)://"), "iReal"),
     (re.compile(rb"(?s)(?:\xef\xbb\xbf)?(?:%[^\n]*\n|\s)*X:\s*\d"), "ABC"),
+    (re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"'), "JSON"),
     (re.compile(rb"\s*\(\s*(?:title|composer|meter|key|part)\b"), "Impro-Visor"),
 )
 
