@@ -45,9 +45,9 @@ def playable(name: str) -> str:
     return found
 
 
-def _form(context: click.Context, parameter: click.Parameter, value: str) -> str | None:
+def _form(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Check a form; the word list prints the forms that have names instead."""
-    if value.strip().lower() == "list" and not context.resilient_parsing:
+    if value is not None and value.strip().lower() == "list" and not context.resilient_parsing:
         for name, form in NAMED_FORMS.items():
             click.echo(f"{name:<24} {form.about}" + (f" ({form.text})" if form.text != "..." else ""))
         context.exit()
@@ -106,15 +106,29 @@ def melody_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+_START_OPTIONS = (
+    click.option("--chords", metavar="CHORDS",
+                 help='The chords to start from: "| Dm7 | G7 | Cmaj7 | % |" with ? for what is open and [A] or [verse] for sections, '
+                 "a chart file, or an irealb:// link."),
+    click.option("--melody", metavar="MELODY",
+                 help='The melody to start from: a MusicXML, MIDI or ABC file, or notes as in a plan file, "C5/4 D5/4 E5/2 | ? |".'),
+    click.option("--rhythm", metavar="RHYTHM",
+                 help='Only the rhythm of the melody: "4 4 8 8 4 | 2 r2 |", or a file of whose line the rhythm is taken.'),
+)  # fmt: skip
+
+
 def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
-            click.option("--form", callback=_form, default="AABA", show_default=True,
+            click.option("--form", callback=_form,
                          help="Letters (AABA, i4A8A8B8A8o4, A?BA), sections (intro verse chorus ... outro), "
-                         "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names."),
-            click.option("--style", callback=in_words(playable), default="jazz", show_default=True,
-                         help=f"{', '.join(STYLES)}, or a style file of your own, as night-bus.toml; compose styles tells more."),
+                         "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names. "
+                         "[default: AABA, or that of what is given]"),
+            click.option("--style", callback=in_words(playable),
+                         help=f"{', '.join(STYLES)}, or a style file of your own, as night-bus.toml; compose styles tells more. "
+                         "[default: jazz, or that of what is given]"),
+            *_START_OPTIONS,
             click.option("--length", callback=_seconds, metavar="TIME", help="How long the song is, as 3:30."),
             click.option("--bars", type=click.IntRange(1, MOST_BARS), callback=_say_length_once,
                          help="How many bars the song has."),
@@ -187,7 +201,9 @@ def typed_again(context: click.Context, **added: object) -> str:
         typed = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
         value = added.get(name, context.params.get(name) if typed else None)
         if value is not None:
-            words += [parameter.opts[-1]] + ([] if value is True else [shlex.quote(str(value))])
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            option = [] if isinstance(parameter, click.Argument) else [parameter.opts[-1]]
+            words += option + ([] if value is True else [shlex.quote(text)])
     return " ".join(words)
 
 

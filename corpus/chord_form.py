@@ -60,13 +60,18 @@ class Block:
         return self.mark.partition(":")[2]
 
 
+def played_bars(sheet: ChordSheet) -> tuple[list[Bar], dict[int, str]]:
+    """Return the bars of a chart as they are played, spelled as they are written, and the marks over those where something starts."""
+    silent, sounding = _from_first_chord(sheet.bars)
+    played = perform(sounding, sheet.meter)
+    bars: list[Bar] = [((0, None),)] * silent + bars_of(played.changes, played.bars, sheet.meter)
+    return bars, {bar + silent if bar else 0: mark for bar, mark in played.starts.items()}
+
+
 def song_of_chords(sheet: ChordSheet) -> Song | Skipped:
     """Return the song of a chart played once through, in sections with letters and roles, each in its key."""
     meter = sheet.meter
-    silent, sounding = _from_first_chord(sheet.bars)
-    played = perform(sounding, meter)
-    bars: list[Bar] = [((0, None),)] * silent + bars_of(played.changes, played.bars, meter)
-    starts = {bar + silent if bar else 0: mark for bar, mark in played.starts.items()}
+    bars, starts = played_bars(sheet)
     chords = [chord for bar in bars for _, chord in bar if chord]
     if not chords or (sheet.loose and (len(chords) < 2 or len(bars) < _SHORTEST)):
         return Skipped("shorter than four bars" if chords else "no chords")

@@ -34,37 +34,39 @@ SLACK = 1
 _INTRO = Slot("i", None, "intro")
 
 
-def plan(song: Song, *, once: bool = False) -> Song:
+def plan(song: Song, *, once: bool = False, form: Form | None = None) -> Song:
     """Return the song with its sections planned: the form one time through where `once`, else a whole song of 2 to 5 minutes.
 
-    Where the brief wishes a length, the song has it to the bar. A plan that stands already is replaced, and all that stood on
+    The form is the brief's where no other is given. Where the brief wishes a length, the song has it to the bar. A plan that stands already is replaced, and all that stood on
     it. Raises SongError where the form cannot be read, or cannot have the length.
     """
-    return plan_explained(song, once=once)[0]
+    return plan_explained(song, once=once, form=form)[0]
 
 
-def plan_explained(song: Song, *, once: bool = False) -> tuple[Song, tuple[Weighing, ...]]:
+def plan_explained(song: Song, *, once: bool = False, form: Form | None = None) -> tuple[Song, tuple[Weighing, ...]]:
     """Plan, see `plan`; return the song and every decision with what the model gave to its alternatives."""
     model, record = load_model()
-    return plan_with(model, record, song, once=once)
+    return plan_with(model, record, song, once=once, form=form)
 
 
-def alternatives(song: Song, count: int, *, once: bool = False) -> tuple[Song, ...]:
+def alternatives(song: Song, count: int, *, once: bool = False, form: Form | None = None) -> tuple[Song, ...]:
     """Return up to so many plans that all differ, each with the seed that brings it back in its brief."""
     found: dict[object, Song] = {}
     for number in range(_TRIES * count):
         other = replace(song, brief=replace(song.brief, seed=(song.brief.seed + number) % 2**63))
-        planned = plan(other, once=once)
+        planned = plan(other, once=once, form=form)
         found.setdefault(tuple(replace(section, energy=0.5) for section in planned.sections), planned)
         if len(found) == count:
             break
     return tuple(found.values())
 
 
-def plan_with(model: Weigher, record: Record, song: Song, *, once: bool = False) -> tuple[Song, tuple[Weighing, ...]]:
+def plan_with(
+    model: Weigher, record: Record, song: Song, *, once: bool = False, form: Form | None = None
+) -> tuple[Song, tuple[Weighing, ...]]:
     """Plan with the model given and its record, which says the styles it knows and how long songs are; see `plan`."""
     brief = song.brief
-    form = parse_form(brief.form)
+    form = form or parse_form(brief.form)
     if Gap() not in form.parts and not any(slot.label is None or slot.label.isupper() for slot in form.slots):
         raise SongError(
             f'form "{brief.form}" has nothing that sings; add a section with a capital letter, as in i4A8o4'

@@ -21,6 +21,7 @@ from compose.options import (
     typed_again,
     write_options,
 )
+from compose.start import Start, start
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import Song, SongError, find_style, parse_form
 
@@ -40,35 +41,37 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
 
     Of alternatives, one is written: the one to --pick, or on a terminal the one that is then asked for.
     """
-    from compose.pipeline import complete_brief
     from compose.pipeline import plan as run
     from export.terminal.lines import brief_lines, form_lines
 
     if pick is not None and pick > (alternatives or 0):
         raise click.UsageError(f"--pick {pick} is none of the alternatives; add --alternatives {max(2, pick)}")
-    once = brief["once"]
-    song = Song(complete_brief(**{name: value for name, value in brief.items() if name != "once"}))
+    begun = start(**brief)
+    song = begun.song
     if alternatives is not None:
-        taken = _choose(song, alternatives, pick, once=once)
+        taken = _choose(begun, alternatives, pick)
         if taken is None:
             again = typed_again(click.get_current_context(), seed=song.brief.seed)
             print_blocks(["", f"nothing is written; to take number N: {again} --pick N"])
             return
         song = taken
     with progress() as report:
-        song, lines = _explained(song, once=once) if explain else (run(song, once=once, report=report), [])
+        song, lines = (
+            _explained(song, begun) if explain else (run(song, once=begun.once, form=begun.form, report=report), [])
+        )
+    song = begun.laid(song)
     save_new(song, named(output, PLAN_SUFFIX), "planned")
     print_blocks(brief_lines(song), lines or form_lines(song))
 
 
-def _choose(song: Song, count: int, pick: int | None, *, once: bool) -> Song | None:
+def _choose(begun: Start, count: int, pick: int | None) -> Song | None:
     """Return the alternative to pick; where none is named, show them and ask for one, or in a pipe return None."""
     from export.terminal.plan_table import LEGEND, table_lines
     from planner.stage import alternatives
 
     with progress() as report:
         report("forms")
-        plans = alternatives(song, count, once=once)
+        plans = alternatives(begun.song, count, once=begun.once, form=begun.form)
     few = [f"there are no more than {len(plans)} plans that differ"] if len(plans) < count else []
     if pick is None:
         print_blocks(table_lines(plans, get_terminal_size().columns), [LEGEND, *few])
@@ -80,13 +83,13 @@ def _choose(song: Song, count: int, pick: int | None, *, once: bool) -> Song | N
     return plans[pick - 1]
 
 
-def _explained(song: Song, *, once: bool) -> tuple[Song, list[str]]:
+def _explained(song: Song, begun: Start) -> tuple[Song, list[str]]:
     """Return the planned song, and for each section and decision why it is as it is."""
     from export.terminal.plan_reasons import reason_lines
     from planner.stage import plan_explained
 
-    planned, weighings = plan_explained(Song(song.brief), once=once)
-    return planned, reason_lines(planned, parse_form(song.brief.form), weighings)
+    planned, weighings = plan_explained(Song(song.brief), once=begun.once, form=begun.form)
+    return planned, reason_lines(planned, begun.form or parse_form(song.brief.form), weighings)
 
 
 @command("compose harmonize lantern.song.yaml")

@@ -50,10 +50,22 @@ def read_chart(text: str, title: str = "Untitled") -> Song:
 
     Raises SongError that names line and bar.
     """
+    song = song_of_chords(read_sheet(text, title))
+    if isinstance(song, Skipped):
+        raise SongError(f"the chart cannot become a song: {song.reason}")
+    return song
+
+
+def read_sheet(text: str, title: str = "Untitled", meter: Meter | None = None) -> ChordSheet:
+    """Return a text chart as written; `title` and `meter` are for a text that names none.
+
+    Raises SongError that names line and bar.
+    """
     if len(text) > MAX_TEXT:
         raise SongError(f"the chart is longer than {MAX_TEXT} characters; give one tune at a time")
     layout = read_layout(text)
     page = _Page(layout.title or title)
+    page.meter = meter or page.meter
     for number, name, value in layout.headers:
         with _in_line(number):
             _read_header(page, name, value)
@@ -62,10 +74,7 @@ def read_chart(text: str, title: str = "Untitled") -> Song:
     sung = layout.sung or any(bar.mark.endswith((":verse", ":chorus")) for bar in page.bars)
     style = page.style or ("pop" if sung else "jazz")
     tempo = page.tempo or usual_tempo(style)
-    song = song_of_chords(ChordSheet(page.title, style, page.key, tempo, page.bars, page.meter, loose=False))
-    if isinstance(song, Skipped):
-        raise SongError(f"the chart cannot become a song: {song.reason}")
-    return song
+    return ChordSheet(page.title, style, page.key, tempo, page.bars, page.meter, loose=False)
 
 
 @contextmanager

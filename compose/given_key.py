@@ -1,0 +1,33 @@
+"""The key that everything given together stands in: notes and chords tell more than either does alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from compose.given import Material
+from song import Chord, Key, Note, Sketch
+
+
+def key_of_all(materials: Sequence[Material]) -> Key | None:
+    """Return the key that fits all notes and chords that were given best; None where there are neither.
+
+    A loop is heard twice, so that its end leads to its beginning.
+    """
+    from corpus.tonality import find_key, pitch_weights
+
+    notes: list[Note] = []
+    chords: list[Chord] = []
+    weights = [0.0] * 12
+    for material in materials:
+        own: list[Chord] = []
+        for part in material.parts:
+            notes += part.line.notes if isinstance(part.line, Sketch) else part.line or ()
+            for span in part.chords or ():
+                if span.chord:
+                    own.append(span.chord)
+                    for pitch_class in span.chord.pitch_classes:
+                        weights[pitch_class] += span.duration
+        chords += own * 2 if material.is_scrap else own
+    if not notes and not chords:
+        return None
+    sung = pitch_weights([replace(note, duration=max(1, note.duration)) for note in notes])
+    return find_key([one + other for one, other in zip(weights, sung, strict=True)], chords)
