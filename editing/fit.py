@@ -8,8 +8,9 @@ there before is not blamed on the new one.
 Conventions: ticks count from the start of the section; pitch classes run from 0 to 11.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from editing.bars import sound
 from song import Chord, ChordSpan, Key, Meter, Note
 
 OCTAVE = 12
@@ -25,9 +26,12 @@ def fits(pitch: int, chord: Chord | None, key: Key) -> bool:
     >>> [fits(65, parse_chord(name), home) for name in ("Dm9", "Cmaj7", "Csus4")]
     [True, False, True]
     """
-    if chord is None:
-        return True
-    tones, pitch_class = chord.pitch_classes, pitch % OCTAVE
+    return chord is None or suits(pitch, chord.pitch_classes, key)
+
+
+def suits(pitch: int, tones: Collection[int], key: Key) -> bool:
+    """Return whether a note that carries weight fits a chord of these pitch classes."""
+    pitch_class = pitch % OCTAVE
     if pitch_class in tones:
         return True
     if (pitch_class - 1) % OCTAVE in tones:
@@ -42,11 +46,17 @@ def weighty(note: Note, spans: Sequence[ChordSpan], meter: Meter) -> Iterator[tu
     beat = meter.beat_ticks
     for span in spans:
         start, end = max(note.onset, span.onset), min(note.end, span.end)
-        if start >= end:
-            continue
-        first_beat = -(-start // beat) * beat
-        if end - start >= beat or first_beat < end:
+        if has_weight(start, end, beat):
             yield start, span.chord
+
+
+def has_weight(start: int, end: int, beat: int) -> bool:
+    """Return whether what sounds from tick to tick carries weight: a beat or more, or over the start of a beat.
+
+    >>> [has_weight(*sounds, 24) for sounds in ((0, 12), (12, 24), (12, 36), (84, 96))]
+    [True, False, True, False]
+    """
+    return start < end and (end - start >= beat or -(-start // beat) * beat < end)
 
 
 def clashes(note: Note, spans: Sequence[ChordSpan], key: Key, meter: Meter) -> set[int]:
@@ -65,3 +75,11 @@ def new_clashes(note: Note, before: Sequence[ChordSpan], now: Sequence[ChordSpan
         if fits(note.pitch, was, key):
             found.add(tick // meter.bar_ticks)
     return found
+
+
+def passes(note: Note, before: Sequence[ChordSpan], now: Sequence[ChordSpan], key: Key) -> bool:
+    """Return whether a note may stay between others over a new chord: it fits where it starts, or the chord there is as it was."""
+    under, was = (
+        next((span.chord for span in spans if span.onset <= note.onset < span.end), None) for spans in (now, before)
+    )
+    return sound(under) == sound(was) or fits(note.pitch, under, key)

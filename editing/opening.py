@@ -9,7 +9,7 @@ from dataclasses import replace
 from editing.bars import PICKUP, Notes, chord_bars, joined_chords
 from editing.fit import clashes
 from editing.following import with_chart
-from song import Section, Sketch, Song, Span
+from song import Note, Section, Sketch, Song, Span
 
 
 def with_chords_open(song: Song, section_id: str, bars: Collection[int]) -> Song:
@@ -46,6 +46,38 @@ def with_melody_open(song: Song, section_id: str, bars: Collection[int], stands:
     melody = {name: own for name, own in song.melody.items() if name != section_id}
     sketches = {**song.sketches, section_id: Sketch(notes, rhythm, tuple(spans))}
     return replace(song, melody=melody, sketches=sketches, tracks=())
+
+
+def with_pitches_open(song: Song, section_id: str, notes: Collection[Note]) -> Song:
+    """Return the song in which the pitches of some notes of a melody are to be found anew, in the same rhythm.
+
+    One that was held into a bar where it no longer fits, from longer before than a beat, ends there and is struck again.
+    """
+    if not notes:
+        return song
+    section, meter = song.section(section_id), song.brief.meter
+    line = song.lines[section_id]
+    sketch = line if isinstance(line, Sketch) else None
+    kept, rhythm = [], list(sketch.rhythm if sketch else ())
+    spans = song.charts.get(section_id, ())
+    for note in line.notes if isinstance(line, Sketch) else line:
+        if note not in notes:
+            kept.append(note)
+            continue
+        wrong = clashes(note, spans, section.key, meter)
+        barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
+        late = bool(wrong) and min(wrong) >= barline > note.onset
+        if late and barline - note.onset >= meter.beat_ticks:
+            kept.append(replace(note, duration=barline - note.onset))
+            if note.end - barline >= meter.beat_ticks:
+                rhythm.append(Span(barline, note.end - barline))
+        else:
+            rhythm.append(Span(note.onset, note.duration))
+    melody = {name: own for name, own in song.melody.items() if name != section_id}
+    if not rhythm and sketch is None:
+        return replace(song, melody={**melody, section_id: tuple(kept)}, tracks=())
+    drawn = Sketch(tuple(kept), tuple(rhythm), sketch.open if sketch else ())
+    return replace(song, melody=melody, sketches={**song.sketches, section_id: drawn}, tracks=())
 
 
 def _stretches(bars: Collection[int], section: Section, song: Song) -> Iterator[tuple[int, int]]:

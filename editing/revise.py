@@ -9,10 +9,10 @@ person wrote, and what is locked, is never recomposed.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.bars import Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
+from editing.bars import PICKUP, Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
 from editing.composing import Report, harmonized, melodized, quiet
 from editing.endings import cadences_followed, cadences_made, unlanded, unmade_endings
-from editing.fit import new_clashes
+from editing.fit import new_clashes, passes
 from editing.following import (
     Versions,
     following_chords,
@@ -23,7 +23,7 @@ from editing.following import (
 )
 from editing.keys import moved_chords
 from editing.meters import remetered
-from editing.opening import with_chords_open, with_melody_open
+from editing.opening import with_chords_open, with_melody_open, with_pitches_open
 from editing.relations import (
     rerooted,
     wished_relations,
@@ -33,7 +33,7 @@ from editing.relations import (
 )
 from editing.remarks import Reasons, Remark, Revision, remarks_on
 from editing.transposing import with_keys_moved
-from song import Section, Song
+from song import Note, Section, Song
 from song.document import LAYERS
 from song.locks import locked_bars
 
@@ -108,15 +108,20 @@ def _lines(song: Song, versions: Versions, reasons: Reasons, report: Report) -> 
     """Return the song with a melody that fits its chords."""
     song = with_variations(_notes_followed(song, versions, reasons), versions, reasons)
     opened: dict[str, frozenset[int]] = {}
+    endings: dict[str, frozenset[int]] = {}
+    wrong: dict[str, frozenset[Note]] = {}
     for section in song.sections:
-        opened[section.id] = _unfit(song, section, versions, reasons, opened)
-    for name, bars in opened.items():
-        if bars:
-            before = song
-            stands = versions.stands(song, name, "melody")
-            song = with_melody_open(song, name, bars, stands)
-            _spread(before, song, name, reasons)
-    names = {name for name, bars in opened.items() if bars} | _missing(song, versions, "melody")
+        name = section.id
+        endings[name], wrong[name] = _unfit(song, section, versions, reasons, opened)
+        opened[name] = endings[name] | {_bar(note, song) for note in wrong[name]}
+    for name in opened:
+        before = song
+        song = with_pitches_open(song, name, wrong[name])
+        song = with_melody_open(song, name, endings[name], versions.stands(song, name, "melody"))
+        _spread(before, song, name, reasons)
+    names = {name for name, bars in opened.items() if bars and name in song.sketches} | _missing(
+        song, versions, "melody"
+    )
     song = melodized(song, names, report)
     song = _notes_followed(song, versions, reasons)
     return with_variations(song, versions, reasons)
@@ -136,28 +141,40 @@ def _notes_followed(song: Song, versions: Versions, reasons: Reasons) -> Song:
 
 def _unfit(
     song: Song, section: Section, versions: Versions, reasons: Reasons, opened: Mapping[str, frozenset[int]]
-) -> frozenset[int]:
-    """Return the bars of a melody that are to be recomposed, and say which of them cannot be."""
+) -> tuple[frozenset[int], frozenset[Note]]:
+    """Return the last bars of a melody that are to be recomposed, and elsewhere the notes that need another pitch.
+
+    In a bar of which a note no longer fits, passing notes that do not fit either go with it. Say what cannot be.
+    """
     if versions.was(section.id) is None or not line_notes(song, section.id):
-        return frozenset()
-    before, now = _old_chords(song, section, versions), song.charts.get(section.id, ())
-    unfit = {
-        bar
-        for note in line_notes(song, section.id)
-        for bar in new_clashes(note, before, now, section.key, song.brief.meter)
-    } - open_bars(song, section.id, "melody")
-    reasons.give(section.id, "melody", sorted(unfit), "recomposed", "chords changed")
-    ending = unlanded(song, section, versions) - unfit
-    reasons.give(section.id, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
-    wanted = unfit | ending
-    locked = locked_bars(song, section.id, "melody")
-    if held := unfit & locked:
-        reasons.aside(section.id, sorted(held), "melody", "is locked and clashes", "the chords changed")
-    wanted -= versions.stands(song, section.id, "melody")
+        return frozenset(), frozenset()
+    meter, name = song.brief.meter, section.id
+    before, now = _old_chords(song, section, versions), song.charts.get(name, ())
+    notes = line_notes(song, name)
+    clashing = {note: new_clashes(note, before, now, section.key, meter) for note in notes}
+    bars = frozenset(bar for found in clashing.values() for bar in found)
+    ending = unlanded(song, section, versions)
+    reasons.give(name, "melody", sorted(bars), "recomposed", "chords changed")
+    reasons.give(name, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
+    if held := bars & locked_bars(song, name, "melody"):
+        reasons.aside(name, sorted(held), "melody", "is locked and clashes", "chords changed")
+    stands = versions.stands(song, name, "melody")
     leader = opened.get(section.source or "", frozenset())
     if leader and not section.over:
-        wanted -= leader & shared_notes(song, section, versions) & _same_chords(song, section)
-    return frozenset(wanted)
+        stands |= leader & shared_notes(song, section, versions) & _same_chords(song, section)
+    ending -= stands
+    wrong = {
+        note
+        for note in notes
+        if (clashing[note] or (_bar(note, song) in bars and not passes(note, before, now, section.key)))
+        and not {_bar(note, song), (note.end - 1) // meter.bar_ticks} & (stands | ending)
+    }
+    return ending, frozenset(wrong)
+
+
+def _bar(note: Note, song: Song) -> int:
+    """Return the bar in which a note starts."""
+    return max(PICKUP, note.onset // song.brief.meter.bar_ticks)
 
 
 def _old_chords(song: Song, section: Section, versions: Versions) -> Spans:
