@@ -72,5 +72,5 @@ def test_what_is_not_complete_has_no_scores(song, tmp_path):
 
 
 def test_no_such_folder(song, tmp_path):
-    with pytest.raises(SongError, match="cannot be written|cannot write here"):
+    with pytest.raises(SongError, match=r"cannot be written|cannot write here"):
         save(song, tmp_path / "absent" / "two")
