@@ -7,9 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from export.kinds import PLAN_SUFFIX, SUFFIXES
+from export.pages import png
 from export.sound import ogg
 from song import SongError
 from song.seal import is_untouched
+
+# What tells a binary file of ours, by its suffix; anything else carries a seal in its text.
+_OURS = {".ogg": ogg.is_untouched, ".png": png.is_untouched}
 
 
 def read_text(path: Path) -> str:
@@ -102,8 +106,7 @@ def _differs(path: Path, content: bytes) -> bool:
 def _is_foreign(path: Path) -> bool:
     if not path.name.endswith(SUFFIXES):
         return False
-    content = path.read_bytes()
-    return not (ogg.is_untouched(content) if path.suffix == ".ogg" else is_untouched(content))
+    return not _OURS.get(path.suffix, is_untouched)(path.read_bytes())
 
 
 def _move_aside(path: Path) -> Path:

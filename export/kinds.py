@@ -75,6 +75,29 @@ def _json(song: Song) -> Files:
     return {".json": json_file(song)}
 
 
+def _svg(song: Song) -> Files:
+    from export.pages.roll import roll_picture
+    from export.pages.sheet import sheet_picture
+
+    return {".svg": _sealed(sheet_picture(song)), ".roll.svg": _sealed(roll_picture(song))}
+
+
+def _pdf(song: Song) -> Files:
+    from export.pages.paper import pdf_bytes
+    from export.pages.roll import roll_pages
+    from export.pages.sheet import sheet_pages
+
+    return {".pdf": pdf_bytes([*sheet_pages(song), *roll_pages(song)], song.brief.title)}
+
+
+def _png(song: Song) -> Files:
+    from export.pages.paper import png_bytes
+    from export.pages.roll import roll_picture
+    from export.pages.sheet import sheet_picture
+
+    return {".png": png_bytes(sheet_picture(song)), ".roll.png": png_bytes(roll_picture(song))}
+
+
 def _sealed(text: str) -> bytes:
     from song.seal import seal
 
@@ -89,6 +112,9 @@ KINDS: Mapping[str, Kind] = {
     "ireal": Kind((".html",), "a page whose link opens the chart in iReal Pro", _ireal),
     "lilypond": Kind((".ly",), "the lead sheet, to be engraved by LilyPond", _lilypond),
     "json": Kind((".json",), "the whole song, for programs", _json),
+    "svg": Kind((".svg", ".roll.svg"), "the lead sheet engraved, and the piano roll of the band", _svg),
+    "pdf": Kind((".pdf",), "both on paper", _pdf),
+    "png": Kind((".png", ".roll.png"), "both as pictures", _png),
     "wav": Kind((".wav",), "sound"),
     "flac": Kind((".flac",), "sound, packed without loss"),
     "ogg": Kind((".ogg",), "sound, small"),

@@ -5,6 +5,7 @@ Written with the standard library: music21 takes longer for this file than the w
 
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from export.engraving import Glyph, engrave
 from export.systems import line_starts
@@ -18,6 +19,16 @@ _DOCTYPE = (
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What stands in every bar of the song: glyphs, how they are spelled; which bars begin a line, which have slashes."""
+
+    rows: Sequence[Sequence[Glyph]]
+    names: Sequence[Sequence[str]]
+    lines: Collection[int]
+    slashed: Collection[int]
 
 
 def musicxml_text(song: Song) -> str:
@@ -45,11 +56,10 @@ def score_of(song: Song) -> ET.Element:
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody").set("print-object", "no")
     part = ET.SubElement(root, "part", id="P1")
     rows = engrave(song.all_notes(), song.brief.meter, song.bars)
-    names = _spell(song, rows)
+    layout = _Layout(rows, _spell(song, rows), line_starts(song, rows), _slashed(song, rows))
     key: Key | None = None
-    lines = line_starts(song, rows)
     for section in song.sections:
-        _write_section(part, song, section, key, rows, names, lines)
+        _write_section(part, song, section, key, layout)
         key = section.key
     if len(part):
         part[-1][-1][0].text = "light-heavy"
@@ -81,50 +91,51 @@ def _spell(song: Song, rows: Sequence[Sequence[Glyph]]) -> list[list[str]]:
     return names
 
 
+def _slashed(song: Song, rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
+    """Return the bars of sections without a melody, where the band plays on: not those where a pickup sounds."""
+    starts = song.start_bars
+    return frozenset(
+        bar
+        for section in song.sections
+        if not song.melody.get(section.id) and any(span.chord for span in song.chords.get(section.id, ()))
+        for bar in range(starts[section.id], starts[section.id] + section.bars)
+        if not rows[bar]
+    )
+
+
 def _write_section(
     part: ET.Element,
     song: Song,
     section: Section,
     key_before: Key | None,
-    rows: Sequence[Sequence[Glyph]],
-    names: Sequence[Sequence[str]],
-    lines: Collection[int],
+    layout: _Layout,
 ) -> None:
-    """Write the bars of a section.
-
-    `rows` and `names` are the glyphs of all bars of the song and how they are spelled; `lines` the bars that begin a line.
-    """
+    """Write the bars of a section."""
     meter = song.brief.meter
-    slashed = False
     spans = song.chords.get(section.id, ())
     for number in range(section.bars):
         first_of_all = key_before is None and number == 0
-        measure = ET.SubElement(part, "measure", number=str(len(part) + 1))
-        if len(part) - 1 in lines and not first_of_all:
+        bar = len(part)
+        measure = ET.SubElement(part, "measure", number=str(bar + 1))
+        if bar in layout.lines and not first_of_all:
             ET.SubElement(measure, "print", {"new-system": "yes"})
         if first_of_all:
             _write_attributes(measure, song, section.key)
         elif number == 0 and section.key != key_before:
             _write_key(ET.SubElement(measure, "attributes"), section.key)
-        if slashed != (slashed := _is_slashed(song, section, rows[len(part) - 1])):
-            _write_slashes(measure, begin=slashed)
+        if (bar in layout.slashed) != (bar - 1 in layout.slashed):
+            _write_slashes(measure, begin=bar in layout.slashed)
         if number == 0:
             _write_marks(measure, song, section, tempo=first_of_all)
         start = number * meter.bar_ticks
         under = [span for span in spans if start <= span.onset < start + meter.bar_ticks]
         before = next((span for span in spans if span.end == start), None)
-        bar = len(part) - 1
         held = before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks
-        if held and bar not in lines:
+        if held and bar not in layout.lines:
             under = []  # players read the last symbol of the line on
-        _write_bar(measure, song, section.key, list(zip(rows[bar], names[bar], strict=True)), under, start)
+        _write_bar(measure, song, section.key, list(zip(layout.rows[bar], layout.names[bar], strict=True)), under, start)
     barline = ET.SubElement(part[-1], "barline", location="right")
     _text(barline, "bar-style", "light-light")
-
-
-def _is_slashed(song: Song, section: Section, row: Sequence[Glyph]) -> bool:
-    """Return whether a bar of a section without a melody has slashes, as the band plays on: not where a pickup sounds."""
-    return not row and not song.melody.get(section.id) and any(span.chord for span in song.chords.get(section.id, ()))
 
 
 def _write_slashes(measure: ET.Element, *, begin: bool) -> None:

@@ -23,11 +23,12 @@ def line_starts(song: Song, rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
     Four bars a line where they fit, else two or one; a bar that would stand alone goes with those before it.
     """
     widths = _widths(song, rows)
-    starts, bar = [], 0
+    starts: list[int] = []
+    bar = 0
     for section in song.sections:
         room = _ROOM - abs(section.key.signature)
-        alone = section.bars == 1 and starts and sum(widths[starts[-1] : bar + 1]) <= room and bar - starts[-1] < _MOST
-        if not alone:
+        joins = section.bars == 1 and starts and bar - starts[-1] < _MOST
+        if not joins or sum(widths[starts[-1] : bar + 1]) > room:
             starts += _lines(widths, bar, bar + section.bars, room)
         bar += section.bars
     return frozenset(starts)
@@ -35,11 +36,12 @@ def line_starts(song: Song, rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
 
 def _lines(widths: Sequence[float], first: int, end: int, room: float) -> list[int]:
     """Return where the lines of one section begin."""
-    starts = []
+    starts, odd = [], (end - first) % _USUAL[0]
     while first < end:
         left = end - first
+        counts = _COUNTS.get(left, _USUAL) if left % _USUAL[0] == odd else _USUAL
         starts.append(first)
-        first += next((n for n in _COUNTS.get(left, _USUAL) if n <= left and sum(widths[first : first + n]) <= room), 1)
+        first += next((n for n in counts if n <= left and sum(widths[first : first + n]) <= room), 1)
     return starts
 
 
