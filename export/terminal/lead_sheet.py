@@ -8,6 +8,7 @@ the lowest note of a line of bars are named in full before it. `%` is a bar like
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from textwrap import wrap
 
 from export.terminal.lines import Places, phrase_text
 from export.terminal.melody_rows import Staff, melody_rows
@@ -27,6 +28,7 @@ class _Sheet:
     """What every line of a sheet needs to know: which bars are `wanted`, and whether there is room for `cadences` behind them."""
 
     song: Song
+    width: int
     bars: Mapping[str, tuple[Bar, ...]]
     columns: Columns
     letters: Mapping[str, str]
@@ -49,7 +51,7 @@ def sheet_lines(
     margin = margin_of([*(f"{_short(name)}:{max(numbers) + 1}" for name, numbers in wanted.items()), "Bb4 "])
     columns = set_columns(song.brief.meter, margin, width)
     room = width - columns.width > max(map(len, CADENCES))
-    sheet = _Sheet(song, bars, columns, looks_of_letters(song), melody, wanted, room)
+    sheet = _Sheet(song, width, bars, columns, looks_of_letters(song), melody, wanted, room)
     blocks = [_section_lines(sheet, song.section(name), numbers) for name, numbers in wanted.items()]
     lines: list[Line] = []
     for before, block in zip([[], *blocks], blocks, strict=False):
@@ -66,8 +68,9 @@ def _short(name: str) -> str:
 def _section_lines(sheet: _Sheet, section: Section, numbers: Sequence[int]) -> list[Line]:
     """Return the heading of a section and under it its bars, an empty line between where there is a melody."""
     whole = _same_as(sheet, section, numbers)
-    lines = [_heading(sheet, section, numbers, whole)]
-    gap: list[Line] = [()] if sheet.melody else []
+    lines = _heading(sheet, section, numbers, whole)
+    sounds = sheet.melody and (sheet.song.lines.get(section.id) or any(bar.tones for bar in sheet.bars[section.id]))
+    gap: list[Line] = [()] if sounds else []
     for source, run in _told(sheet, section, numbers) if whole is None else ():
         bars = [(number, sheet.bars[section.id][number]) for number in run]
         if source is not None:
@@ -114,7 +117,7 @@ def _told_line(sheet: _Sheet, section: Section, numbers: Sequence[int], source: 
     return row.line()
 
 
-def _heading(sheet: _Sheet, section: Section, numbers: Sequence[int], source: str | None) -> Line:
+def _heading(sheet: _Sheet, section: Section, numbers: Sequence[int], source: str | None) -> list[Line]:
     first = sheet.song.start_bars[section.id]
     what = [section.role, told_bars([first + number for number in numbers])]
     if section.key != sheet.song.brief.key:
@@ -124,10 +127,10 @@ def _heading(sheet: _Sheet, section: Section, numbers: Sequence[int], source: st
     elif not sheet.cadences:
         phrases = [(phrase.bars, phrase.cadence) for phrase in section.phrases]
         what.append(phrase_text(phrases) if phrases else section.cadence)
-    row = Row()
-    row.put(0, f" {section.id} ", sheet.letters[section.label])
-    row.put(len(section.id) + 3, ", ".join([*what, *_missing(sheet, section)]), "title")
-    return row.line()
+    indent = len(section.id) + 3
+    first_line, *others = wrap(", ".join([*what, *_missing(sheet, section)]), sheet.width - indent)
+    mark = ((f" {section.id} ", sheet.letters[section.label]), (" ", ""))
+    return [(*mark, (first_line, "title")), *(((" " * indent, ""), (line, "title")) for line in others)]
 
 
 def _missing(sheet: _Sheet, section: Section) -> list[str]:

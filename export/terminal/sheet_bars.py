@@ -7,7 +7,7 @@ still to be composed, `*` a stretch of melody.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from song import Note, Section, Song
+from song import Section, Sketch, Song
 from song.chart import NO_CHORD, OPEN
 from song.notation import FREE, spell_note
 
@@ -98,18 +98,23 @@ def _tones_by_bar(song: Song) -> dict[int, list[Tone]]:
     return bars
 
 
-def _tones(song: Song) -> Iterator[tuple[int, int, str]]:
-    """Walk what sounds or is open in the whole song: from which tick to which, and its pitch or sign."""
-    heard = song.sounding()
+def _tones(song: Song) -> list[tuple[int, int, str]]:
+    """Return what sounds or is open in the whole song: from which tick to which, and its pitch or sign.
+
+    A pickup has the right of way, as in `Song.sounding`, before what is sketched too.
+    """
+    tones: list[tuple[int, int, str]] = []
     for section, start in song.starts():
-        sketch = song.sketches.get(section.id)
-        notes: tuple[Note, ...] = sketch.notes if sketch else heard.get(section.id, ())
-        spans = song.charts.get(section.id, ())
-        for note in notes:
-            yield start + note.onset, start + note.end, spell_note(note, section.key, spans)
-        if sketch:
-            yield from ((start + span.onset, start + span.end, OPEN) for span in sketch.rhythm)
-            yield from ((start + span.onset, start + span.end, FREE) for span in sketch.open)
+        line, spans = song.lines.get(section.id, ()), song.charts.get(section.id, ())
+        notes = line.notes if isinstance(line, Sketch) else line
+        own = [(note.onset, note.end, spell_note(note, section.key, spans)) for note in notes]
+        if isinstance(line, Sketch):
+            own += [(span.onset, span.end, OPEN) for span in line.rhythm]
+            own += [(span.onset, span.end, FREE) for span in line.open]
+        own = [(start + onset, start + end, pitch) for onset, end, pitch in own if start + onset >= 0]
+        first = min([start, *(onset for onset, _, _ in own)])
+        tones = [(onset, min(end, first), pitch) for onset, end, pitch in tones if onset < first] + own
+    return tones
 
 
 def _step(pitch: str) -> int | None:
