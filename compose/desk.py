@@ -106,7 +106,7 @@ def restore(history: History, version: Version, files: Mapping[Path, bytes] | No
     history.keep()
     write({history.file: bytes_of(text), **(files or {})}, keep=False)
     sync_folder(history.file.parent)
-    return history.settle()
+    return history.settle(version.number)
 
 
 def scores(

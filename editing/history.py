@@ -52,11 +52,13 @@ class History:
     @cached_property
     def here(self) -> Version | None:
         """The version that stands in the file; None where there is no file or a person has changed it since."""
-        if self.standing is None:
-            return None
-        digest = digest_of(bytes_of(self.standing))
-        alike = [version for version in self.versions if version.digest == digest]
-        return max(alike, key=lambda version: version.seen, default=None)
+        return max(self._alike, key=lambda version: version.seen, default=None)
+
+    @cached_property
+    def _alike(self) -> list[Version]:
+        """The versions that say what stands in the file."""
+        digest = None if self.standing is None else digest_of(bytes_of(self.standing))
+        return [version for version in self.versions if version.digest == digest]
 
     @cached_property
     def base(self) -> Version | None:
@@ -98,21 +100,29 @@ class History:
         return History.of(self.file)
 
     def keep(self) -> "History":
-        """Add what stands in the file to the journal where it is not known yet: what a person wrote."""
-        if self.standing is None or self.here is not None:
+        """Add what stands in the file to the journal where it is not known yet: what a person wrote.
+
+        Where a person wrote what stood there once, note that one was there again.
+        """
+        if self.standing is None or (self.here is not None and self.here.number == self.journal.at):
             return self
         with self._held() as (pen, now):
-            now._kept(pen)
+            if now.here is not None:
+                pen.leave_at(now.here.number)
+            else:
+                now._kept(pen)
         return History.of(self.file)
 
-    def settle(self) -> "History":
-        """Note that the file was left at what stands in it now."""
+    def settle(self, number: int | None = None) -> "History":
+        """Note that the file was left at what stands in it now: of versions that say the same, at this one."""
         now = History.of(self.file)
-        if now.here is not None and now.here.number != now.journal.at:
-            with self._held() as (pen, _):
-                pen.leave_at(now.here.number)
-            return History.of(self.file)
-        return now
+        alike = [version.number for version in now._alike]
+        here = number if number in alike else now.here.number if now.here else None
+        if here is None or (here == now.journal.at and now.here and here == now.here.number):
+            return now
+        with self._held() as (pen, _):
+            pen.leave_at(here)
+        return History.of(self.file)
 
     def undo(self) -> Version:
         """Return the version to go back to: what stood there before. Raises SongError where nothing did."""
@@ -203,6 +213,6 @@ def _standing(file: Path) -> str | None:
 
 def _likeness(version: Version, text: str) -> float:
     try:
-        return SequenceMatcher(None, version.text.splitlines(), text.splitlines()).ratio()
+        return SequenceMatcher(None, version.text.split(), text.split()).ratio()
     except SongError:
         return 0.0

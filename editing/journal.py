@@ -122,7 +122,8 @@ def read_journal(path: Path) -> Journal:
     if len(content) > MOST_READ:
         raise SongError(f"{path}: is too large for a history of edits; move it away to begin a new one")
     journal = read_lines(content)
-    if content.strip() and not journal.versions and journal.unreadable > 1:
+    # The first lines of one that is ours may have been torn, more than once.
+    if journal.unreadable and not journal.versions and not content.startswith(b"{"):
         raise SongError(f"{path}: is no history of edits; move it away to begin a new one")
     return journal
 
