@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from corpus.dataset import Skipped
 from corpus.formats.leadsheet import Performance, Sheet, perform
+from corpus.formats.own import named_now, restored_from, told_like
 from corpus.idiom import style_of, usual_tempo
 from corpus.sections import Change, Part, build_song, section_ids
 from corpus.tonality import find_key, pitch_weights
 from song import Chord, Key, Meter, Note, Song, SongError, find_style, parse_meter
+from song.account import read_account
 
 ALIKE = 0.6  # likeness from which two blocks are the same music
 SHORTEST = 4  # bars of a section; what is shorter belongs to its neighbour
@@ -46,6 +48,15 @@ def song_of(sheet: Sheet, title: str, style: str | None = None) -> Song | Skippe
         meter = parse_meter(sheet.meter)
     except SongError:
         return Skipped(f"meter {sheet.meter}")
+    account = read_account(sheet.told)
+    if account and account.song.brief.meter == meter and (own := restored_from(account, sheet.bars)):
+        return named_now(own, tempo=sheet.tempo, title=title)
+    song = _found(sheet, title, style or (account.song.brief.style if account else None), meter)
+    return told_like(song, account) if account and isinstance(song, Song) else song
+
+
+def _found(sheet: Sheet, title: str, style: str | None, meter: Meter) -> Song | Skipped:
+    """Return the song of a sheet as anybody writes it."""
     played = perform(sheet.bars, meter)
     if reason := _unusable(played):
         return Skipped(reason)

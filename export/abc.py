@@ -12,6 +12,7 @@ from itertools import groupby
 from export.engraving import Glyph
 from export.symbols import ScoreBar, mode_mark, score_bars
 from song import Key, Song
+from song.account import MARK, account_of
 from song.chart import NO_CHORD
 from song.seal import BLANK
 
@@ -36,7 +37,7 @@ def abc_text(song: Song) -> str:
         f"Q:1/4={brief.tempo}",
         f"K:{mode_mark(brief.key, 'm')}",
     ]
-    return "\n".join([*lines, *_body(song)]) + "\n"
+    return "\n".join([*lines, *_body(song), *(f"% {MARK} {line}" for line in account_of(song))]) + "\n"
 
 
 def _body(song: Song) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from export.symbols import ScoreBar, chart_bars, mode_mark
 from song import Meter, Section, Song
+from song.account import MARK, account_of
 from song.chart import NO_CHORD
 from song.seal import BLANK
 
@@ -35,6 +36,7 @@ def chordpro_text(song: Song) -> str:
             lines.append(f"{{key: {mode_mark(key, 'm')}}}")
         own = [bar for bar in bars if bar.section is section]
         lines += _grid(section, own, brief.meter, last=section is song.sections[-1])
+    lines += ["", *(f"# {MARK} {line}" for line in account_of(song))]
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from export.ireal_chart import music_of, page_of
 from song import Song
+from song.account import MARK, account_of
 from song.chart import lay_out, write_bars
 from song.key import usual_key
 from song.seal import BLANK
@@ -64,6 +65,7 @@ def ireal_page(song: Song) -> str:
             f"<p>{html.escape(str(song.brief.key))}, {meter}, {song.brief.tempo} quarter notes a minute</p>",
             f'<p><a href="{link}">Open in iReal Pro</a></p>',
             *charts,
+            *(f"<!-- {MARK} {line} -->" for line in account_of(song)),
             "</body>",
             "</html>",
             "",
@@ -75,7 +77,7 @@ def scramble(music: str) -> str:
     """Return music as it stands in an `irealb://` link behind the opening mark.
 
     >>> scramble("[T44C   |G7   Z")
-    '[T44CXyQ|G7XyQZ'
+    '[T44C  LZG7XyQZ'
     """
     for long, short in _SHORTHANDS:
         music = music.replace(long, short)

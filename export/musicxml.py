@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from export.engraving import Glyph, engrave
 from export.systems import line_starts
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
+from song.account import MARK, account_of
 from song.notation import spell_note
 from song.seal import BLANK
 
@@ -52,6 +53,9 @@ def score_of(song: Song) -> ET.Element:
     encoding = ET.SubElement(identification, "encoding")
     _text(encoding, "software", "songwright")
     _text(encoding, "encoding-description", BLANK)
+    remarks = ET.SubElement(identification, "miscellaneous")
+    for number, line in enumerate(account_of(song)):
+        _text(remarks, "miscellaneous-field", line).set("name", f"{MARK}-{number}")
     part_list = ET.SubElement(root, "part-list")
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody").set("print-object", "no")
     part = ET.SubElement(root, "part", id="P1")

@@ -14,6 +14,7 @@ from itertools import islice
 from corpus.formats.abc_keys import key_of, signature_of
 from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, WrittenNote, one_line
 from song import Chord, Key, SongError, parse_chord
+from song.account import MARK
 from song.pitch import fifths_of, name_of, simplify
 
 MAX_LETTERS = 2**18  # of a tune
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
 )
 _PARTED = re.compile(r"^([A-Za-z]):(.*)$")
 _TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
+_SILENT = ("N.C.", "NC", "N.C", "n.c.")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SHARPS = "FCGDAEB"
 
@@ -41,7 +43,7 @@ def read_abc(text: str) -> Sheet:
     if len(text := _first_tune(text)) > MAX_LETTERS:
         raise SongError("tune too large")
     for line in text.splitlines():
-        reader.line(line.partition("%")[0])
+        reader.remark(line) if line.startswith("%") else reader.line(re.split(r"(?<!\\)%", line, maxsplit=1)[0])
     if not reader.parts:
         raise SongError("no music")
     return reader.sheet()
@@ -59,7 +61,7 @@ def chord_in(text: str) -> Chord | None:
     >>> [str(chord_in(text)) for text in ("D7/f+", "Gd", "(E7)", "Fa7", "^slowly")]
     ['D7/F#', 'Gdim', 'E7', 'Faug7', 'None']
     """
-    match = re.fullmatch(r"\(?\s*([A-G][#b]?)([^/()]*)(?:/([A-Ga-g])([#b+]?))?\s*\)?", text.strip())
+    match = re.fullmatch(r"\(?\s*([A-G][#b]?)([^/()]*(?:\([^/()]*\))?[^/()]*)(?:/([A-Ga-g])([#b+]?))?\s*\)?", text.strip())
     if not match:
         return None
     root, suffix, bass, accidental = match.groups()
@@ -72,6 +74,16 @@ def chord_in(text: str) -> Chord | None:
         return chord
     lowest = name_of(simplify(fifths_of(bass.upper() + accidental.replace("+", "#"))))
     return Chord(chord.root, chord.suffix, lowest)
+
+
+def tempo_of(text: str) -> int | None:
+    """Return the quarter notes a minute that a Q: field names, None where it names no beat.
+
+    >>> [tempo_of(text) for text in ("1/4=120", '"Slow" 3/8=60', "120")]
+    [120, 90, None]
+    """
+    match = re.search(r"(\d{1,2})/(\d{1,3})\s*=\s*(\d{1,3})(?!\d)", text)
+    return round(Fraction(4 * int(match[1]), int(match[2])) * int(match[3])) if match and int(match[2]) else None
 
 
 def _length(text: str) -> Fraction:
@@ -106,6 +118,12 @@ class _Reader:
         self.tied: int | None = None
         self.stacked: Fraction | None = None
         self.voice, self.silent = "", False
+        self.told: list[str] = []
+
+    def remark(self, line: str) -> None:
+        """Keep what a score of ours tells beside the music."""
+        if (text := line.lstrip("% ")).startswith(f"{MARK} "):
+            self.told.append(text)
 
     def line(self, line: str) -> None:
         match = _PARTED.match(line.strip())
@@ -152,7 +170,8 @@ class _Reader:
                 read(self, token)
 
     def _text(self, token: dict[str, str]) -> None:
-        if (chord := chord_in(token["text"])) is not None:
+        chord = chord_in(token["text"])
+        if chord is not None or token["text"].strip() in _SILENT:
             self.bar.chords.append((round(self.place * 24), chord))
 
     def _bar(self, token: dict[str, str]) -> None:
@@ -262,12 +281,14 @@ class _Reader:
         bars: list[WrittenBar] = []
         for part in _in_order(self.parts, self.fields.get("order") or self.fields.get("Y", "")):
             if part.bars:
-                part.bars[0].forward, part.bars[0].mark = True, part.name if len(part.name) == 1 else ""
+                part.bars[0].forward = True
+                part.bars[0].mark = part.name if len(part.name) == 1 or self.told else ""
                 part.bars[-1].closes = True
                 bars += part.bars
-        return Sheet(
-            one_line(self.fields.get("T", "")), "changes" if self.changed else self.meter or "not written", bars
-        )
+        title = re.sub(r"\\([%&\\])", r"\1", self.fields.get("T", ""))
+        meter = "changes" if self.changed else self.meter or "not written"
+        tempo = tempo_of(self.fields.get("Q", ""))
+        return Sheet(one_line(title), meter, bars, tempo, creators=self.fields.get("C", ""), told=tuple(self.told))
 
 
 # What is read of a tune; ornaments, grace notes and slurs are not.

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from song import SongError, find_style, parse_chord
+from song.account import MARK
 
 HEADERS = ("title", "key", "meter", "metre", "time", "tempo", "style", "composer", "by", "form")
 _HEADER = re.compile(rf"#?\s*({'|'.join(HEADERS)})(?:\s*[:=]\s*|\s+(?=\d+(?:/\d+|\s*bpm)?$))(.*)", re.IGNORECASE)
-_PASSED = re.compile(r"//.*|```.*|~~~.*|capo\s+\d+", re.IGNORECASE)
+_PASSED = re.compile(rf"//.*|```.*|~~~.*|capo\s+\d+|#\s*{MARK} .*", re.IGNORECASE)
 _FEELS = ("feel", "groove", "genre", "rhythm")
 _HEADING = re.compile(r"\[\s*([^\]|]{1,40}?)\s*\]|([A-Za-z][\w' -]{0,23}?)\s*:(?!\|)|#+\s+([^|]{1,40}?)\s*$")
 # Only behind wide space, as in what is printed of a plan; a chord with its beat close behind is no heading.
@@ -20,7 +21,9 @@ _DRESSED = re.compile(r"[(*_]{1,3}([^()*_|]+)[)*_]{1,3}|([^()|]+?)\s*\([^()|]*\)
 _LETTER_ALONE = re.compile(r"([A-Za-z](?:[1-4]|'{0,2}))$")
 _TIMES = re.compile(r"(?:^|(?<=[\s\])|:]))\(?\s*(?:[x×]\s?(\d{1,2})|(\d{1,2})\s?[x×])\s*\)?(?=[\s|]|$)", re.IGNORECASE)
 _JUMP = re.compile(r"\W*(?:d\.\s?[cs]\.?|da capo|dal segno|to coda)(?:\s+al\s+\w+)?\W*|\W*fine\W*", re.IGNORECASE)
-_DIRECTIVE = re.compile(r"\{\s*([\w-]+)\s*(?::\s*(.*?)\s*)?\}")
+_DIRECTIVE = re.compile(r"\{\s*([\w-]+)\s*(?::\s*(.*?)\s*|(?<=\s)(\w+=\"[^\}]*))?\}")
+_PROPERTY = re.compile(r'(\w+)="([^"]*)"')
+_LAST_BARLINE = re.compile(r"\|\.$")
 _BRACKET = re.compile(r"\[\s*([^\]|*]{1,20}?)\s*\]")
 _LIKE_CHORD = re.compile(
     r"[A-Ha-h][#b♯♭]?(?:maj|mi?n?|ma|M|dim|aug|sus|add)?(?:[\d(°øΔ△+].*)?|[A-Ha-h][#b]?(?:dim|aug|sus)"
@@ -97,7 +100,8 @@ def _place(layout: Layout, number: int, line: str) -> None:
     if _JUMP.fullmatch(jump):
         raise SongError(f'line {number}: "{jump}" is not followed; write the sections out as they are played, as [A]')
     if directive := _DIRECTIVE.fullmatch(line):
-        _place_directive(layout, number, directive[1].lower(), directive[2] or "")
+        given = dict(_PROPERTY.findall(directive[3] or ""))
+        _place_directive(layout, number, directive[1].lower(), directive[2] or given.get("label", ""))
         return
     header = _HEADER.fullmatch(line)
     if header and "|" not in line:
@@ -129,7 +133,7 @@ def _place_chords(layout: Layout, number: int, line: str) -> None:
     if not layout.passages or layout.ended:
         layout.passages.append(Passage(number, "Verse" if layout.ended else ""))
         layout.ended = False
-    layout.passages[-1].chords.append((number, line))
+    layout.passages[-1].chords.append((number, _LAST_BARLINE.sub("|", line)))
 
 
 def _place_header(layout: Layout, number: int, name: str, value: str) -> None:
@@ -146,11 +150,14 @@ def _place_directive(layout: Layout, number: int, name: str, value: str) -> None
     name = _SHORT_HEADERS.get(name, name)
     opening = _OPENINGS.get(name) or (name.removeprefix("start_of_") if name.startswith("start_of_") else "")
     if name in HEADERS:
-        _place_header(layout, number, name, value)
+        # In a song book a key may stand where it changes.
+        if not layout.begun:
+            _place_header(layout, number, name, value)
     elif name in _REMARKS and _is_section_word(value):
         layout.passages.append(Passage(number, *split_times(value)))
     elif opening:
-        layout.passages.append(Passage(number, value if _is_section_word(value) else opening))
+        told = _is_section_word(value) or _LETTER_ALONE.match(value)
+        layout.passages.append(Passage(number, value if told else opening))
     elif name.startswith("end_of_") or name in ("eoc", "eov", "eob"):
         layout.ended = True
         return

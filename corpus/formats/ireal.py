@@ -6,14 +6,16 @@ starts with a mark of its own. A chart has chords and no melody.
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from corpus.chord_form import ChordSheet, song_of_chords
 from corpus.dataset import Skipped
 from corpus.formats.even_bars import even_bars
-from corpus.formats.ireal_bars import read_music
+from corpus.formats.ireal_bars import read_as_it_stands, read_music
+from corpus.formats.own import named_now, restored_from, told_like
 from song import Key, Song, SongError, parse_key
+from song.account import MARK, read_account
 
 MAX_TEXT = 16 * 2**20  # characters of a file
 MAX_CHARTS = 5000
@@ -24,6 +26,7 @@ _MIRRORED = (*range(5), *range(10, 24))  # places of a block that change places 
 _SHORTHANDS = (("Kcl", "| x"), ("LZ", " |"), ("XyQ", "   "))
 _IN_PAGE = re.compile(r"""href\s?=\s?(?:"\s?(irealb(?:ook)?://[^"]*)"|'\s?(irealb(?:ook)?://[^']*)')""", re.IGNORECASE)
 _LINK = re.compile(r"(irealb(?:ook)?)://([^\r\n]*)", re.IGNORECASE)
+_TOLD = re.compile(rf"<!-- {MARK} ([a-z]+ {{[^\n]*}}) -->")
 _TEMPOS = (30, 300)
 
 # style -> our style, usual tempo where the chart gives none
@@ -70,7 +73,7 @@ _BANDS = {
 class Chart:
     """One song of a link as it is written there; `tempo` is None where none is given.
 
-    `band` is the style that the app's band plays ("Pop-Slow Rock"), where one is chosen.
+    `band` is the style that the app's band plays ("Pop-Slow Rock"), where one is chosen. `told` are the remarks of a page of ours.
     """
 
     title: str
@@ -80,6 +83,7 @@ class Chart:
     music: str
     tempo: int | None = None
     band: str = ""
+    told: tuple[str, ...] = ()
 
 
 def read_ireal(text: str) -> list[Song | Skipped]:
@@ -103,7 +107,8 @@ def read_charts(text: str) -> list[Chart]:
         raise SongError(f"more than {MAX_CHARTS} songs; give one playlist at a time")
     if not charts:
         raise SongError("the iReal link holds no song; copy it again from the app's own page")
-    return charts
+    told = tuple(_TOLD.findall(text)) if len(charts) == 1 else ()
+    return [replace(charts[0], told=told)] if told else charts
 
 
 def unscramble(music: str) -> str:
@@ -130,6 +135,15 @@ def song_of_chart(chart: Chart) -> Song | Skipped:
     """Return the song that a chart is, played once through."""
     if len(chart.music) > MAX_MUSIC:
         return Skipped("chart too long")
+    account = read_account(chart.told)
+    if account and (own := restored_from(account, read_as_it_stands(chart.music), sung=False)):
+        return named_now(own, tempo=chart.tempo, title=chart.title)
+    song = _found(chart)
+    return told_like(song, account) if account and isinstance(song, Song) else song
+
+
+def _found(chart: Chart) -> Song | Skipped:
+    """Return the song of a chart as anybody writes it."""
     written = read_music(chart.music)
     style, tempo = style_of(chart.style)
     if chart.band.startswith("Pop-") and style in ("jazz", "ballad"):

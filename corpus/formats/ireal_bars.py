@@ -38,6 +38,11 @@ def read_music(music: str) -> WrittenChart:
     return chart
 
 
+def read_as_it_stands(music: str) -> list[WrittenBar]:
+    """Return the bars of an unscrambled chart in the order of the page, of its signs only the repeats and endings to be followed."""
+    return [replace(bar, coda=False, fine=False, jump="") for bar in _Reader().read(music).bars]
+
+
 def parse_symbol(text: str) -> Chord:
     """Return the chord of an iReal symbol.
 

@@ -55,7 +55,7 @@ class WrittenBar:
 
 @dataclass
 class Sheet:
-    """A tune as written; `tempo` is None where none stands."""
+    """A tune as written; `tempo` is None where none stands; `told` are the remarks of a score of ours (`song.account`)."""
 
     title: str
     meter: str
@@ -63,6 +63,7 @@ class Sheet:
     tempo: int | None = None
     words: str = ""
     creators: str = ""
+    told: tuple[str, ...] = ()
 
 
 def one_line(title: str) -> str:

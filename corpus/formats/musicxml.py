@@ -14,6 +14,7 @@ from corpus.formats.leadsheet import MAX_WRITTEN_BARS, Sheet, WrittenBar, Writte
 from corpus.formats.musicxml_chords import chord_in_words, chord_of
 from corpus.formats.mxl import number_of, open_score, text_of
 from song import Chord, SongError
+from song.account import MARK
 from song.pitch import pitch_class_of, simplify
 
 _MAX_TEXT = 2000  # letters of words and of creators
@@ -98,7 +99,7 @@ class _Reader:
         title = text_of(root, "work/work-title") or text_of(root, "movement-title")
         creators = "; ".join(creator.text or "" for creator in root.iterfind("identification/creator"))
         words = " ".join(self.words)[:_MAX_TEXT]
-        return Sheet(one_line(title), self._meter(), self.bars, self.tempo, words, creators[:_MAX_TEXT])
+        return Sheet(one_line(title), self._meter(), self.bars, self.tempo, words, creators[:_MAX_TEXT], _told(root))
 
     def _meter(self) -> str:
         """Return the only meter, in quarters where it is written in halves; guessed from the bars where none is written."""
@@ -256,6 +257,12 @@ class _Reader:
             self.endings = numbers or frozenset({1})
             return False
         return True
+
+
+def _told(root: Element) -> tuple[str, ...]:
+    """Return the remarks of a score of ours."""
+    remarks = root.iterfind("identification/miscellaneous/miscellaneous-field")
+    return tuple(remark.text or "" for remark in remarks if remark.get("name", "").startswith(MARK))
 
 
 def _duration(element: Element) -> int:

@@ -114,9 +114,17 @@ def _read_json(content: bytes, _title: str) -> Tunes:
 
 
 def _read_chart(content: bytes, title: str) -> Tunes:
-    from corpus.formats.chart import read_chart
+    from corpus.formats.chart import read_chart, read_sheet
+    from corpus.formats.own import named_now, restored_from, told_like
+    from song.account import MARK, read_account
 
-    return [read_chart(_text(content), title)]
+    text = _text(content)
+    if account := read_account(re.findall(rf"^# {MARK} ([a-z]+ {{.*}})\r?$", text, re.MULTILINE)):
+        sheet = read_sheet(text, title)
+        if own := restored_from(account, sheet.bars, sung=False):
+            return [named_now(own, tempo=sheet.tempo, title=sheet.title)]
+        return [told_like(read_chart(text, title), account)]
+    return [read_chart(text, title)]
 
 
 FORMATS = (
@@ -126,7 +134,7 @@ FORMATS = (
     Format("iReal", (".html", ".htm"), _read_ireal),
     Format("Impro-Visor", (".ls",), _read_improvisor),
     Format("JSON", (".json",), _read_json),
-    Format("chord chart", (".txt", ".chart"), _read_chart),
+    Format("chord chart", (".txt", ".chart", ".cho", ".chordpro", ".chopro", ".crd"), _read_chart),
 )
 # What a file begins with or holds, whatever its name; the first that fits counts.
 _SIGNS = (
