@@ -176,8 +176,8 @@ def _shunned(section: Section, desk: _Desk) -> dict[int, frozenset[int]]:
     song, vocabulary = desk.song, desk.model.vocabulary
     found: dict[int, frozenset[int]] = {}
     rng = stream(song.brief.seed, "harmony", "unlike", section.id)
-    bars = {int(bar) for bar in rng.permutation(section.bars)[: math.ceil(UNLIKE * section.bars)]}
     for spans in desk.unlike.get(section.id, ()):
+        bars = {int(bar) for bar in rng.permutation(section.bars)[: math.ceil(UNLIKE * section.bars)]}
         for beat, (token, beats) in Fixed.of(spans, section, song.brief.meter, vocabulary).events.items():
             if beat // song.brief.meter.beats in bars:
                 kind = _of_one_triad(token, vocabulary)

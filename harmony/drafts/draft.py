@@ -4,7 +4,7 @@ Conventions: chances are natural logarithms of what the network says without the
 had to force loses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -56,6 +56,7 @@ class Task:
     the goals leave it open. One that `contrasts` is to have other chords than these, as a bridge has. What is `fixed` stands
     and is drafted around. `line` is the melody that sounds over the chords, where there is one already, and `fit` how well
     each chord fits it on each beat, in nats: [beats, chords].
+    `shunned` are, by beat, chords of which there are to be others.
     `blue` says that the tune rests on its seventh. `behind` is the first chord of the next section where that is known.
     """
 
@@ -73,6 +74,7 @@ class Task:
     fit: Floats | None = None
     blue: bool = False
     behind: Event | None = None
+    shunned: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(

@@ -85,6 +85,7 @@ class Drawing:
             wished = prefers_plain(wished, ornate(task.model.vocabulary), task.taste.plain)
         if task.line and task.taste.sevenths:
             wished = rests_at_home(wished, task.functions, RESTLESS)
+        wished = goes_elsewhere(wished, task.shunned.get(beat, ()), ELSEWHERE)
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
         wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)

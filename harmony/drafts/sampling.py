@@ -121,7 +121,7 @@ def rests_at_home(logits: Floats, functions: Functions, by: float) -> Floats:
 
 
 def goes_elsewhere(logits: Floats, tokens: Collection[int], by: float) -> Floats:
-    """Make chords that other sections have on this beat less likely by so many nats."""
+    """Make some chords, as those that other sections have on this beat, less likely by so many nats."""
     other = logits.copy()
     other[list(tokens)] -= by
     return other

@@ -1,0 +1,222 @@
+"""Another reading: a layer of a section, or of some of its bars, composed anew with everything around it as it is.
+
+What repeats or varies the section is out of sight while it is composed, or the new music would take after the old; bringing
+it along is the work of `editing.revise`. Locked bars stay. The voice that sings a song is drawn from its seed, and
+another reading is for the same voice: a seed stands for the first of its own stream with which the song has that voice.
+
+Conventions: bars count from 0. A note that sounds in a bar that stays too is not touched.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from editing.bars import Spans, alike
+from editing.following import moved
+from editing.ideas import Place, clashes, differ, free_bars, is_variation
+from editing.relations import related, relation_of
+from song import Brief, Note, Section, Sketch, Song, SongError
+from song.chance import stream
+from song.layers import LAYERS
+from song.sketch import opened
+
+Report = Callable[[str], None]
+
+MOST_READINGS = 9
+# So often one idea is looked for, every time so much bolder.
+TRIES, BOLDER, MOST_TEMPERATURE = 12, 0.05, 5.0
+
+
+def place_in(song: Song, section_id: str, layers: frozenset[str], bars: frozenset[int] | None = None) -> Place:
+    """Return the place of some bars of a section, all where none are named, of which at least one may be composed anew.
+
+    Raises SongError where there is no such section, where nothing stands there yet, and where all of it is locked.
+    """
+    section = song.section(section_id)
+    assert layers and layers <= {*LAYERS}, layers
+    every = frozenset(range(section.bars))
+    for layer in sorted(layers):
+        _check_stands(song, section, layer)
+    place = Place(section_id, every if bars is None else bars & every, layers)
+    for layer in sorted(layers):
+        if not free_bars(song, place, layer):
+            named = "bars" if place.bars != every else layer
+            theirs = (
+                f"these bars of the {layer} are"
+                if named == "bars"
+                else f"its {layer} {'are' if layer == 'chords' else 'is'}"
+            )
+            raise SongError(f"section {section_id}: {theirs} locked; take the lock away to have others")
+    return place
+
+
+def _check_stands(song: Song, section: Section, layer: str) -> None:
+    name = "chords" if layer == "chords" else "melody"
+    if section.id in (song.given if layer == "chords" else song.sketches):
+        raise SongError(
+            f"section {section.id}: some of its {name} is still open (?); compose render fills that in first"
+        )
+    standing = (song.chords if layer == "chords" else song.melody).get(section.id)
+    if standing is None:
+        raise SongError(
+            f"section {section.id}: has no {name} yet; compose render writes {'it' if name == 'melody' else 'them'}"
+        )
+    if layer == "melody" and standing == ():
+        raise SongError(
+            f"section {section.id}: its melody is silent; take that line away, or write ? in the bars to be sung"
+        )
+
+
+def again(
+    song: Song, place: Place, seed: int, others: Sequence[Song] = (), *, report: Report = lambda _stage: None
+) -> Song:
+    """Return a song with another idea at a place; every other bar and layer, and the song's seed, are as they were.
+
+    It is another one than in `others` too. What comes out alike is drawn again, more boldly each time; under a melody that
+    stays, so are chords that clash with it where the old ones did not. A section that varies another is, as a whole, another
+    variation of it where that leaves something free; one that repeats another, or whose chords are new, is composed for itself.
+
+    Raises SongError as the stages do, and where nothing else comes.
+    """
+    standing = (song, *others)
+    fits = True
+    for number, inner in zip(range(TRIES), _seeds_of_same_voice(song, seed, len(others)), strict=False):
+        boldness = min(MOST_TEMPERATURE, song.brief.temperature * (1 + number * BOLDER))
+        brief = replace(song.brief, seed=inner, temperature=boldness)
+        found = _composed(song, place, brief, [one.chords[place.section] for one in standing], report)
+        if all(differ(one, found, place) for one in standing):
+            if not clashes(song, found, place):
+                return found
+            fits = False
+    reason = "nothing else comes there; name more bars" if fits else "nothing else fits the melody; compose both anew"
+    raise SongError(f"{_told(place)}: {reason}")
+
+
+def readings(
+    song: Song, place: Place, seed: int, number: int, *, report: Report = lambda _stage: None
+) -> tuple[Song, ...]:
+    """Return so many songs as `again` makes them, each unlike all before it, or as many as are found; the first is its own.
+
+    Raises SongError where not even one is.
+    """
+    found: list[Song] = []
+    for _ in range(number):
+        try:
+            found.append(again(song, place, seed, found, report=report))
+        except SongError:
+            if not found:
+                raise
+            break
+    return tuple(found)
+
+
+def _told(place: Place) -> str:
+    return f"section {place.section}, {' and '.join(layer for layer in LAYERS if layer in place.layers)}"
+
+
+def _seeds_of_same_voice(song: Song, seed: int, reading: int) -> Iterator[int]:
+    """Walk the seeds of a stream with which the song is sung by the voice that sings it."""
+    from melody.voice import singer_of
+
+    singer = singer_of(song.brief)
+    for number in count():
+        found = int(stream(seed, "again", str(reading), str(number)).integers(2**31))
+        if singer_of(replace(song.brief, seed=found)) == singer:
+            yield found
+
+
+def _composed(song: Song, place: Place, brief: Brief, unlike: Sequence[Spans], report: Report) -> Song:
+    """Return the song with a place composed anew as another brief has it."""
+    working = replace(song, brief=brief, tracks=())
+    chords, melody = dict(song.chords), dict(song.melody)
+    if "melody" in place.layers:
+        # New chords are for a line only where one stays.
+        working = _melody_open(working, place)
+    if "chords" in place.layers:
+        report("harmony")
+        chords[place.section] = _harmonized(working, place, unlike)
+        working = replace(working, chords=chords, given={})
+    if "melody" in place.layers:
+        report("melody")
+        melody[place.section] = _melodized(working, song, place)
+    return _named(replace(song, chords=chords, melody=melody, tracks=()), place)
+
+
+def _harmonized(song: Song, place: Place, unlike: Sequence[Spans]) -> Spans:
+    from harmony.stage import harmonize
+
+    free, bar = free_bars(song, place, "chords"), song.brief.meter.bar_ticks
+    hidden = {place.section, *kin(song, place.section, ("repeats", "varies", "over"))}
+    kept = tuple(span for span in song.chords[place.section] if span.onset // bar not in free)
+    lines = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
+    return harmonize(
+        replace(
+            _detached(song, place.section),
+            chords={name: spans for name, spans in song.chords.items() if name not in hidden},
+            melody={**song.melody, **lines},
+            sketches={},
+            given={place.section: kept} if kept else {},
+        ),
+        unlike={place.section: unlike},
+    ).chords[place.section]
+
+
+def _named(song: Song, place: Place) -> Song:
+    """Return the song in which a section that followed another says how it does now, where all of its music is new.
+
+    What is new in a part of it, `editing.revise` says.
+    """
+    section = song.section(place.section)
+    whole = all(len(free_bars(song, place, layer)) == section.bars for layer in place.layers)
+    if section.source is None or not whole or "melody" not in place.layers or is_variation(song, place):
+        return song
+    relation = None
+    if "chords" not in place.layers:
+        source = song.section(section.source)
+        theirs = moved(song.chords.get(source.id, ()), source.key, section.key)
+        relation = ("over", source.id) if alike(song.chords[section.id], theirs) else relation_of(section)
+    named = related(section, relation)
+    return replace(song, sections=tuple(named if one.id == named.id else one for one in song.sections))
+
+
+def _melody_open(song: Song, place: Place) -> Song:
+    """Return the song with the melody of a place open, and without that of what follows it."""
+    section, meter = song.section(place.section), song.brief.meter
+    free = free_bars(song, place, "melody")
+    line: Sketch | tuple[Note, ...] | None = None
+    if len(free) < section.bars:
+        line = opened(song.melody[section.id], free, meter.bar_ticks, section.pickup * meter.beat_ticks)
+        if not isinstance(line, Sketch):
+            raise SongError(f"section {section.id}: the notes there are held over from other bars; name those bars too")
+    hidden = {section.id, *kin(song, section.id, ("repeats", "varies"))}
+    melody = {name: notes for name, notes in song.melody.items() if name not in hidden}
+    sketches = {**song.sketches, section.id: line} if isinstance(line, Sketch) else song.sketches
+    return replace(song, melody=melody, sketches=sketches)
+
+
+def _melodized(working: Song, song: Song, place: Place) -> tuple[Note, ...]:
+    from melody.stage import melodize
+
+    if place.section in working.sketches or not is_variation(song, place):
+        working = _detached(working, place.section)
+    # What follows the place is not composed here: silence stands in its stead.
+    silent = {
+        one.id: () for one in working.sections if one.id not in {*working.melody, *working.sketches, place.section}
+    }
+    return melodize(replace(working, melody={**working.melody, **silent})).melody[place.section]
+
+
+def _detached(song: Song, section_id: str) -> Song:
+    """Return the song with a section that takes nothing over from another."""
+    free = replace(song.section(section_id), repeats=None, varies=None, over=None, varied=frozenset())
+    return replace(song, sections=tuple(free if one.id == section_id else one for one in song.sections))
+
+
+def kin(song: Song, section_id: str, relations: tuple[str, ...]) -> list[str]:
+    """Return the later sections that have the music of one, directly or by way of others."""
+    same, found = {section_id}, list[str]()
+    for other in song.sections:
+        if any(getattr(other, name) in same for name in relations):
+            same.add(other.id)
+            found.append(other.id)
+    return found

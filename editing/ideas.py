@@ -1,0 +1,109 @@
+"""Ideas: whether two songs have the same one at a place, and whether chords that are new there clash with the line that stays.
+
+Conventions: bars count from 0.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from editing.bars import Spans, chord_bars, note_bars, sound
+from editing.fit import OCTAVE, new_clashes
+from song import Song
+from song.locks import locked_bars
+
+# What of a variation is drawn, and comes out otherwise another time.
+DRAWN = frozenset({"ending", "ornaments", "rhythm"})
+# Two lines that share more of their notes than this are one idea; so are two in one rhythm that move up and down alike.
+SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.4, 0.85, 0.8
+# Chords are others where in at least this share of the bars another root or another third sounds.
+OTHER_BARS = 0.34
+
+
+@dataclass(frozen=True)
+class Place:
+    """Bars of a section, and the layers that are composed anew there."""
+
+    section: str
+    bars: frozenset[int]
+    layers: frozenset[str]
+
+
+def free_bars(song: Song, place: Place, layer: str) -> frozenset[int]:
+    """Return the bars of a layer that are composed anew."""
+    return place.bars - locked_bars(song, place.section, layer)
+
+
+def is_variation(song: Song, place: Place) -> bool:
+    """Return whether a place is composed as a variation of another section, which leaves some of it free."""
+    section = song.section(place.section)
+    whole = len(free_bars(song, place, "melody")) == section.bars and "chords" not in place.layers
+    return whole and section.varies is not None and bool((section.varied or {"ending"}) & DRAWN)
+
+
+def clashes(old: Song, new: Song, place: Place) -> int:
+    """Return how many notes of a melody that stays clash with the new chords under them."""
+    if "melody" in place.layers:
+        return 0
+    section, meter = old.section(place.section), old.brief.meter
+    return sum(
+        bool(new_clashes(note, old.chords[section.id], new.chords[section.id], section.key, meter))
+        for note in old.sounding().get(section.id, ())
+    )
+
+
+def differ(one: Song, other: Song, place: Place) -> bool:
+    """Return whether two songs have different ideas at a place, in one layer of it at least."""
+    told: Mapping[str, Callable[[Song, Song, Place], bool]] = {"chords": _other_chords, "melody": _other_line}
+    return any(told[layer](one, other, place) for layer in place.layers)
+
+
+def _other_chords(one: Song, other: Song, place: Place) -> bool:
+    bar, free = one.brief.meter.bar_ticks, free_bars(one, place, "chords")
+    first, second = (chord_bars(song.chords[place.section], bar) for song in (one, other))
+    different = sum([*_roots(first.get(number, ()))] != [*_roots(second.get(number, ()))] for number in free)
+    return different >= max(1, OTHER_BARS * len(free))
+
+
+def _roots(spans: Spans) -> Iterator[object]:
+    """Walk the chords of a bar by their roots and thirds."""
+    for span in spans:
+        heard = sound(span.chord)
+        third = {3, 4} & {(pc - heard[0]) % 12 for pc in span.chord.pitch_classes} if span.chord and heard else None
+        yield span.onset, heard and heard[0], third
+
+
+def _other_line(one: Song, other: Song, place: Place) -> bool:
+    bar, free = one.brief.meter.bar_ticks, free_bars(one, place, "melody")
+    if "melody" in place.layers and is_variation(one, place):
+        free = _own_bars(one, place.section) | _own_bars(other, place.section)
+    lines = [
+        [note for note in song.melody[place.section] if max(0, note.onset // bar) in free] for song in (one, other)
+    ]
+    first, second = ({note.onset: note.pitch for note in line} for line in lines)
+    notes, shared = len({*first.items(), *second.items()}), len({*first.items()} & {*second.items()})
+    if not notes or shared > SHARED_NOTES * notes:
+        return False
+    both = sorted(first.keys() & second.keys())
+    if len(both) < SAME_RHYTHM * len({*first, *second}):
+        return True
+    ways = [[_sign(line[b] - line[a]) for a, b in pairwise(both)] for line in (first, second)]
+    alike = sum(up == down for up, down in zip(ways[0], ways[1], strict=True))
+    return alike < SAME_WAYS * max(1, len(ways[0]))
+
+
+def _own_bars(song: Song, section_id: str) -> frozenset[int]:
+    """Return the bars in which the line of a varied section is not that of its source, wherever that lies."""
+    section, bar = song.section(section_id), song.brief.meter.bar_ticks
+    own, theirs = (note_bars(song.melody.get(name, ()), bar) for name in (section_id, section.source or ""))
+    moved = section.key.pitch_class - song.section(section.source or "").key.pitch_class
+    return frozenset(
+        number
+        for number in range(section.bars)
+        if [(note.onset, note.pitch % OCTAVE) for note in own.get(number, ())]
+        != [(note.onset, (note.pitch + moved) % OCTAVE) for note in theirs.get(number, ())]
+    )
+
+
+def _sign(step: int) -> int:
+    return (step > 0) - (step < 0)
