@@ -54,12 +54,12 @@ def _put_length(row: Row, tone: Tone, staff: Staff, place: int) -> None:
     start, end = (columns.start(place) + columns.column(tick) for tick in (tone.start, tone.end))
     if tone.end == columns.meter.bar_ticks:
         end = columns.start(place) + columns.bar
-    shown = "open" if tone.step is None else "note"
+    shown = "open" if tone.step is None else "held"
     row.put(start, ("╌" if tone.step is None else "─") * max(1, end - start), shown)
     if tone.held:
-        row.put(start - 1, "├" if place == 0 else "┼", "note")
+        row.put(start - 1, "├" if place == 0 else "┼", "held")
     if tone.tied and place + 1 == staff.bars:
-        row.put(end, "┤", "note")
+        row.put(end, "┤", "held")
 
 
 def _put_name(row: Row, tone: Tone, staff: Staff, place: int) -> None:
