@@ -11,7 +11,19 @@ from typing import Any
 import click
 
 from compose.commands import (
-    again, completion, corpus, edit, evaluate, history, imports, show, songs, styles, suggest, train,
+    again,
+    completion,
+    corpus,
+    edit,
+    evaluate,
+    history,
+    imports,
+    render,
+    show,
+    songs,
+    styles,
+    suggest,
+    train,
 )  # fmt: skip
 from compose.desk import save_new
 from compose.doors import example, named, print_blocks, progress
@@ -72,7 +84,7 @@ def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfon
 
 
 for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, songs.render, show.show, suggest.suggest, edit.edit, again.again, songs.check, styles.styles,
+    songs.plan, songs.harmonize, songs.melodize, songs.arrange, render.render, show.show, suggest.suggest, edit.edit, again.again, render.check, styles.styles,
     history.undo, history.redo, history.history, imports.import_file, corpus.corpus, train.train, evaluate.evaluate, completion.completion,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -17,6 +17,7 @@ from export.kinds import KINDS, PLAN_SUFFIX, USUAL, files_of
 from song import Song, SongError
 
 if TYPE_CHECKING:
+    from editing.remarks import Remark
     from song.plan import Plan
 
 _BOM = "\ufeff"
@@ -33,7 +34,7 @@ class Desk:
     plan: "Plan"
     left: "Plan | None"
     history: History
-    remarks: tuple[object, ...] = ()
+    remarks: "tuple[Remark, ...]" = ()
 
     @property
     def is_edited(self) -> bool:
@@ -82,12 +83,12 @@ def open_desk(file: Path) -> Desk:
     Raises SongError where it is missing, not a plan or has problems, or where its history cannot be read.
     """
     from compose.pipeline import complete_brief
-    from song.plan import read_plan
+    from editing.reading import read_edited
 
     text = plan_text(file)
     history = History.of(file)
     left = _left(file, text, history)
-    plan, remarks = read_plan(text, str(file), complete_brief), ()
+    plan, remarks = read_edited(text, str(file), left, complete_brief)
     check_plan(file, plan)
     return Desk(file, plan, left, history, remarks)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import accumulate
 from math import isfinite
 
 from editing.bars import chord_bars, line_notes
@@ -88,10 +89,21 @@ def unlanded(song: Song, section: Section, versions: Versions) -> frozenset[int]
     if was is None or not spans or (was.cadence, was.bars) == (section.cadence, section.bars):
         return frozenset()
     rest = landing(notes, section.bars, song.brief.meter)
-    if rest is None or _may_end(song, section, rest.pitch, spans):
+    if rest is None:
+        return frozenset()
+    if was.bars != section.bars and not _closed(section, was, versions):
+        return frozenset({section.bars - 1})
+    if _may_end(song, section, rest.pitch, spans):
         return frozenset()
     first = max(rest.onset // song.brief.meter.bar_ticks, section.bars - LANDING_BARS)
     return frozenset(range(first, section.bars))
+
+
+def _closed(section: Section, was: Section, versions: Versions) -> bool:
+    """Return whether the last bar of a section closed something before too: the section, or a phrase of it."""
+    source = versions.source(section.id, section.bars - 1)
+    ends = {was.bars, *accumulate(phrase.bars for phrase in was.phrases)}
+    return source is not None and source + 1 in ends
 
 
 def _may_end(song: Song, section: Section, pitch: int, spans: tuple[ChordSpan, ...]) -> bool:

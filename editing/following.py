@@ -66,7 +66,7 @@ class Versions:
         return self.sources[section_id][bar] if section_id in self.sources else None
 
     def stands(self, song: Song, section_id: str, layer: str) -> frozenset[int]:
-        """Return the bars of a layer that are not to be touched: edited by hand or locked."""
+        """Return the bars of a layer that are not to be touched: edited by hand, or locked."""
         locked = locked_bars(song, section_id, layer)
         return self.edited[section_id, layer] | locked | ({PICKUP} if 0 in locked else frozenset())
 
@@ -113,8 +113,13 @@ def _layer_bars(song: Song, section_id: str, layer: str) -> Mapping[int, tuple[o
     return note_bars(line_notes(song, section_id), bar_ticks)
 
 
-def following_chords(song: Song, section: Section, versions: Versions) -> dict[int, Spans]:
-    """Return the bars in which a section is to have other chords, because its source has them now."""
+def following_chords(
+    song: Song, section: Section, versions: Versions, own_way: frozenset[int] = frozenset()
+) -> dict[int, Spans]:
+    """Return the bars in which a section is to have other chords, because its source has them now.
+
+    In bars where it goes its own way, which have been composed for itself, it does not follow.
+    """
     source = _leader(song, section)
     if source is None or section.key.mode != source.key.mode:
         return {}
@@ -124,7 +129,7 @@ def following_chords(song: Song, section: Section, versions: Versions) -> dict[i
     stands = versions.stands(song, section.id, "chords")
     return {
         bar: theirs[bar]
-        for bar in shared_chords(song, section, versions)
+        for bar in shared_chords(song, section, versions) - own_way
         if bar not in stands and is_full(theirs.get(bar, ()), bar_ticks) and not alike(theirs[bar], own.get(bar, ()))
     }
 
@@ -151,8 +156,10 @@ def shared_chords(song: Song, section: Section, versions: Versions) -> frozenset
     return frozenset(shared)
 
 
-def following_notes(song: Song, section: Section, versions: Versions) -> dict[int, Notes]:
-    """Return the bars in which a section is to have other notes, because its source has them now."""
+def following_notes(
+    song: Song, section: Section, versions: Versions, own_way: frozenset[int] = frozenset()
+) -> dict[int, Notes]:
+    """Return the bars in which a section is to have other notes, because its source has them now; not where it goes its own way."""
     source = _leader(song, section)
     if source is None or section.over or not {section.id, source.id} <= song.melody.keys():
         return {}
@@ -160,7 +167,7 @@ def following_notes(song: Song, section: Section, versions: Versions) -> dict[in
     own, theirs = (note_bars(song.melody[one.id], bar_ticks) for one in (section, source))
     stands, shift = versions.stands(song, section.id, "melody"), interval(song, section, source)
     taken = {}
-    for bar in shared_notes(song, section, versions) - stands:
+    for bar in shared_notes(song, section, versions) - stands - own_way:
         if bar == PICKUP and section.pickup != source.pickup:
             continue
         notes = tuple(replace(note, pitch=_in_midi(note.pitch + shift)) for note in theirs.get(bar, ()))

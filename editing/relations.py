@@ -170,8 +170,8 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         known = (section.varied or {"ending"}) if section.varies else frozenset()
         if section.varies and (what <= known or what == {"ornaments"}):
             continue
-        locked = any(locked_bars(song, name, layer) for layer in ("chords", "melody"))
-        reasons.give(name, "relation", [0], "", "it was changed alone" if edited else "it is locked" if locked else "")
+        alone = edited or section.cadence != source.cadence
+        reasons.give(name, "relation", [0], "", "it was changed alone" if alone else f"{source.id} was changed alone")
         varying = replace(related(section, ("varies", source.id)), varied=what | known)
         song = _with_section(song, varying)
     return song

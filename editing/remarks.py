@@ -160,3 +160,61 @@ def _told(bars: Sequence[int]) -> str:
     many = sum(map(len, runs)) > 1
     text = f"{'bars' if many else 'bar'} {told}" if told else ""
     return " and ".join(filter(None, ("pickup" if PICKUP in bars else "", text)))
+
+
+def told(remarks: Sequence[Remark]) -> list[str]:
+    """Return remarks as lines for a person: what happened to several sections alike, or to both layers, is one line."""
+    layers: dict[tuple[str, tuple[int, ...], str, str], list[str]] = {}
+    for remark in remarks:
+        what = _both(remark.what) if remark.layer else remark.what
+        layers.setdefault((remark.section, remark.bars, what, remark.why), []).append(remark.layer)
+    sections: dict[tuple[str, str], list[str]] = {}
+    for (section, bars, what, why), named in layers.items():
+        joined = " and ".join(filter(None, named))
+        verb = (
+            what
+            if len(named) > 1 or not joined
+            else next(r.what for r in remarks if _both(r.what) == what and r.layer == joined)
+        )
+        line = str(Remark("", (), joined, verb, why))
+        sections.setdefault((_told(bars), line), []).append(section)
+    return [
+        f"{where}: {line}" if (where := " ".join(filter(None, (", ".join(filter(None, names)), bars)))) else line
+        for (bars, line), names in sections.items()
+    ]
+
+
+def _both(what: str) -> str:
+    """Return what is said of two layers together.
+
+    >>> _both("follows A1"), _both("follow A1")
+    ('follow A1', 'follow A1')
+    """
+    return "follow " + what.removeprefix("follows ") if what.startswith("follows ") else what
+
+
+def edits(old: Song, new: Song) -> tuple[Remark, ...]:
+    """Return what a person changed in a song, as remarks: bars of a layer, fields of the plan, sections."""
+    from editing.following import Versions
+
+    versions = Versions.of(old, new, frozenset())
+    found: list[Remark] = []
+    for section in new.sections:
+        was = versions.was(section.id)
+        if was is None:
+            found.append(Remark(section.id, (), "", "is new", ""))
+            continue
+        if was.id != section.id:
+            found.append(Remark(section.id, (), "", f"was called {was.id}", ""))
+        for field, what in _plan_changes(was, section):
+            if field != "key" or was.key == old.brief.key != section.key != new.brief.key:
+                found.append(Remark(section.id, (), "", what, "changed by hand"))
+        for layer in LAYERS:
+            bars, every = versions.edited[section.id, layer], set(range(section.bars))
+            if bars:
+                found.append(
+                    Remark(section.id, () if every <= bars else tuple(sorted(bars)), layer, "changed by hand", "")
+                )
+    gone = [section.id for section in old.sections if section.id not in versions.before.values()]
+    found += [Remark(name, (), "", "is gone", "") for name in gone]
+    return tuple(found)

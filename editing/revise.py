@@ -6,8 +6,8 @@ fills them; then the bars of the melody are opened that no longer fit (`editing.
 person wrote, and what is locked, is never recomposed.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 from editing.bars import PICKUP, Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
 from editing.composing import Report, harmonized, melodized, quiet
@@ -25,6 +25,7 @@ from editing.keys import moved_chords
 from editing.meters import remetered
 from editing.opening import with_chords_open, with_melody_open, with_pitches_open
 from editing.relations import (
+    related,
     rerooted,
     wished_relations,
     with_lengths_followed,
@@ -37,7 +38,12 @@ from song import Note, Section, Song
 from song.document import LAYERS
 from song.locks import locked_bars
 
-__all__ = ["Remark", "Revision", "revise", "settled"]
+OwnWay = Mapping[str, frozenset[int]]
+"""Bars of sections that have been composed for themselves."""
+_NOWHERE: OwnWay = {}
+Fill = Callable[[Song, Collection[str], Report], Song]
+
+__all__ = ["Remark", "Revision", "foresee", "revise"]
 
 
 def revise(old: Song, new: Song, *, report: Report = quiet) -> Revision:
@@ -48,28 +54,45 @@ def revise(old: Song, new: Song, *, report: Report = quiet) -> Revision:
 
     Raises SongError where what is to be composed cannot be, as a cadence that given chords spoil.
     """
+    return _revised(old, new, Stages(harmonized, melodized, report))
+
+
+def foresee(old: Song, new: Song) -> tuple[Remark, ...]:
+    """Return what `revise` would do with an edited song, as far as that can be told without composing anything."""
+    return _revised(old, new, Stages(_as_it_is, _as_it_is, quiet)).remarks
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What fills the open chords and melody of some sections of a song, and who is told of it."""
+
+    harmonized: Fill
+    melodized: Fill
+    report: Report
+
+
+def _as_it_is(song: Song, _names: Collection[str], _report: Report) -> Song:
+    return song
+
+
+def _revised(old: Song, new: Song, stages: Stages) -> Revision:
     new = replace(new, tracks=())
     if not new.sections or not old.sections:
         return Revision(new, ())
     reasons = Reasons()
     whole = frozenset(layer for layer in LAYERS if len(getattr(old, layer)) == len(old.sections))
-    song = without_early_pickup(settled(old, new, reasons), reasons)
+    song = rerooted(old, new, dict(wished_relations(new.sections)))
+    song = without_early_pickup(with_lengths_followed(old, song, reasons), reasons)
     if old.brief.meter != song.brief.meter:
         old, song = remetered(old, song, reasons)
     versions = Versions.of(old, song, whole)
     song = with_keys_moved(song, versions, reasons)
-    song = _harmonies(song, versions, reasons, report)
-    song = _lines(song, versions, reasons, report)
+    song = _harmonies(song, versions, reasons, stages)
+    song = _lines(song, versions, reasons, stages)
     return Revision(song, remarks_on(new, song, reasons))
 
 
-def settled(old: Song, new: Song, reasons: Reasons) -> Song:
-    """Return an edited song in which what follows a section stands behind it and is as long, as far as it follows."""
-    song = rerooted(old, new, dict(wished_relations(new.sections)))
-    return with_lengths_followed(old, song, reasons)
-
-
-def _harmonies(song: Song, versions: Versions, reasons: Reasons, report: Report) -> Song:
+def _harmonies(song: Song, versions: Versions, reasons: Reasons, stages: Stages) -> Song:
     """Return the song with all its chords in place."""
     song = cadences_followed(song, versions)
     song = _chords_followed(song, versions, reasons)
@@ -81,8 +104,11 @@ def _harmonies(song: Song, versions: Versions, reasons: Reasons, report: Report)
         reasons.give(name, "chords", sorted(bars), "recomposed", why)
         song = with_chords_open(song, name, bars)
     moved = {name for name in song.given if versions.was(name) and name in versions.old.chords}
-    song = harmonized(song, {*opened, *moved, *_missing(song, versions, "chords")}, report)
-    song = _chords_followed(song, versions, reasons)
+    free = replace(song, sections=tuple(related(one, None) if one.id in opened else one for one in song.sections))
+    done = stages.harmonized(free, {*opened, *moved, *_missing(song, versions, "chords")}, stages.report)
+    # A repeat with another ending than its source would have that one's again.
+    song = replace(done, sections=song.sections)
+    song = _chords_followed(song, versions, reasons, opened)
     return cadences_made(song, versions, reasons)
 
 
@@ -93,23 +119,24 @@ def _missing(song: Song, versions: Versions, layer: str) -> set[str]:
     return {section.id for section in song.sections if section.id not in getattr(song, layer)}
 
 
-def _chords_followed(song: Song, versions: Versions, reasons: Reasons) -> Song:
+def _chords_followed(song: Song, versions: Versions, reasons: Reasons, own_way: OwnWay = _NOWHERE) -> Song:
     """Return the song in which every section has the new chords of its source where it had the old ones."""
     bar_ticks = song.brief.meter.bar_ticks
     for section in song.sections:
-        if bars := following_chords(song, section, versions):
+        if bars := following_chords(song, section, versions, own_way.get(section.id, frozenset())):
             reasons.give(section.id, "chords", sorted(bars), f"follow {section.source}")
             standing = chord_bars(song.charts.get(section.id, ()), bar_ticks)
             song = with_chart(song, section.id, joined_chords(standing | bars, bar_ticks))
     return song
 
 
-def _lines(song: Song, versions: Versions, reasons: Reasons, report: Report) -> Song:
+def _lines(song: Song, versions: Versions, reasons: Reasons, stages: Stages) -> Song:
     """Return the song with a melody that fits its chords."""
     song = with_variations(_notes_followed(song, versions, reasons), versions, reasons)
     opened: dict[str, frozenset[int]] = {}
     endings: dict[str, frozenset[int]] = {}
     wrong: dict[str, frozenset[Note]] = {}
+    own_way: dict[str, frozenset[int]] = {}
     for section in song.sections:
         name = section.id
         endings[name], wrong[name] = _unfit(song, section, versions, reasons, opened)
@@ -118,20 +145,20 @@ def _lines(song: Song, versions: Versions, reasons: Reasons, report: Report) -> 
         before = song
         song = with_pitches_open(song, name, wrong[name])
         song = with_melody_open(song, name, endings[name], versions.stands(song, name, "melody"))
-        _spread(before, song, name, reasons)
+        own_way[name] = _spread(before, song, name, reasons)
     names = {name for name, bars in opened.items() if bars and name in song.sketches} | _missing(
         song, versions, "melody"
     )
-    song = melodized(song, names, report)
-    song = _notes_followed(song, versions, reasons)
+    song = stages.melodized(song, names, stages.report)
+    song = _notes_followed(song, versions, reasons, own_way)
     return with_variations(song, versions, reasons)
 
 
-def _notes_followed(song: Song, versions: Versions, reasons: Reasons) -> Song:
+def _notes_followed(song: Song, versions: Versions, reasons: Reasons, own_way: OwnWay = _NOWHERE) -> Song:
     """Return the song in which every section has the new notes of its source where it had the old ones."""
     bar_ticks = song.brief.meter.bar_ticks
     for section in song.sections:
-        if bars := following_notes(song, section, versions):
+        if bars := following_notes(song, section, versions, own_way.get(section.id, frozenset())):
             reasons.give(section.id, "melody", sorted(bars), f"follows {section.source}")
             standing = note_bars(song.melody[section.id], bar_ticks)
             line = joined_notes(standing | bars, bar_ticks, section.bars * bar_ticks)
@@ -201,14 +228,16 @@ def _same_chords(song: Song, section: Section) -> frozenset[int]:
     return frozenset(bar for bar in own if alike(own[bar], theirs.get(bar, ())))
 
 
-def _spread(before: Song, song: Song, name: str, reasons: Reasons) -> None:
-    """Give bars that were opened with others, or cut short for them, the reason of their neighbours."""
+def _spread(before: Song, song: Song, name: str, reasons: Reasons) -> frozenset[int]:
+    """Return the bars that were opened, or cut short for others; those have the reason of their neighbours."""
     bar_ticks = song.brief.meter.bar_ticks
     was, now = (note_bars(line_notes(one, name), bar_ticks) for one in (before, song))
-    touched = {bar for bar in was if was[bar] != now.get(bar, ())} | open_bars(song, name, "melody")
+    opened = open_bars(song, name, "melody") - open_bars(before, name, "melody")
+    touched = {bar for bar in was if was[bar] != now.get(bar, ())} | opened
     for bar in sorted(touched):
         for near in (bar, bar + 1, bar - 1):
             reason = reasons.of(name, "melody", near, ("", ""))
             if reason != ("", ""):
                 reasons.give(name, "melody", [bar], *reason)
                 break
+    return frozenset(touched)

@@ -22,7 +22,7 @@ from compose.options import (
     write_options,
 )
 from compose.start import Start, start
-from export.kinds import PLAN_SUFFIX, USUAL, files_of
+from export.kinds import PLAN_SUFFIX, files_of
 from song import Song, SongError, find_style, parse_form
 
 MOST_PLANS = 20  # that one can choose from
@@ -180,43 +180,6 @@ def arrange(
     print_blocks(
         [f"{track.name:<{width}} {len(track.notes):>5} note{'s' * (len(track.notes) != 1)}" for track in song.tracks]
     )
-
-
-@command("compose render lantern.song.yaml")
-@FILE
-@click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
-@write_options(USUAL)
-def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
-    """Compose what a plan file lacks; write MIDI and lead sheet.
-
-    They lie beside the plan; with --write wav a sound too. What stands in the file is kept, with its comments; compose undo
-    brings back the file as it was.
-    """
-    from compose.pipeline import complete_song
-
-    desk = open_desk(file)
-    with progress() as report, about(file):
-        song = complete_song(desk.plan.song, once=once, report=report)
-        written = files_of(song, kinds, soundfont, report=report)
-    files = {named(file, suffix): content for suffix, content in written.items()}
-    text = desk.text_of(song)
-    desk.save(song, "rendered", files=files, text=text)
-    print_blocks([f"wrote {path}" for path in (*files, *([file] if text != desk.plan.text else []))])
-
-
-@command("compose check lantern.song.yaml")
-@FILE
-def check(file: Path) -> None:
-    """Say what is wrong in a plan file, and where."""
-    from export.terminal.lines import counted
-    from song.check import problems, remarks
-
-    song = open_plan(file).song
-    wrong = problems(song)
-    sound = f"{file}: sound, {counted(len(song.sections), 'section')}, {counted(song.bars, 'bar')}"
-    print_blocks([*wrong, *remarks(song)] or [sound])
-    if wrong:
-        raise SongError(f"{file}: {counted(len(wrong), 'problem')}, listed above")
 
 
 def _step(file: Path, output: Path | None, told: str, run: Callable[[Song, Callable[[str], None]], Song]) -> Song:

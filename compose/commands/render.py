@@ -1,0 +1,78 @@
+"""`compose render`: what no longer fits is composed anew, what is missing too, and the scores are written; `compose check`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from compose.desk import Desk, open_desk
+from compose.doors import about, command, named, print_blocks, progress
+from compose.options import FILE, write_options
+from export.kinds import USUAL, files_of
+from song import SongError
+
+
+@command("compose render lantern.song.yaml")
+@FILE
+@click.option("--once", is_flag=True, help="Where sections are missing: the form one time through.")
+@write_options(USUAL)
+def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | None) -> None:
+    """Compose what no longer fits or is missing; write the files.
+
+    After an edit by hand, sections that repeat an edited one follow it, and bars are recomposed that no longer fit: it is said
+    which, and why. Everything else stays to the byte, with your comments; what you wrote and what is locked is never
+    recomposed. MIDI and lead sheet lie beside the plan; with --write wav a sound too. compose undo brings back the file as it
+    was.
+    """
+    from compose.pipeline import complete_song
+    from editing.remarks import told
+    from editing.revise import revise
+
+    desk = open_desk(file)
+    song, said = desk.plan.song, list(desk.remarks)
+    with progress() as report, about(file):
+        if desk.left is not None and desk.is_edited:
+            revision = revise(desk.left.song, song, report=report)
+            song = revision.song
+            said += revision.remarks
+        song = complete_song(song, once=once, report=report)
+        written = files_of(song, kinds, soundfont, report=report)
+    files = {named(file, suffix): content for suffix, content in written.items()}
+    text = desk.text_of(song)
+    changed = text != (desk.history.standing or "").lstrip("\ufeff")
+    desk.save(song, "rendered", files=files, text=text)
+    print_blocks(told(said), [f"wrote {path}" for path in (*files, *([file] if changed else []))])
+
+
+@command("compose check lantern.song.yaml")
+@FILE
+def check(file: Path) -> None:
+    """Say what is wrong in a plan file, and where.
+
+    Where you changed it by hand, say what compose render would do about it.
+    """
+    from export.terminal.lines import counted
+    from song.check import problems, remarks
+
+    desk = open_desk(file)
+    song = desk.plan.song
+    wrong = problems(song)
+    sound = f"{file}: sound, {counted(len(song.sections), 'section')}, {counted(song.bars, 'bar')}"
+    pending = [] if wrong else _pending(desk)
+    print_blocks([*wrong, *remarks(song)] or [sound], *pending)
+    if wrong:
+        raise SongError(f"{file}: {counted(len(wrong), 'problem')}, listed above")
+
+
+def _pending(desk: Desk) -> list[list[str]]:
+    """Return what a person changed and what is to follow from it, in blocks of lines."""
+    if desk.left is None or not desk.is_edited:
+        return []
+    from editing.remarks import edits, told
+    from editing.revise import foresee
+
+    with about(desk.file):
+        coming = [*desk.remarks, *foresee(desk.left.song, desk.plan.song)]
+    by_hand = told(edits(desk.left.song, desk.plan.song))
+    lines = [f"  {line}" for line in told(coming)]
+    return [by_hand, ["compose render would write:", *lines] if lines else []]
