@@ -10,13 +10,13 @@ from song import Chord, Key, Note, Sketch
 def key_of_all(materials: Sequence[Material]) -> Key | None:
     """Return the key that fits all notes and chords that were given best; None where there are neither.
 
-    A loop is heard twice, so that its end leads to its beginning.
+    A loop is heard twice, so that its end leads to its beginning, and it comes home to either.
     """
     from corpus.tonality import find_key, pitch_weights
 
     notes: list[Note] = []
     chords: list[Chord] = []
-    weights = [0.0] * 12
+    weights, landings = [0.0] * 12, list[list[Chord]]()
     for material in materials:
         own: list[Chord] = []
         for part in material.parts:
@@ -27,7 +27,18 @@ def key_of_all(materials: Sequence[Material]) -> Key | None:
                     for pitch_class in span.chord.pitch_classes:
                         weights[pitch_class] += span.duration
         chords += own * 2 if material.is_scrap else own
+        landings += [own[:1], own[-1:]] if is_loop(material) else []
     if not notes and not chords:
         return None
     sung = pitch_weights([replace(note, duration=max(1, note.duration)) for note in notes])
-    return find_key([one + other for one, other in zip(weights, sung, strict=True)], chords)
+    return find_key([one + other for one, other in zip(weights, sung, strict=True)], chords, landings=landings)
+
+
+def is_loop(material: Material) -> bool:
+    """Return whether chords go round: the first bars of something, or the same few again and again."""
+    chords = [span.chord for part in material.parts for span in part.chords or () if span.chord]
+    again = any(
+        len(chords) % size == 0 and chords == chords[:size] * (len(chords) // size)
+        for size in range(1, len(chords) // 2 + 1)
+    )
+    return bool(chords) and not material.headed and (material.is_scrap or again)

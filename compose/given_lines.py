@@ -136,7 +136,7 @@ def _crosses(values: Sequence[int], tick: int) -> bool:
     """Return whether a note sounds over a place in a bar."""
     onset = 0
     for value in values:
-        if onset < tick < onset + value:
+        if onset < tick < onset + value and len(values) > 1:
             return True
         onset += value
     return False

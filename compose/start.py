@@ -13,7 +13,7 @@ from typing import Any
 
 from compose.frame import Frame, even, frame_of, told_cadences
 from compose.given import Material, Part, read_chords
-from compose.given_key import key_of_all
+from compose.given_key import is_loop, key_of_all
 from compose.given_lines import read_melody, read_rhythm
 from song import Brief, ChordSpan, Form, Key, Meter, Note, Section, Sketch, Song, SongError, find_style, parse_meter
 
@@ -79,7 +79,7 @@ def start(
     meter = meter or materials[0].meter
     style = style or next((one.style for one in materials if one.style), None) or STYLE
     keys = [one.key for one in materials if one.key]
-    heard = key_of_all(materials) if len(keys) > 1 or any(one.is_scrap for one in materials) else None
+    heard = key_of_all(materials) if len(keys) > 1 or any(map(is_loop, materials)) else None
     opening: dict[str, Any] = {
         name: brief.pop(name, None) or next((getattr(one, name) for one in materials if getattr(one, name)), None)
         for name in ("key", "tempo", "title")
