@@ -97,6 +97,11 @@ def _plain_score(song: Song) -> str:
             if any(direction.find(f"direction-type/{name}") is not None for name in _OURS):
                 measure.remove(direction)
         for harmony in measure.findall("harmony"):
+            kind = harmony.find("kind")
+            if kind is not None and kind.text == "none":  # verovio before 6.4 writes the root, whatever its text
+                kind.set("text", "")
+                harmony[0][0].text = "N.C."
+                harmony[0][0].attrib.clear()
             for degree in harmony.findall("degree"):
                 harmony.remove(degree)
     return xml_text(score)
