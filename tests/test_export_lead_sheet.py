@@ -235,7 +235,7 @@ def test_letters_have_the_colours_of_the_pictures_and_keep_them() -> None:
 
 def test_chords_numerals_and_notes_look_different() -> None:
     shown = {look for line in sheet_lines(read(BOAT).song, 80, numerals=NUMERALS) for _, look in line}
-    assert {"chord", "numeral", "note", "open", "rest", "barline", "place"} <= shown
+    assert {"chord", "numeral", "note", "held", "open", "rest", "barline", "place"} <= shown
     looks = {painted((("x", look),), colour=True) for look in ("chord", "numeral", "note", "open", "letter 0")}
     assert len(looks) == 5
 

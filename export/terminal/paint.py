@@ -15,7 +15,8 @@ _END = "\033[0m"
 _LOOKS = {
     "chord": "1",
     "numeral": "36",
-    "note": "32",
+    "note": "1;32",
+    "held": "32",
     "rest": "2",
     "barline": "2",
     "open": "33",
