@@ -57,9 +57,12 @@ def revise(old: Song, new: Song, *, report: Report = quiet) -> Revision:
     return _revised(old, new, Stages(harmonized, melodized, report))
 
 
-def foresee(old: Song, new: Song) -> tuple[Remark, ...]:
-    """Return what `revise` would do with an edited song, as far as that can be told without composing anything."""
-    return _revised(old, new, Stages(_as_it_is, _as_it_is, quiet)).remarks
+def foresee(old: Song, new: Song) -> Revision:
+    """Return what `revise` would do with an edited song, as far as that can be told without composing anything.
+
+    What is to be composed is open in the song.
+    """
+    return _revised(old, new, Stages(_as_it_is, _as_it_is, quiet))
 
 
 @dataclass(frozen=True)
@@ -139,8 +142,9 @@ def _lines(song: Song, versions: Versions, reasons: Reasons, stages: Stages) -> 
     own_way: dict[str, frozenset[int]] = {}
     for section in song.sections:
         name = section.id
-        endings[name], wrong[name] = _unfit(song, section, versions, reasons, opened)
-        opened[name] = endings[name] | {_bar(note, song) for note in wrong[name]}
+        coming = _coming(song, section, versions, opened)
+        endings[name], wrong[name] = _unfit(song, section, versions, reasons, coming)
+        opened[name] = coming | endings[name] | {_bar(note, song) for note in wrong[name]}
     for name in opened:
         before = song
         song = with_pitches_open(song, name, wrong[name])
@@ -166,12 +170,22 @@ def _notes_followed(song: Song, versions: Versions, reasons: Reasons, own_way: O
     return song
 
 
+def _coming(song: Song, section: Section, versions: Versions, opened: OwnWay) -> frozenset[int]:
+    """Return the bars of a melody that come from the section's source, where they are open."""
+    leader = opened.get(section.source or "", frozenset())
+    if not leader or section.over:
+        return frozenset()
+    stands = versions.stands(song, section.id, "melody")
+    return (leader & shared_notes(song, section, versions) & _same_chords(song, section)) - stands
+
+
 def _unfit(
-    song: Song, section: Section, versions: Versions, reasons: Reasons, opened: Mapping[str, frozenset[int]]
+    song: Song, section: Section, versions: Versions, reasons: Reasons, coming: frozenset[int]
 ) -> tuple[frozenset[int], frozenset[Note]]:
     """Return the last bars of a melody that are to be recomposed, and elsewhere the notes that need another pitch.
 
-    In a bar of which a note no longer fits, passing notes that do not fit either go with it. Say what cannot be.
+    In a bar of which a note no longer fits, passing notes that do not fit either go with it. What is `coming` from the source
+    is left to it. Say what cannot be.
     """
     if versions.was(section.id) is None or not line_notes(song, section.id):
         return frozenset(), frozenset()
@@ -185,10 +199,7 @@ def _unfit(
     reasons.give(name, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
     if held := bars & locked_bars(song, name, "melody"):
         reasons.aside(name, sorted(held), "melody", "is locked and clashes", "chords changed")
-    stands = versions.stands(song, name, "melody")
-    leader = opened.get(section.source or "", frozenset())
-    if leader and not section.over:
-        stands |= leader & shared_notes(song, section, versions) & _same_chords(song, section)
+    stands = versions.stands(song, name, "melody") | coming
     ending -= stands
     wrong = {
         note

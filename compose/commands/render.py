@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from compose.desk import Desk, open_desk
+from compose.desk import open_desk
 from compose.doors import about, command, named, print_blocks, progress
 from compose.options import FILE, write_options
 from export.kinds import USUAL, files_of
@@ -51,6 +51,8 @@ def check(file: Path) -> None:
 
     Where you changed it by hand, say what compose render would do about it.
     """
+    from editing.remarks import edits, told
+    from editing.revise import foresee
     from export.terminal.lines import counted
     from song.check import problems, remarks
 
@@ -58,21 +60,15 @@ def check(file: Path) -> None:
     song = desk.plan.song
     wrong = problems(song)
     sound = f"{file}: sound, {counted(len(song.sections), 'section')}, {counted(song.bars, 'bar')}"
-    pending = [] if wrong else _pending(desk)
-    print_blocks([*wrong, *remarks(song)] or [sound], *pending)
+    lines, pending = remarks(song), list[list[str]]()
+    if desk.left is not None and desk.is_edited and not wrong:
+        with about(file):
+            coming = foresee(desk.left.song, song)
+        by_hand = told(edits(desk.left.song, song))
+        follows = [f"  {line}" for line in told([*desk.remarks, *coming.remarks])]
+        pending = [by_hand, ["compose render would write:", *follows] if follows else []]
+        # What it mends needs no remark.
+        lines = [line for line in lines if line in remarks(coming.song)]
+    print_blocks([*wrong, *lines] or [sound], *pending)
     if wrong:
         raise SongError(f"{file}: {counted(len(wrong), 'problem')}, listed above")
-
-
-def _pending(desk: Desk) -> list[list[str]]:
-    """Return what a person changed and what is to follow from it, in blocks of lines."""
-    if desk.left is None or not desk.is_edited:
-        return []
-    from editing.remarks import edits, told
-    from editing.revise import foresee
-
-    with about(desk.file):
-        coming = [*desk.remarks, *foresee(desk.left.song, desk.plan.song)]
-    by_hand = told(edits(desk.left.song, desk.plan.song))
-    lines = [f"  {line}" for line in told(coming)]
-    return [by_hand, ["compose render would write:", *lines] if lines else []]
