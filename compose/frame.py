@@ -14,6 +14,7 @@ from song.form import MOST_PARTS
 from song.form_names import OVER_ROLES
 
 EDGE_BARS = 4
+DANCE_MINUTES = 2.5  # that a folk tune is played on and on
 LONGEST_FIRST = 24  # bars of what may be one section of a form
 _SPARE = "DEFGHJKLMNPQRSTUVWYZCBA"
 Parts = Mapping[str, tuple[Part, ...]]
@@ -280,7 +281,6 @@ def even(material: Material) -> Material:
 
 def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool) -> tuple[tuple[Slot | Gap, ...], bool]:
     """Return the form of what is given alone, and whether it is the song: where it is as long as one; else more comes behind."""
-    from planner.choruses import USUAL_MINUTES
     from planner.rules import SHORTEST
     from planner.steps import is_usually_whole
 
@@ -296,7 +296,7 @@ def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool) -> tuple[tup
     if is_usually_whole(brief.style) or asked:
         return (*intro, *core, Gap(), *outro), False
     # What folk players play is played through again and again.
-    times = min(max(2, round(USUAL_MINUTES / minutes)), (MOST_PARTS - 4) // len(core))
+    times = min(max(2, round(DANCE_MINUTES / minutes)), (MOST_PARTS - 4) // len(core))
     return (*intro, *core * times, *outro), True
 
 

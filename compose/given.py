@@ -46,7 +46,7 @@ class Part:
 class Material:
     """All that one option gives: `what` is how an error calls it; `headed` tells that a person said what the parts are.
 
-    `tempo` and `style` are None where nothing told them.
+    `tempo` and `style` are None where nothing told them; the key is `named` in the file, or was heard in what is given.
     """
 
     what: str
@@ -57,6 +57,7 @@ class Material:
     title: str | None = None
     style: str | None = None
     tempo: int | None = None
+    named: bool = False
 
     @property
     def bars(self) -> int:
@@ -150,7 +151,7 @@ def told_material(song: Song, what: str, parts: Sequence[Part]) -> Material:
 
     brief = song.brief
     tempo = None if brief.tempo == usual_tempo(brief.style) else brief.tempo
-    return Material(what, tuple(parts), brief.meter, False, brief.key, brief.title, brief.style, tempo)
+    return Material(what, tuple(parts), brief.meter, False, brief.key, brief.title, brief.style, tempo, True)
 
 
 def parts_of(song: Song) -> list[Part]:
@@ -227,7 +228,7 @@ def _read_in(text: str, what: str, meter: Meter, title: str, *, told: Meter | No
     titled = None if sheet.title == "Untitled" else sheet.title
     return replace(
         material, title=titled, style=sheet.style if header or titled else None,
-        tempo=sheet.tempo if header and "tempo" in text.lower() else None,
+        named=sheet.key is not None, tempo=sheet.tempo if header and "tempo" in text.lower() else None,
     )  # fmt: skip
 
 

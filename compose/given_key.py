@@ -26,19 +26,22 @@ def key_of_all(materials: Sequence[Material]) -> Key | None:
                     own.append(span.chord)
                     for pitch_class in span.chord.pitch_classes:
                         weights[pitch_class] += span.duration
-        chords += own * 2 if material.is_scrap else own
-        landings += [own[:1], own[-1:]] if is_loop(material) else []
+        chords += own * 2 if goes_round(material) else own
+        landings += [own[:1], own[-1:]] if goes_round(material) else []
     if not notes and not chords:
         return None
     sung = pitch_weights([replace(note, duration=max(1, note.duration)) for note in notes])
     return find_key([one + other for one, other in zip(weights, sung, strict=True)], chords, landings=landings)
 
 
-def is_loop(material: Material) -> bool:
-    """Return whether chords go round: the first bars of something, or the same few again and again."""
+def goes_round(material: Material) -> bool:
+    """Return whether chords lead from their end to their beginning: a loop, or a tune that ends on a turnaround."""
     chords = [span.chord for part in material.parts for span in part.chords or () if span.chord]
+    if not chords or material.named:
+        return False
+    turns = (chords[-1].root_pitch_class - chords[0].root_pitch_class) % 12 == 7 and 4 in chords[-1].quality.intervals
     again = any(
         len(chords) % size == 0 and chords == chords[:size] * (len(chords) // size)
         for size in range(1, len(chords) // 2 + 1)
     )
-    return bool(chords) and not material.headed and (material.is_scrap or again)
+    return turns or (not material.headed and (material.is_scrap or again))

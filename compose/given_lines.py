@@ -8,7 +8,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from compose.given import Material, Part, cut_headings, is_file, open_song, parts_of, told_material, told_section
+from compose.given import (
+    LEAST_BARS,
+    Material,
+    Part,
+    cut_headings,
+    is_file,
+    open_song,
+    parts_of,
+    told_material,
+    told_section,
+)
 from song import Key, Meter, Note, Sketch, SongError, Span
 from song.chart import OPEN, split_bars
 from song.meter import METERS
@@ -164,7 +174,13 @@ def _key_of(parts: Sequence[Part], meter: Meter) -> Key | None:
         last = landing(own, part.bars, meter) if own else None
         lasts += [last] if last else []
         start += part.bars * meter.bar_ticks
-    return key_of_line(notes, lasts, meter) if notes else None
+    if not notes:
+        return None
+    if start < LEAST_BARS * meter.bar_ticks:
+        # The first bars of something end nowhere: they come home to where they began.
+        opening = next((note for note in notes if note.onset % meter.bar_ticks == 0), notes[0])
+        return key_of_line([*notes, replace(opening, onset=start, duration=1)], [], meter)
+    return key_of_line(notes, lasts, meter)
 
 
 def _heard(material: Material) -> Material:

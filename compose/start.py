@@ -13,7 +13,7 @@ from typing import Any
 
 from compose.frame import Frame, even, frame_of, told_cadences
 from compose.given import Material, Part, read_chords
-from compose.given_key import is_loop, key_of_all
+from compose.given_key import goes_round, key_of_all
 from compose.given_lines import read_melody, read_rhythm
 from song import Brief, ChordSpan, Form, Key, Meter, Note, Section, Sketch, Song, SongError, find_style, parse_meter
 
@@ -78,17 +78,24 @@ def start(
     materials = _read(given, meter, style)
     meter = meter or materials[0].meter
     style = style or next((one.style for one in materials if one.style), None) or STYLE
-    keys = [one.key for one in materials if one.key]
-    heard = key_of_all(materials) if len(keys) > 1 or any(map(is_loop, materials)) else None
     opening: dict[str, Any] = {
         name: brief.pop(name, None) or next((getattr(one, name) for one in materials if getattr(one, name)), None)
-        for name in ("key", "tempo", "title")
+        for name in ("tempo", "title")
     }
-    opening["key"] = told_key or heard or opening["key"]
+    opening["key"] = told_key or _key(materials)
     brief["seed"] = secrets.randbelow(2**31) if brief.get("seed") is None else brief["seed"]
     made = complete_brief(style, form or "auto", meter=meter, **opening, **brief)
     frame = _framed(materials, made, form, once=once)
     return Start(Song(replace(made, form=frame.text)), frame.once, frame.parts, frame.form)
+
+
+def _key(materials: Sequence[Material]) -> Key | None:
+    """Return the key that is named in what was given, else the one that is heard in all of it together; None where none is."""
+    named = [one.key for one in materials if one.key and one.named]
+    heard = [one.key for one in materials if one.key]
+    if not named and (len(heard) > 1 or any(map(goes_round, materials))):
+        return key_of_all(materials)
+    return next(iter(named or heard), None)
 
 
 def _framed(materials: Sequence[Material], brief: Brief, form: str | None, *, once: bool) -> Frame:
