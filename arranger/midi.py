@@ -12,6 +12,7 @@ from arranger.chunk import Event, meta
 from arranger.direction.tempo import tempo_curve
 from arranger.performance import MIDI_TICKS_PER_QUARTER, MIDI_TICKS_PER_TICK
 from song import PlayedControl, Song, SongError, Track
+from song.account import MARK, account_of
 from song.seal import BLANK, seal
 
 # Ranks of what stands at one tick.
@@ -59,12 +60,14 @@ def _ports(song: Song) -> list[int]:
 
 
 def _conductor(song: Song) -> Iterator[Event]:
-    """Yield the title, tempo, meter, keys, section markers and chord symbols."""
+    """Yield the title, tempo, meter, keys, section markers and chord symbols, and what a score has no room for."""
     meter = song.brief.meter
     yield 0, _TITLE, meta(chunk.TRACK_NAME, song.brief.title.encode())
     signature = (meter.numerator, meter.denominator.bit_length() - 1, meter.beat_ticks, 8)
     yield 0, _METER, meta(chunk.TIME_SIGNATURE, bytes(signature))
     yield 0, _METER, meta(chunk.OWN, bytes((_NO_MAKER, *BLANK.encode())))
+    for line in account_of(song):
+        yield 0, _METER, meta(chunk.OWN, bytes((_NO_MAKER, *f"{MARK} {line}".encode())))
     for tick, tempo in tempo_curve(song):
         yield tick, _TEMPO, chunk.tempo(tempo)
     before = None

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from export.kinds import KINDS, SOUNDS
+from export.kinds import KINDS, SCORES, SOUNDS
 from song import STYLES, Song, SongError, find_style, parse_form, parse_key, parse_meter
 from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
 from song.form_names import NAMED_FORMS
@@ -150,10 +150,11 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read the kinds of files to write."""
-    kinds = tuple(dict.fromkeys(word.strip().lower().removeprefix(".") for word in value.split(",") if word.strip()))
+    words = [word.strip().lower().removeprefix(".") for word in value.split(",") if word.strip()]
+    kinds = tuple(dict.fromkeys(kind for word in words for kind in (SCORES if word == ALL_SCORES else (word,))))
     for kind in kinds or ("",):
         if kind not in KINDS:
-            known = instead(kind, KINDS, _OTHER_KINDS)
+            known = instead(kind, (*KINDS, ALL_SCORES), _OTHER_KINDS)
             raise click.BadParameter(f'no kind of file is called "{kind}"; {known}', context, parameter)
     return kinds
 
@@ -173,7 +174,11 @@ def _font(context: click.Context, parameter: click.Parameter, value: Path | None
     return value
 
 
-_OTHER_KINDS = {"midi": "mid", "xml": "musicxml", "mxl": "musicxml", "mp3": "ogg", "wave": "wav", "vorbis": "ogg"}
+_OTHER_KINDS = {
+    "midi": "mid", "xml": "musicxml", "mxl": "musicxml", "mp3": "ogg", "wave": "wav", "vorbis": "ogg",
+    "cho": "chordpro", "pro": "chordpro", "html": "ireal", "irealb": "ireal", "ly": "lilypond",
+}  # fmt: skip
+ALL_SCORES = "all"
 
 
 def write_options(usual: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -182,7 +187,9 @@ def write_options(usual: Sequence[str]) -> Callable[[Callable[..., None]], Calla
     def add(command: Callable[..., None]) -> Callable[..., None]:
         kinds = click.option(
             "--write", "kinds", callback=_kinds, default=",".join(usual), show_default=True, metavar="KINDS", is_eager=True,
-            help=f"What is written, with commas between: {', '.join(KINDS)}.",
+            help="What is written, with commas between: "
+            + "; ".join(f"{name} ({kind.about})" for name, kind in KINDS.items())
+            + f". {ALL_SCORES} is all of them but sound.",
         )  # fmt: skip
         font = click.option(
             "--soundfont", type=click.Path(path_type=Path), callback=_font, metavar="FILE",

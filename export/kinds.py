@@ -120,6 +120,8 @@ KINDS: Mapping[str, Kind] = {
     "ogg": Kind((".ogg",), "sound, small"),
 }
 SOUNDS = tuple(name for name, kind in KINDS.items() if kind.sound)
+SCORES = tuple(name for name in KINDS if name not in SOUNDS)
+"""What is to be read, by programs or people."""
 USUAL = ("mid", "musicxml")
 """What is written where nobody says otherwise."""
 SUFFIXES = tuple(suffix for kind in KINDS.values() for suffix in kind.suffixes)

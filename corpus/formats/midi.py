@@ -16,9 +16,11 @@ from corpus.formats.midi_grid import MIDI_TICKS_PER_TICK, Grid, find_grid, find_
 from corpus.formats.midi_melody import find_melody, find_singer
 from corpus.formats.midi_sections import Place, found_sections, marked_sections
 from corpus.formats.midi_style import find_band_style
+from corpus.formats.own import restored
 from corpus.sections import Change, Part, build_song, with_even_sources
 from corpus.tonality import find_key, pitch_weights
 from song import Chord, ChordSpan, Key, Meter, Note, PlayedNote, Song, SongError, Track, parse_key
+from song.account import read_account
 
 MAX_BARS = 2000
 _SURE = 2.0  # evidence that another barline must bring before the file's own is given up
@@ -67,7 +69,10 @@ def read_midi(content: bytes, name: str = "") -> Song:
     if written is None and is_bare(recording.tracks):
         changes = chords_under(melody, _key(recording, melody, [], trusted=False), grid.meter, bars)
     key = _key(recording, melody, changes, trusted=written is not None)
-    style = find_band_style(recording.tracks, changes, bars, grid, key)
+    account = read_account(recording.told)
+    if account and (own := restored(account, bars, written, melody, played=True)):
+        return replace(own, tracks=tuple(recording.tracks))
+    style = account.song.brief.style if account else find_band_style(recording.tracks, changes, bars, grid, key)
     places = _places(recording, melody, changes, bars, grid, style)
     keys = _section_keys(recording, places, key, grid.meter) if written is not None else [key] * len(places)
     parts = [_part(place, own, melody, changes, grid.meter) for place, own in zip(places, keys, strict=True)]

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from song import PlayedNote, SongError, Track
+from song.account import MARK
 
 if TYPE_CHECKING:
     from mido import MidiFile
@@ -35,7 +36,8 @@ Event = tuple[int, str]
 class Recording:
     """What a MIDI file holds: `tracks` are the voices with notes, one a track and channel; events are (MIDI tick, text).
 
-    `title` is the name of the first track, which in most files is the name of the piece; `end` is where the last track ends.
+    `title` is the name of the first track, which in most files is the name of the piece; `end` is where the last track ends;
+    `told` are the remarks of a file of ours (`song.account`).
     """
 
     title: str = ""
@@ -47,6 +49,7 @@ class Recording:
     texts: list[Event] = field(default_factory=list)
     lyrics: list[Event] = field(default_factory=list)
     end: int = 0
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -190,6 +193,9 @@ def _note_meta(recording: Recording, tick: int, message: Any) -> None:
         recording.markers.append((tick, _clean(message.text)))
     elif message.type == "text":
         recording.texts.append((tick, _clean(message.text)))
+    elif message.type == "sequencer_specific":
+        text = bytes(message.data[1:]).decode("ascii", "replace")
+        recording.told += [text] * text.startswith(f"{MARK} ")
     elif message.type == "lyrics":
         recording.lyrics.append((tick, _clean(message.text)))
 

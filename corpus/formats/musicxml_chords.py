@@ -66,7 +66,7 @@ def suffix_of(kind: str, degrees: tuple[str, ...]) -> str:
     added = "".join(
         f"no{degree[1:]}"
         if degree[0] == "-"
-        else {"7": "b7"}.get(degree, degree if degree[0] in "#b" else f"add{degree}")
+        else {"7": "b7", "#7": "maj7"}.get(degree, degree if degree[0] in "#b" else f"add{degree}")
         for degree in degrees
     )
     try:

@@ -24,11 +24,17 @@ _TEMPOS = (30, 300)
 
 
 def restored(
-    account: Account, bars: int, changes: Sequence[Change] | None, notes: Sequence[Note] | None
+    account: Account,
+    bars: int,
+    changes: Sequence[Change] | None,
+    notes: Sequence[Note] | None,
+    *,
+    played: bool = False,
 ) -> Song | None:
     """Return the song of an account with the music that stands in the score, None where its bars are not those of the account.
 
-    Chords or notes of None: the score has none. Chords keep their spelling.
+    Chords or notes of None: the score has none. Chords keep their spelling. Notes that were `played` are never quite those that
+    were written: what repeats a section has its notes where it has its pitches.
     """
     told = account.song
     if bars != told.bars or not bars:
@@ -36,7 +42,9 @@ def restored(
     chords = {} if changes is None else _chords(told, changes)
     melody = {} if notes is None else _melody(account, notes)
     heard = replace(told, chords=chords, melody=melody)
-    sections = tuple(_as_heard(section, heard, account) for section in told.sections)
+    if played:
+        heard = replace(heard, melody=_as_written_once(heard))
+    sections = tuple(_as_heard(section, heard, account, played) for section in told.sections)
     song = replace(heard, sections=sections)
     song = replace(song, melody=_whole_repeats(song))
     return None if problems(song) else song
@@ -151,13 +159,27 @@ def _melody(account: Account, notes: Sequence[Note]) -> dict[str, tuple[Note, ..
     return melody
 
 
-def _as_heard(section: Section, heard: Song, account: Account) -> Section:
+def _as_written_once(song: Song) -> Mapping[str, tuple[Note, ...]]:
+    """Return the melody with that of a source for every section that repeats it with the same pitches."""
+    melody = dict(song.melody)
+    for section in song.sections:
+        source = song.section(section.repeats) if section.repeats else None
+        if source and source.key == section.key:
+            mine, theirs = melody.get(section.id, ()), melody.get(source.id, ())
+            if [note.pitch for note in mine] == [note.pitch for note in theirs]:
+                melody[section.id] = theirs
+    return melody
+
+
+def _as_heard(section: Section, heard: Song, account: Account, played: bool) -> Section:
     """Return a section as it is told where nobody touched it, else with the cadence and the relation that are heard."""
     meter, spans = heard.brief.meter, heard.chords.get(section.id)
     if spans is not None and not _same_chords(section, heard, account):
         cadence = cadence_of(spans, section.key, meter, section.bars)
         phrases = phrases_of(spans, section.key, meter, section.bars, cadence)
         section = replace(section, cadence=cadence, phrases=phrases)
+    elif played and section.varies:
+        return section
     related = [section, *([heard.section(section.source)] if section.source else [])]
     if section.source is None or all(_untouched(one, heard, account) for one in related):
         return section
