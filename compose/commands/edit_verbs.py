@@ -1,0 +1,288 @@
+"""The verbs of `compose edit`: each reads its words and returns the edit that they ask for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from compose.doors import example
+from compose.edit_words import (
+    Edit,
+    in_song,
+    length_words,
+    locking,
+    moving,
+    setting,
+    simplifying,
+    transposing,
+    whereabouts,
+    whole_number,
+)
+from compose.options import Place, read_place
+from editing.edits import cut, extend, insert, remove, repeat, set_bars, shorten
+from song import Song, parse_key
+from song.brief import ENDINGS
+
+VERBS: dict[str, click.Command] = {}
+"""The verbs, in the order in which one meets them."""
+WORDS = click.argument("words", nargs=-1, required=True)
+PLACE = click.argument("place", callback=read_place())
+SECTIONS = click.option(
+    "--section", "sections", multiple=True, metavar="A1", help="Only there; may be said several times."
+)
+
+
+def verb(line: str, *, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
+    """Make a verb, called as its function, whose help ends in an example; with `signs` it takes numbers with a minus."""
+
+    def add(function: Callable[..., Edit]) -> click.Command:
+        settings: dict[str, Any] = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": signs}
+        name = function.__name__.strip("_")
+        command = click.command(
+            name, epilog=example(f"compose edit lantern.song.yaml {line}"), context_settings=settings
+        )
+        VERBS[name] = command(function)
+        return VERBS[name]
+
+    return add
+
+
+@verb('set A1:5 "Bbmaj7 Eb7"')
+@WORDS
+@click.option("--chords", help="The chords, with | between bars.")
+@click.option("--melody", help='The melody, as "C5/4 D5/4 E5/2", with | between bars.')
+def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> Edit:
+    """Set chords, melody or a field: PLACE CHORDS, SECTION FIELD VALUE or FIELD VALUE.
+
+    \b
+    set A1:5 "Bbmaj7 Eb7"         the chords of a bar
+    set A1:5 "Dm7 | G7"           of two bars, from there on
+    set B "C | F | G7 | C"        of a whole section
+    set A1:5 --melody "C5/4 D5/4 E5/2"
+    set A1 cadence half           how it ends
+    set B energy 0.8              how strong it is, 0 to 1
+    set A2 role solo              what it does
+    set A3 varies A1              what it follows: repeats, varies, over; none
+    set A1 phrases "4 half, 4"    its sentences
+    set A1 locked "melody 5-8"    what no later edit may recompose
+    set tempo 96                  fields of the song, as their own verbs
+
+    Chords and notes are written as in the plan file: % repeats a bar, / holds a beat, ? is composed. A line that no longer fits
+    its chords is recomposed; sections that shared the bars follow.
+    """  # noqa: D301 (the mark keeps click from filling the lines)
+    return setting(words, chords, melody)
+
+
+@verb("move B after A1")
+@click.argument("section")
+@WORDS
+def _move(section: str, words: tuple[str, ...]) -> Edit:
+    """Move a section: SECTION after|before SECTION, or to start|end.
+
+    It keeps its name and its music. Where it comes to stand before the section that it repeats or varies, it is that one
+    which now follows it.
+    """
+    return moving(section, whereabouts(words, f"move {section}"))
+
+
+@verb("repeat A1")
+@click.argument("section")
+@click.argument("words", nargs=-1)
+def _repeat(section: str, words: tuple[str, ...]) -> Edit:
+    """Play a section once more: SECTION [after|before SECTION].
+
+    It comes right behind itself unless another place is said, under the next number of its letter, and repeats it: what is
+    changed in the one, changes in the other.
+    """
+    where = whereabouts(words, f"repeat {section}") if words else None
+    return lambda song: repeat(song, song.section(section).id, **(where(song, None) if where else {}))
+
+
+@verb("insert bridge 8 before A3")
+@click.argument("role")
+@WORDS
+@click.option(
+    "--key", callback=lambda _context, _option, text: text and parse_key(text), help="Its key. [default: home]"
+)
+def _insert(role: str, words: tuple[str, ...], *, key: Any) -> Edit:
+    """Compose a new section: ROLE [BARS] after|before SECTION, or at start|end.
+
+    The role is intro, head, verse, prechorus, chorus, bridge, solo, interlude, instrumental, outro, theme or tag. It gets a
+    letter of its own and a cadence that leads on; a solo plays over the chords of the part before it. Bars that are not
+    said are as many as others of its kind have.
+    """
+    digits = [word for word in words if word.isdigit()]
+    rest = [word for word in words if not word.isdigit() and word not in ("bars", "bar", "of")]
+    bars = whole_number(digits[0], "bars") if digits else None
+    where = whereabouts(rest, f"insert {' '.join([role, *digits])}")
+    return lambda song: insert(song, role, bars, key=key, **where(song, None))
+
+
+@verb("remove A2")
+@click.argument("sections", nargs=-1, required=True)
+def _remove(sections: tuple[str, ...]) -> Edit:
+    """Take sections out: SECTION...
+
+    What repeated or varied one of them follows its nearest kin from now on.
+    """
+    return lambda song: remove(song, *(song.section(name).id for name in sections))
+
+
+@verb("extend A1 by 2")
+@PLACE
+@WORDS
+def _extend(place: Place, words: tuple[str, ...]) -> Edit:
+    """Make a section longer: SECTION by BARS, or to BARS; SECTION:BAR by BARS is behind that bar.
+
+    New bars are composed before the ending, so that it stays what it is. What repeats, varies or plays over the section keeps pace; a repeat that is
+    extended itself stands for itself from then on.
+    """
+    how, number = length_words(words, f"extend {place.section}", "by")
+    after = None if place.is_whole else place.last - 1
+
+    def edit(song: Song) -> Song:
+        bars = song.section(place.section).bars
+        return extend(song, place.section, number if how == "by" else number - bars, after=after)
+
+    return edit
+
+
+@verb("shorten A1 to 6")
+@click.argument("section")
+@WORDS
+def _shorten(section: str, words: tuple[str, ...]) -> Edit:
+    """Make a section shorter: SECTION to BARS, or by BARS.
+
+    The bars before its ending go, so that its opening and its cadence stay. compose edit cut takes out bars that are named.
+    """
+    how, number = length_words(words, f"shorten {section}", "to")
+
+    def edit(song: Song) -> Song:
+        return shorten(song, section, number if how == "by" else song.section(section).bars - number)
+
+    return edit
+
+
+@verb("bars A1 12")
+@click.argument("section")
+@WORDS
+def _bars(section: str, words: tuple[str, ...]) -> Edit:
+    """Say how many bars a section has: SECTION BARS.
+
+    As extend and shorten do it.
+    """
+    _, number = length_words(words, f"bars {section}", "to")
+    return lambda song: set_bars(song, section, number)
+
+
+@verb("cut A1:5-6")
+@PLACE
+def _cut(place: Place) -> Edit:
+    """Take bars out of a section: SECTION:BAR or SECTION:BAR-BAR.
+
+    The others move together. What follows the section loses the same bars.
+    """
+    if place.is_whole:
+        raise click.UsageError(f"say which bars: cut {place}:5, or cut {place}:5-6; remove {place} takes out all of it")
+    return lambda song: cut(song, place.section, place.bars_in(song))
+
+
+@verb("transpose +2", signs=True)
+@click.argument("semitones", type=int)
+@SECTIONS
+def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
+    """Move the song up or down: +SEMITONES or -SEMITONES.
+
+    Chords, melody and keys, all spelled as in the new key. A melody never moves by more than half an octave: seven up is five
+    down for the singer. Whole octaves move the melody alone.
+    """
+    return transposing(semitones, sections)
+
+
+@verb('key "Eb major"')
+@WORDS
+@SECTIONS
+def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
+    """Bring the song into a key: KEY.
+
+    Sections in other keys keep their distance from home. The melody moves up or down as its singer can reach it. In the other
+    mode, chords and notes become those of that mode.
+    """
+    return in_song("key", " ".join(words), sections)
+
+
+@verb("simplify chords --section B")
+@click.argument("words", nargs=-1)
+@SECTIONS
+def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
+    """Make chords easy to play: [chords] [SECTION or SECTION:BAR-BAR].
+
+    Triads and plain sevenths on their roots, at most two in a bar; secondary dominants and passing chords go. Cadences stay,
+    and a colour stays that the melody needs.
+    """
+    return simplifying(words, sections)
+
+
+@verb("tempo 96")
+@click.argument("tempo")
+def _tempo(tempo: str) -> Edit:
+    """Set how fast the song is: QUARTERS a minute."""
+    return in_song("tempo", tempo)
+
+
+@verb("style bossa")
+@WORDS
+def _style(words: tuple[str, ...]) -> Edit:
+    """Let the band play another style: STYLE, or the path of a style file.
+
+    Chords and melody stay; what is composed from now on is in that style.
+    """
+    return in_song("style", " ".join(words))
+
+
+@verb("meter 3/4")
+@click.argument("meter")
+def _meter(meter: str) -> Edit:
+    """Bring the song into another meter: 4/4, 3/4, 2/4, 6/8 or 12/8.
+
+    The chords come on the new beats and the melody with them, beat by beat.
+    """
+    return in_song("meter", meter)
+
+
+@verb('title "Lantern Street"')
+@WORDS
+def _title(words: tuple[str, ...]) -> Edit:
+    """Say what the song is called: TITLE."""
+    return in_song("title", " ".join(words))
+
+
+@verb("band string-quartet")
+@WORDS
+def _band(words: tuple[str, ...]) -> Edit:
+    """Let others play: the band of another STYLE, or an ensemble; none for the style's own."""
+    return in_song("band", " ".join(words))
+
+
+@verb("ending fade")
+@click.argument("ending", metavar=f"[{'|'.join((*ENDINGS, 'none'))}]")
+def _ending(ending: str) -> Edit:
+    """Say how the band ends; none for as the style does."""
+    return in_song("ending", ending)
+
+
+@verb("lock A1:5-8 melody")
+@click.argument("words", nargs=-1)
+def _lock(words: tuple[str, ...]) -> Edit:
+    """Keep chords or melody from ever being recomposed: [SECTION or SECTION:BAR-BAR] [chords|melody].
+
+    Both layers where none is said, the whole song where no section is.
+    """
+    return locking(words, locked=True)
+
+
+@verb("unlock A1")
+@click.argument("words", nargs=-1)
+def _unlock(words: tuple[str, ...]) -> Edit:
+    """Take locks away: [SECTION or SECTION:BAR-BAR] [chords|melody]."""
+    return locking(words, locked=False)

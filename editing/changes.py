@@ -1,0 +1,180 @@
+"""What is other between two versions of a song, as lines for a person: old → new.
+
+Conventions: bars count from 1 in what a person reads.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+
+from editing.bars import Notes, line_notes, note_bars
+from editing.remarks import Remark
+from song import Section, Song
+from song.brief import Brief
+from song.chart import write_bars
+from song.document import RELATIONS
+from song.locks import write_locks
+from song.notation import write_melody
+from song.plan_fields import write_phrases, write_varied
+from song.style_file import shown
+
+ARROW = "→"
+MOST_BARS = 2  # of a melody are shown in notes
+_SHOWN_BARS = 4  # of a chart that is all others are shown, from its start on
+_NONE = "none"
+
+
+def change_lines(old: Song, new: Song) -> list[str]:
+    """Return what is other in a song: its brief, the order of its sections, their fields, chords and melody.
+
+    What is the same change in several sections is told once.
+    """
+    lines = list(_brief_lines(old.brief, new.brief))
+    before, after = ([section.id for section in song.sections] for song in (old, new))
+    if before != after:
+        lines.append(f"sections: {' '.join(before) or _NONE} {ARROW} {' '.join(after) or _NONE}")
+    told: dict[str, list[str]] = {}
+    for section in new.sections:
+        if section.id in before:
+            for line in _section_lines(old, new, old.section(section.id), section):
+                told.setdefault(line, []).append(section.id)
+        else:
+            lines.append(_new_line(section, new))
+    return lines + [f"{', '.join(ids)}{line}" for line, ids in told.items()]
+
+
+def remark_lines(remarks: Iterable[Remark]) -> list[str]:
+    """Return remarks as lines; what is said of several sections alike is said once.
+
+    >>> tail = ((4,), "chords", "follow A1", "")
+    >>> remark_lines([Remark("A2", *tail), Remark("A3", *tail)])
+    ['A2, A3 bar 5: chords follow A1']
+    """
+    told: dict[tuple[tuple[int, ...], str, str, str], list[str]] = {}
+    for remark in remarks:
+        told.setdefault((remark.bars, remark.layer, remark.what, remark.why), []).append(remark.section)
+    return [str(Remark(", ".join(dict.fromkeys(sections)), *tail)) for tail, sections in told.items()]
+
+
+def _brief_lines(old: Brief, new: Brief) -> Iterator[str]:
+    for field in fields(Brief):
+        was, now = (_said(getattr(brief, field.name)) for brief in (old, new))
+        if was != now:
+            yield f"{field.name}: {was} {ARROW} {now}"
+
+
+def _said(value: object) -> str:
+    if value is None or value == frozenset():
+        return _NONE
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value)))
+    return shown(value) if isinstance(value, str) else str(value)
+
+
+def _new_line(section: Section, song: Song) -> str:
+    where = f", {_relation(section)}" if section.source else ""
+    chords = " | ".join(write_bars(song.charts.get(section.id, ()), song.brief.meter, section.bars))
+    bars = f"{section.bars} bar{'s' * (section.bars != 1)}"
+    return f"{section.id}: new {section.role}, {bars} in {section.key}, cadence {section.cadence}{where}: {chords}"
+
+
+def _section_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
+    rows, new_rows = _fields(was), _fields(now)
+    for name, value in new_rows.items():
+        if rows[name] != value:
+            yield f": {name} {rows[name]} {ARROW} {value}"
+    yield from _chord_lines(old, new, was, now)
+    yield from _melody_lines(old, new, was, now)
+
+
+def _fields(section: Section) -> dict[str, str]:
+    return {
+        "role": section.role,
+        "label": section.label,
+        "bars": str(section.bars),
+        "phrases": str(write_phrases(section.phrases)) if section.phrases else _NONE,
+        "pickup": str(section.pickup),
+        "key": str(section.key),
+        "cadence": section.cadence,
+        "energy": f"{section.energy:g}",
+        "is": _relation(section) or "music of its own",
+        "locked": ", ".join(write_locks(section.locked, section.locked_bars)) or _NONE,
+    }
+
+
+def _relation(section: Section) -> str:
+    """Return what a section follows, and how."""
+    for relation in RELATIONS:
+        if source := getattr(section, relation):
+            varied = f" ({', '.join(write_varied(section.varied))})" if section.varied else ""
+            return f"{'plays over' if relation == 'over' else relation} {source}{varied}"
+    return ""
+
+
+def _chord_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
+    """Walk the runs of bars with other chords, each with what stood there and what does now."""
+    texts, new_texts = (
+        write_bars(song.charts.get(section.id, ()), song.brief.meter, section.bars)
+        for song, section in ((old, was), (new, now))
+    )
+    if was.bars != now.bars:
+        kept = sum(1 for one, other in zip(texts, new_texts, strict=False) if one == other)
+        if kept < min(was.bars, now.bars) or was.bars < now.bars:
+            yield f": chords {ARROW} {' | '.join(new_texts)}"
+        return
+    for first, last in _runs(bar for bar in range(now.bars) if texts[bar] != new_texts[bar]):
+        shown_until = min(last, first + _SHOWN_BARS - 1)
+        more = " …" if shown_until < last else ""
+        then, there = (" | ".join(bars[first : shown_until + 1]) + more for bars in (texts, new_texts))
+        yield f" {_bars(first, last)}: {then} {ARROW} {there}"
+
+
+def _melody_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
+    line, new_line = old.lines.get(was.id), new.lines.get(now.id)
+    if line == new_line or was.bars != now.bars:
+        return
+    ticks = new.brief.meter.bar_ticks
+    bars, new_bars = (note_bars(line_notes(song, now.id), ticks) for song in (old, new))
+    other = [bar for bar in range(now.bars) if bars.get(bar, ()) != new_bars.get(bar, ())]
+    if len(other) > MOST_BARS or old.brief.meter != new.brief.meter or not other:
+        moved = _interval(line_notes(old, was.id), line_notes(new, now.id))
+        every = {bar for bar in {*bars, *new_bars} if bar >= 0} <= {*other}
+        which = "all bars" if every else _told(other) if other else "the pickup"
+        yield f" melody of {which}: {moved}"
+        return
+    texts, new_texts = (_melody_texts(song, section) for song, section in ((old, was), (new, now)))
+    for first, last in _runs(other):
+        then, there = (" | ".join(words[first : last + 1]) for words in (texts, new_texts))
+        yield f" {_bars(first, last)}: {then} {ARROW} {there}"
+
+
+def _melody_texts(song: Song, section: Section) -> list[str]:
+    """Return the bars of a melody without the pickup."""
+    line = song.lines.get(section.id, ())
+    spans, meter = song.charts.get(section.id, ()), song.brief.meter
+    texts = write_melody(line, meter, section.bars, section.key, spans, section.pickup * meter.beat_ticks)
+    return [text.rpartition(" || ")[2] for text in texts]
+
+
+def _interval(notes: Notes, others: Notes) -> str:
+    """Return by how many semitones a whole line was moved, or that it is another."""
+    steps = {after.pitch - before.pitch for before, after in zip(notes, others, strict=False)}
+    if len(notes) == len(others) and len(steps) == 1 and (step := min(steps)):
+        return f"{step:+} semitone{'s' * (abs(step) != 1)}"
+    return "other notes"
+
+
+def _runs(bars: Iterable[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for bar in bars:
+        runs.append((runs.pop()[0], bar) if runs and runs[-1][1] == bar - 1 else (bar, bar))
+    return runs
+
+
+def _bars(first: int, last: int) -> str:
+    return f"bar {first + 1}" if first == last else f"bars {first + 1}-{last + 1}"
+
+
+def _told(bars: Sequence[int]) -> str:
+    runs = _runs(bars)
+    told = ", ".join(str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in runs)
+    return f"bar{'s' * (len(bars) != 1)} {told}"

@@ -1,0 +1,114 @@
+"""Edits of what stands in a few bars: other chords, another melody.
+
+Keep everything outside of these bars, to the note. Sections that shared them, and what was written over chords that are others
+now, are left to `revise`.
+
+Conventions: bars count from 0; texts are those of the plan file, so `?` leaves a chord or a bar to be composed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from editing.edits.lines import clipped, line_of, moved, together, with_line
+from song import ChordSpan, Section, Song, SongError
+from song.chart import read_chart, split_bars, write_bars
+from song.layers import EARLIEST
+from song.notation import cut_pickup, pickup_beats, read_line, write_value
+from song.plan import is_silent
+
+
+def set_chords(song: Song, section_id: str, chords: str, first: int = 0, count: int | None = None) -> Song:
+    """Return the song with other chords in a section, from a bar on.
+
+    They are as many bars as the text has, which is to be `count` where that is told. Raises SongError that names section and
+    bar where a chord cannot be read, or the section has not so many bars.
+    """
+    section, meter = song.section(section_id), song.brief.meter
+    new = split_bars(chords)
+    bars = _room(section, first, len(new), count, "chords")
+    old = song.charts.get(section_id, ())
+    texts = write_bars(old, meter, section.bars)
+    try:
+        read = read_chart(" | ".join([*texts[: bars.start], *new]), meter, may_be_open=True)
+    except SongError as error:
+        raise SongError(f"section {section_id}, chords, {error}") from None
+    start, end = (bar * meter.bar_ticks for bar in (bars.start, bars.stop))
+    spans = (
+        *(span for span in old if span.onset < start),
+        *(span for span in read if start <= span.onset),
+        *(span for span in old if span.onset >= end),
+    )
+    return with_chart(song, section, spans)
+
+
+def with_chart(song: Song, section: Section, spans: Sequence[ChordSpan]) -> Song:
+    """Return the song with the chords of a section, which are given where they leave a gap; its melody stays."""
+    chords, given = dict(song.chords), dict(song.given)
+    chords.pop(section.id, None)
+    given.pop(section.id, None)
+    whole = sum(span.duration for span in spans) == section.bars * song.brief.meter.bar_ticks
+    (chords if whole else given)[section.id] = tuple(spans)
+    return replace(song, chords=chords, given=given, tracks=())
+
+
+def set_melody(song: Song, section_id: str, melody: str, first: int = 0, count: int | None = None) -> Song:
+    """Return the song with another melody in a section, from a bar on; "silent" silences all of it.
+
+    What stands before `||` is the pickup of the section. A note that was tied into the bars, or out of them, ends, or begins
+    anew, at their edge. Raises SongError as `set_chords` does.
+    """
+    section, meter = song.section(section_id), song.brief.meter
+    if is_silent(melody):
+        if first or count not in (None, section.bars):
+            raise SongError(
+                f"section {section_id}: only a whole section is silent; write rests, as r/{_whole_rest(song)}"
+            )
+        return with_line(with_section(song, replace(section, pickup=0)), section_id, ())
+    before, text = cut_pickup(melody, meter, None)
+    if before and first:
+        raise SongError(f"section {section_id}: a pickup leads into bar 1; write || only there")
+    bars = _room(section, first, len(split_bars(text)), count, "melody")
+    try:
+        new = read_line(melody, meter)
+    except SongError as error:
+        raise SongError(f"section {section_id}, melody, {_counted_on(str(error), first)}") from None
+    if before:
+        section = replace(section, pickup=pickup_beats(melody, meter))
+        song = with_section(song, section)
+    start, end = (bar * meter.bar_ticks for bar in (bars.start, bars.stop))
+    old, since = line_of(song, section), EARLIEST if before else start
+    behind = clipped(old, end, section.bars * meter.bar_ticks)
+    return with_line(song, section_id, together(clipped(old, EARLIEST, since), moved(new, start), behind))
+
+
+def with_section(song: Song, section: Section) -> Song:
+    """Return the song with a section in the place of the one of its id; all layers stay."""
+    sections = tuple(section if one.id == section.id else one for one in song.sections)
+    return replace(song, sections=sections, tracks=())
+
+
+def _room(section: Section, first: int, written: int, asked: int | None, what: str) -> range:
+    """Return the bars that a text is for; SongError where it has too many or too few."""
+    bars = f"{written} bar{'s' * (written != 1)}"
+    if asked is not None and written != asked:
+        raise SongError(f"section {section.id}: {what} of {bars} for {asked}; write {asked}, with | between them")
+    if not 0 <= first < section.bars:
+        raise SongError(f"section {section.id}: there is no bar {first + 1}; it has bars 1 to {section.bars}")
+    if written < 1:
+        raise SongError(f"section {section.id}: no {what} are written; write a bar, or several with | between them")
+    if first + written > section.bars:
+        raise SongError(
+            f"section {section.id}: {what} of {bars} from bar {first + 1} on go beyond its {section.bars} bars; "
+            f"write at most {section.bars - first}"
+        )
+    return range(first, first + written)
+
+
+def _counted_on(message: str, first: int) -> str:
+    """Return a message of a reader that counted bars from the start of a text, counted from that of the section."""
+    return re.sub(r"^bar (\d+)", lambda match: f"bar {int(match[1]) + first}", message)
+
+
+def _whole_rest(song: Song) -> str:
+    return write_value(song.brief.meter.bar_ticks)
