@@ -9,7 +9,7 @@ from editing.bars import chord_bars, line_notes
 from editing.following import Versions, shared_chords
 from editing.remarks import Reasons
 from song import ChordSpan, Section, Song
-from song.cadence import cadence_of, possible_cadences
+from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.line import landing
 from song.locks import locked_bars
 
@@ -38,7 +38,7 @@ def unmade_endings(song: Song, versions: Versions, reasons: Reasons) -> Mapping[
         was, spans = versions.was(section.id), song.charts.get(section.id)
         if was is None or spans is None or (was.cadence, was.bars) == (section.cadence, section.bars):
             continue
-        if section.id in song.chords and _made(song, section) == section.cadence:
+        if given_cadence(section, spans, song.brief.meter) == section.cadence:
             continue
         ending = _ending(song, section)
         locked, edited = locked_bars(song, section.id, "chords"), versions.edited[section.id, "chords"]
@@ -88,6 +88,8 @@ def unlanded(song: Song, section: Section, versions: Versions) -> frozenset[int]
     spans, notes = song.chords.get(section.id), line_notes(song, section.id)
     if was is None or not spans or (was.cadence, was.bars) == (section.cadence, section.bars):
         return frozenset()
+    if was.cadence == section.cadence and versions.source(section.id, section.bars - 1) == was.bars - 1:
+        return frozenset()  # it ends as it did
     rest = landing(notes, section.bars, song.brief.meter)
     if rest is None:
         return frozenset()
