@@ -151,7 +151,7 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
 def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read the kinds of files to write."""
     words = [word.strip().lower().removeprefix(".") for word in value.split(",") if word.strip()]
-    kinds = tuple(dict.fromkeys(kind for word in words for kind in (SCORES if word == ALL_SCORES else (word,))))
+    kinds = tuple(dict.fromkeys(kind for word in words for kind in (_scores() if word == ALL_SCORES else (word,))))
     for kind in kinds or ("",):
         if kind not in KINDS:
             known = instead(kind, (*KINDS, ALL_SCORES), _OTHER_KINDS)
@@ -172,6 +172,11 @@ def _font(context: click.Context, parameter: click.Parameter, value: Path | None
     if not any(kind in SOUNDS for kind in context.params.get("kinds", ())):
         raise click.UsageError("--soundfont is what a sound is played with; add --write wav", context)
     return value
+
+
+def _scores() -> list[str]:
+    """Return the kinds of scores for which all is installed."""
+    return [name for name in SCORES if KINDS[name].ready]
 
 
 _OTHER_KINDS = {

@@ -5,6 +5,7 @@ Conventions: a kind names the files that it makes by their suffixes; what makes 
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from song import Song
@@ -18,18 +19,24 @@ Files = Mapping[str, bytes]
 class Kind:
     """A kind of file: the suffixes it makes, what a person finds in it, and what writes it.
 
-    `write` takes an arranged song and returns the content of each file by its suffix. What is a `sound` takes long and wants
-    a soundfont, so that all sounds are written together.
+    `write` takes an arranged song and returns the content of each file by its suffix; it `needs` modules that not everybody has
+    installed. What is a `sound` takes long and wants a soundfont, so that all sounds are written together.
     """
 
     suffixes: tuple[str, ...]
     about: str
     write: Callable[[Song], Files] | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
         """Whether it is to be heard: written by `export.sound.audio`, with a soundfont."""
         return self.write is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether what writes it is installed."""
+        return all(find_spec(name) for name in self.needs)
 
 
 def _midi(song: Song) -> Files:
@@ -112,9 +119,9 @@ KINDS: Mapping[str, Kind] = {
     "ireal": Kind((".html",), "a page whose link opens the chart in iReal Pro", _ireal),
     "lilypond": Kind((".ly",), "the lead sheet, to be engraved by LilyPond", _lilypond),
     "json": Kind((".json",), "the whole song, for programs", _json),
-    "svg": Kind((".svg", ".roll.svg"), "the lead sheet engraved, and the piano roll of the band", _svg),
-    "pdf": Kind((".pdf",), "both on paper", _pdf),
-    "png": Kind((".png", ".roll.png"), "both as pictures", _png),
+    "svg": Kind((".svg", ".roll.svg"), "the lead sheet engraved, and the piano roll of the band", _svg, ("verovio",)),
+    "pdf": Kind((".pdf",), "both on paper", _pdf, ("verovio", "typst")),
+    "png": Kind((".png", ".roll.png"), "both as pictures", _png, ("verovio", "typst")),
     "wav": Kind((".wav",), "sound"),
     "flac": Kind((".flac",), "sound, packed without loss"),
     "ogg": Kind((".ogg",), "sound, small"),
