@@ -33,7 +33,7 @@ _ROOT_SIZE, _SUFFIX_SIZE, _NUMBER_SIZE = 430, 360, 300
 class System:
     """A line of music: its drawing, its top staff line, what it reaches above and below, and where its bars begin.
 
-    `bars` are the places across of the bars' left barlines; `symbols` is the base line of its chord symbols.
+    `bars` are the places across of the bars' left barlines.
     """
 
     drawing: Element
@@ -41,7 +41,6 @@ class System:
     top: float
     bottom: float
     bars: tuple[float, ...]
-    symbols: float
 
 
 @dataclass(frozen=True)
@@ -140,16 +139,18 @@ def _system(drawn: Element) -> System:
     system = _clean(drawn, places)
     assert system is not None
     staves = [path.get("d", "") for staff in _of_class(system, "staff") for path in staff.findall("path")[:1]]
-    lines = [tuple(map(float, _NUMBER.findall(line))) for line in staves]
-    staff = lines[0][1]
-    symbols = [float(text.get("y", 0)) for group in _of_class(system, "harm") for text in group.iter("text")]
+    staff_lines = [tuple(map(float, _NUMBER.findall(line))) for line in staves]
+    staff = staff_lines[0][1]
+    symbols = [text for group in _of_class(system, "harm") for text in group.iter("text")]
+    line = min((float(text.get("y", 0)) for text in symbols), default=staff - 2 * SPACE)
+    for text in symbols:  # all on one line, as one reads them
+        text.set("y", str(round(line)))
     return System(
         system,
         staff,
         min(*places, staff - 2 * SPACE),
         max(*places, staff + 5 * SPACE),
-        tuple(line[0] for line in lines),
-        min(symbols, default=staff - 2 * SPACE),
+        tuple(line[0] for line in staff_lines),
     )
 
 

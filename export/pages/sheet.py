@@ -22,6 +22,7 @@ _PITCH = 2250  # from one staff to the next where nothing needs more
 _AIR = 260  # between what hangs below one and what stands above the next
 _STRETCH = 1.3  # how much wider that becomes to fill a page
 _TITLE_SIZES = (1000.0, 850.0, 720.0)
+_BROKEN_SIZES = (720.0, 580.0, 470.0, 400.0)
 _MOST_TITLE_LINES = 3
 _INK, _PALE = "#000000", "#555555"
 
@@ -45,6 +46,17 @@ class _Line:
         return self.system.bottom - self.system.staff
 
 
+@dataclass(frozen=True)
+class _Title:
+    size: float
+    lines: tuple[str, ...]
+
+    @property
+    def foot(self) -> float:
+        """Where the music may begin below title, style and tempo."""
+        return _TOP + len(self.lines) * self.size * 1.15 + 1250
+
+
 def sheet_pages(song: Song) -> list[str]:
     """Return the lead sheet as one SVG a page.
 
@@ -52,8 +64,8 @@ def sheet_pages(song: Song) -> list[str]:
     """
     engraving = engrave_sheet(song, WIDTH - _LEFT - _RIGHT)
     lines = _lines(song, engraving)
-    head = _title_lines(song.brief.title)
-    pages = list(_paged(lines, _head_height(head)))
+    head = _set_title(song.brief.title)
+    pages = list(_paged(lines, head.foot))
     drawn = []
     for page, part in enumerate(pages, 1):
         picture = _paper(song, HEIGHT)
@@ -64,7 +76,7 @@ def sheet_pages(song: Song) -> list[str]:
         if len(pages) > 1:
             _write(picture, f"{page}/{len(pages)}", WIDTH - _RIGHT, _TOP - 100, 380, text_anchor="end")
         room = HEIGHT - _BOTTOM if page < len(pages) else 0
-        _draw_lines(picture, part, _first_top(head) if page == 1 else _TOP + 300, room)
+        _draw_lines(picture, part, head.foot if page == 1 else _TOP + 300, room)
         drawn.append(_finished(picture, engraving))
     return drawn
 
@@ -76,11 +88,11 @@ def sheet_picture(song: Song) -> str:
     """
     engraving = engrave_sheet(song, WIDTH - _LEFT - _RIGHT)
     lines = _lines(song, engraving)
-    head = _title_lines(song.brief.title)
-    height = _places(lines, _first_top(head))[-1] + lines[-1].below + _BOTTOM
+    head = _set_title(song.brief.title)
+    height = _places(lines, head.foot)[-1] + lines[-1].below + _BOTTOM
     picture = _paper(song, height)
     _draw_head(picture, song, head)
-    _draw_lines(picture, lines, _first_top(head), 0)
+    _draw_lines(picture, lines, head.foot, 0)
     return _finished(picture, engraving)
 
 
@@ -94,18 +106,9 @@ def _lines(song: Song, engraving: Engraving) -> list[_Line]:
     return lines
 
 
-def _first_top(head: Sequence[str]) -> float:
-    return _TOP + _head_height(head)
-
-
-def _head_height(head: Sequence[str]) -> float:
-    return len(head) * _title_size(head) * 1.15 + 1250
-
-
-def _paged(lines: Sequence[_Line], head: float) -> Iterator[list[_Line]]:
-    """Cut the lines into pages."""
+def _paged(lines: Sequence[_Line], top: float) -> Iterator[list[_Line]]:
+    """Cut the lines into pages, of which the first begins at a height."""
     page: list[_Line] = []
-    top = _TOP + head
     for line in lines:
         if page and _places([*page, line], top)[-1] + line.below > HEIGHT - _BOTTOM:
             yield page
@@ -125,10 +128,10 @@ def _places(lines: Sequence[_Line], top: float) -> list[float]:
 def _draw_lines(picture: Element, lines: Sequence[_Line], top: float, bottom: float) -> None:
     """Draw lines from a height on, down to the bottom of the page where they nearly fill it."""
     places = _places(lines, top)
-    used = places[-1] + lines[-1].below - places[0]
-    stretch = min((bottom - places[0] - lines[-1].below) / max(places[-1] - places[0], 1), _STRETCH) if bottom else 1
+    room = bottom - places[0] - lines[-1].below
+    stretch = min(max(room / max(places[-1] - places[0], 1), 1), _STRETCH)
     for place, line in zip(places, lines, strict=True):
-        staff = places[0] + (place - places[0]) * max(stretch, 1) if used else place
+        staff = places[0] + (place - places[0]) * stretch
         shift = f"translate({number(_LEFT)} {number(staff - line.system.staff)})"
         add(picture, "g", transform=shift).append(line.system.drawing)
         for bar, section in line.sections:
@@ -156,11 +159,20 @@ def _draw_label(picture: Element, section: Section, line: _Line, bar: int, staff
         _write(picture, section.role, middle, foot, size, text_anchor="middle", font_style="italic", fill=_PALE)
 
 
-def _title_lines(title: str) -> list[str]:
-    """Break a title into lines that fit; what does not fit into three is cut."""
-    size, room = _TITLE_SIZES[-1], WIDTH - 2 * _RIGHT
-    if fitting(title, room, _TITLE_SIZES, bold=True):
-        return [title]
+def _set_title(title: str) -> _Title:
+    """Return a title on one line, else on up to three as large as they fit; what does not fit at all is cut."""
+    room = WIDTH - 2 * _RIGHT
+    if whole := fitting(title, room, _TITLE_SIZES, bold=True):
+        return _Title(whole, (title,))
+    for size in _BROKEN_SIZES:
+        lines = _broken(title, room, size)
+        if len(lines) <= _MOST_TITLE_LINES:
+            break
+    return _Title(size, tuple(shortened(line, room, size, bold=True) for line in lines[:_MOST_TITLE_LINES]))
+
+
+def _broken(title: str, room: float, size: float) -> list[str]:
+    """Break a title between words into lines that fit."""
     lines = [""]
     for word in title.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -168,19 +180,12 @@ def _title_lines(title: str) -> list[str]:
             lines.append(word)
         else:
             lines[-1] = longer
-    kept = [*lines[: _MOST_TITLE_LINES - 1], " ".join(lines[_MOST_TITLE_LINES - 1 :])]
-    return [shortened(line, room, size, bold=True) for line in kept if line]
+    return lines
 
 
-def _title_size(lines: Sequence[str]) -> float:
-    whole = fitting(lines[0], WIDTH - 2 * _RIGHT, _TITLE_SIZES, bold=True) if len(lines) == 1 else None
-    return whole or _TITLE_SIZES[-1]
-
-
-def _draw_head(picture: Element, song: Song, title: Sequence[str]) -> None:
-    size = _title_size(title)
-    y: float = _TOP
-    for line in title:
+def _draw_head(picture: Element, song: Song, title: _Title) -> None:
+    size, y = title.size, float(_TOP)
+    for line in title.lines:
         y += size * 1.15
         _write(picture, line, WIDTH / 2, y - size * 0.3, size, text_anchor="middle", font_weight="bold", class_="title")
     y += 620
