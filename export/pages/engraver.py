@@ -26,6 +26,7 @@ _SIGNS = str.maketrans({"\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\ued
 _SYMBOL = re.compile(r"([A-G][♭♯]*)([^/]*)(?:/([A-G][♭♯]*))?")
 _ACCIDENTALS = re.compile("([♭♮♯]+)")
 _ACCIDENTAL_SHARE = 1.25
+_LIFT = 60  # of chord symbols, which are larger than those that verovio leaves room for
 _ROOT_SIZE, _SUFFIX_SIZE, _NUMBER_SIZE = 430, 360, 300
 
 
@@ -72,6 +73,7 @@ def engrave_sheet(song: Song, width: float) -> Engraving:
         "adjustPageHeight": True,
         "smuflTextFont": "none",
         "minLastJustification": 0.6,
+        "lyricSize": 3.8,
         **{f"pageMargin{side}": 0 for side in ("Left", "Right", "Top", "Bottom")},
     }
     toolkit.setOptions(options)
@@ -142,13 +144,13 @@ def _system(drawn: Element) -> System:
     staff_lines = [tuple(map(float, _NUMBER.findall(line))) for line in staves]
     staff = staff_lines[0][1]
     symbols = [text for group in _of_class(system, "harm") for text in group.iter("text")]
-    line = min((float(text.get("y", 0)) for text in symbols), default=staff - 2 * SPACE)
+    line = min((float(text.get("y", 0)) for text in symbols), default=staff - 2 * SPACE) - _LIFT
     for text in symbols:  # all on one line, as one reads them
         text.set("y", str(round(line)))
     return System(
         system,
         staff,
-        min(*places, staff - 2 * SPACE),
+        min(*places, line - 2 * SPACE),
         max(*places, staff + 5 * SPACE),
         tuple(line[0] for line in staff_lines),
     )

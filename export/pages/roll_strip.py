@@ -281,7 +281,7 @@ class _Strip:
         if melody:
             add(
                 leading, "rect", class_=f"{kind} lead", x=x, y=y - 1, width=width, height=self.roll.row + 2, rx=1.2,
-                stroke="#1a1a1a", stroke_width=0.6,
+                stroke=darker(leading.get("fill", INK), 0.5), stroke_width=0.5,
             )  # fmt: skip
         else:
             add(layer, "rect", class_=kind, x=x, y=y, width=width, height=self.roll.row, fill_opacity=loud)
