@@ -55,7 +55,7 @@ def score_of(song: Song) -> ET.Element:
     _text(encoding, "encoding-description", BLANK)
     remarks = ET.SubElement(identification, "miscellaneous")
     for number, line in enumerate(account_of(song)):
-        _text(remarks, "miscellaneous-field", line).set("name", f"{MARK}-{number}")
+        _text(remarks, "miscellaneous-field", line).set("name", f"{MARK}-{number:04}")
     part_list = ET.SubElement(root, "part-list")
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody").set("print-object", "no")
     part = ET.SubElement(root, "part", id="P1")

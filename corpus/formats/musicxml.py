@@ -260,9 +260,10 @@ class _Reader:
 
 
 def _told(root: Element) -> tuple[str, ...]:
-    """Return the remarks of a score of ours."""
+    """Return the remarks of a score of ours; some programs set them in another order, but keep their names."""
     remarks = root.iterfind("identification/miscellaneous/miscellaneous-field")
-    return tuple(remark.text or "" for remark in remarks if remark.get("name", "").startswith(MARK))
+    named = [(remark.get("name", ""), remark.text or "") for remark in remarks]
+    return tuple(text for name, text in sorted(named) if name.startswith(MARK))
 
 
 def _duration(element: Element) -> int:
