@@ -5,7 +5,6 @@ Conventions: everything may be left out and is then composed; bar numbers count 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from song.cadence import likely_cadence
 from song.chart import read_chart, split_bars
-from song.document import LAYERS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Sketch, Song
+from song.document import LAYERS, MOST_BARS, RELATIONS, ROLES, Brief, ChordSpan, Note, Phrase, Section, Sketch, Song
 from song.error import SongError
 from song.form import parse_form
 from song.form_names import ROLE_WORDS
@@ -24,32 +23,13 @@ from song.locks import read_locked_layers, read_locks
 from song.meter import Meter, parse_meter
 from song.notation import cut_pickup, pickup_beats, read_line
 from song.plan_fields import read_flag, read_length, read_number, read_phrases, read_varied, read_whole
+from song.plan_keys import BRIEF_FIELDS as BRIEF_FIELDS
+from song.plan_keys import SECTION_FIELDS as SECTION_FIELDS
+from song.plan_keys import check_fields, check_value
 from song.plan_text import load_document
 from song.remedies import instead
 from song.style import beside, find_style
 
-BRIEF_FIELDS = (
-    "title",
-    "style",
-    "form",
-    "bars",
-    "length",
-    "key",
-    "meter",
-    "tempo",
-    "seed",
-    "temperature",
-    "top_p",
-    "candidates",
-    "band",
-    "ending",
-    "straight",
-    "locked",
-)
-SECTION_FIELDS = (
-    "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
-    *LAYERS,
-)  # fmt: skip
 DEFAULT_BARS = 8
 _NUMBERS: dict[str, Callable[[object, str], float]] = {
     **dict.fromkeys(("tempo", "seed", "bars", "candidates"), read_whole),
@@ -85,6 +65,8 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         rows = document.get("sections") or []
         if not isinstance(rows, list):
             raise SongError("sections is no list; write one section a line, as - id: A1")
+        if len(rows) > MOST_BARS:
+            raise SongError(f"has {len(rows)} sections; use {MOST_BARS} or fewer")
         sections = _read_sections(rows, brief)
         charts: dict[str, tuple[ChordSpan, ...]] = {}
         lines: dict[str, tuple[Note, ...] | Sketch] = {}
@@ -100,18 +82,9 @@ def read_plan(text: str, name: str, complete: Complete) -> Plan:
         raise SongError(f"{name}: {error}") from None
 
 
-def _check_fields(row: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for field in row:
-        if field not in known:
-            near = get_close_matches(str(field), known, 1)
-            raise SongError(
-                f'no field is called "{field}"; ' + (f"did you mean {near[0]}?" if near else "take it away")
-            )
-
-
 def _read_brief(document: CommentedMap, complete: Complete, seed: int, folder: Path) -> Brief:
     """Read the brief; a file without a seed takes one from its own text, so that the same file is the same song."""
-    _check_fields(document, (*BRIEF_FIELDS, "sections"))
+    check_fields(document, top=True)
     given: dict[str, Any] = {field: document[field] for field in BRIEF_FIELDS if document.get(field) is not None}
     if "style" not in given:
         raise SongError("style is missing; write for example style: jazz")
@@ -149,7 +122,7 @@ def _read_sections(rows: list[Any], brief: Brief) -> tuple[Section, ...]:
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping) or not row.get("id"):
             raise SongError(f"section number {number} has no id; write - id: A1")
-        section_id = str(row["id"])
+        section_id = _told_id(row, number)
         try:
             section = _read_section(row, section_id, sections, brief, last=number == len(rows))
         except SongError as error:
@@ -161,10 +134,18 @@ def _read_sections(rows: list[Any], brief: Brief) -> tuple[Section, ...]:
     return tuple(sections.values())
 
 
+def _told_id(row: Mapping[str, Any], number: int) -> str:
+    try:
+        check_value("id", row["id"])
+    except SongError as error:
+        raise SongError(f"section number {number}: {error}") from None
+    return str(row["id"])
+
+
 def _read_section(
     row: Mapping[str, Any], section_id: str, earlier: Mapping[str, Section], brief: Brief, *, last: bool
 ) -> Section:
-    _check_fields(row, SECTION_FIELDS)
+    check_fields(row, top=False)
     relations = {name: str(row[name]) for name in RELATIONS if row.get(name) is not None}
     for name, source_id in relations.items():
         if source_id not in earlier:

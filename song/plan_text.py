@@ -4,9 +4,10 @@ import re
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 
 from song.error import SongError
+from song.plan_mistakes import mistake
 
 MAX_BYTES = 4 * 2**20
 # A chart in one line that begins with what YAML takes for a sign of its own.
@@ -14,8 +15,6 @@ _BARE_CHART = re.compile(
     r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\*/[^"\\\n]*?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
     re.M,
 )
-
-_OPEN_FIELD = re.compile(r"([A-Za-z]+): *\?\s*(?:#.*)?$")
 
 
 def plan_yaml() -> YAML:
@@ -33,20 +32,10 @@ def load_document(text: str) -> CommentedMap:
         raise SongError(f"is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
     try:
         document = plan_yaml().load(as_yaml(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        line = text.splitlines()[mark.line : mark.line + 1] if mark else []
-        if match := _OPEN_FIELD.search("".join(line)):
-            raise SongError(
-                f"{where}{match[1]} cannot be ?, only chords and melody can; take the line away to have it chosen"
-            ) from None
-        raise SongError(f"{where}this is no YAML: {error.problem}; mend that line") from None
     except RecursionError:
         raise SongError("is nested too deep; a plan file is fields, and a list of sections with fields") from None
     except (YAMLError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else "it cannot be read"
-        raise SongError(f"this is no YAML: {first}; mend it") from None
+        raise mistake(text.replace("\r\n", "\n"), error) from None
     if not isinstance(document, CommentedMap):
         raise SongError(
             "this is no song; write fields such as style: jazz and form: AABA, or let compose import read what it is"

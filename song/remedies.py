@@ -30,7 +30,10 @@ NUMBER_WORDS = {
     "twenty-four": 24, "thirty-two": 32, "none": 0, "half": 0.5,
 }  # fmt: skip
 # A usual number for a field, where what is written says none.
-_USUAL = {"bars": "8", "tempo": "120", "seed": "7", "temperature": "1.0", "energy": "0.5", "pickup": "1"}
+_USUAL = {
+    "bars": "8", "tempo": "120", "seed": "7", "temperature": "1.0", "energy": "0.5", "pickup": "1",
+    "top_p": "0.9", "candidates": "4",
+}  # fmt: skip
 
 
 def instead(word: str, known: Iterable[str], meant: Mapping[str, str] | None = None) -> str:
@@ -55,8 +58,12 @@ def in_digits(value: object, field: str) -> str:
 
     >>> in_digits("eight", "bars"), in_digits("8 bars", "bars"), in_digits("many", "tempo")
     ('write 8', 'write 8', 'write it in digits, as 120')
+    >>> in_digits("0,5", "energy")
+    'write 0.5'
     """
     text = str(value).strip().lower()
+    if re.fullmatch(r"-?\d{1,9},\d{1,6}", text):
+        return f"write {text.replace(',', '.')}"
     if text in NUMBER_WORDS:
         return f"write {NUMBER_WORDS[text]}"
     if (found := re.findall(r"\d{1,9}(?:\.\d{1,6})?", text)) and len(found) == 1 and not isinstance(value, float):

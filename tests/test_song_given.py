@@ -474,7 +474,7 @@ MISTAKES = [
     (("| %  |", "|"), "section A1: chords has 7 bars, the section 8; make them equal"),
     (("Bb major", "H minor"), 'section B: no key is called "H minor"; write "B minor"'),
     (("Bb major", "B# major"), 'section B: key "B# major" needs more than seven accidentals; write "C major"'),
-    (("Bb major", "?"), "line 22, column 10: key cannot be ?, only chords and melody can; take the line away to have it chosen"),
+    (("Bb major", "?"), "line 22, column 10, section B: key cannot be ?, only chords and melody can; take the line away to have it chosen"),
     (("bars: 8", "bars: eight"), 'section A1: bars "eight" is no number; write 8'),
     (("bars: 8", "bars: 8 bars"), 'section A1: bars "8 bars" is no number; write 8'),
     (("bars: 8", "bars: 7.5"), 'section A1: bars "7.5" is no whole number; write 8'),

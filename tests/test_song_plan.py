@@ -157,7 +157,7 @@ def test_what_was_left_out_is_added_so_that_the_file_says_the_same_song_again():
         (("role: head", "rool: head"), 'no field is called "rool"; did you mean role?'),
         (("role: head", "role: hed"), 'role "hed" is not known'),
         (("style: jazz", "style: polka"), 'style "polka" is not known'),
-        (("style: jazz", "tempo: 10"), "duplicate key"),
+        (("style: jazz", "tempo: 10"), "line 7, column 1: this is no YAML: tempo stands twice; take one of the two away"),
         (("tempo: 148", "tempo: 0.5"), 'tempo "0.5" is no whole number'),
         (("meter: 4/4", "meter: 5/4"), 'meter "5/4" is not known'),
         (("id: A2", "id: A1"), "section A1 stands twice"),
@@ -166,14 +166,11 @@ def test_what_was_left_out_is_added_so_that_the_file_says_the_same_song_again():
         (("jazz\nform: AABA", "jazz\nform: 7A"), 'cannot read "7'),
         (("style: jazz", ""), "style is missing"),
         (("key: F", "key: ["), "this is no YAML"),
-        (("title: Lantern", "title: !!python/object:os.system Lantern"), ""),
+        (("title: Lantern", "title: !!python/object:os.system Lantern"), "title is no plain text; write one value, as title: Lantern Street"),
     ],
 )  # fmt: skip
 def test_a_mistake_gives_one_line_with_file_and_place(change, said):
     text = LANTERN.replace(*change)
-    if not said:
-        assert "os.system" not in str(read(text).song.brief.title)
-        return
     with pytest.raises(SongError) as caught:
         read(text)
     assert str(caught.value).startswith("tune.song.yaml: ")
