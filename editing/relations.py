@@ -156,6 +156,8 @@ def without_early_pickup(song: Song, reasons: Reasons) -> Song:
 
 def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
     """Return the song in which repeats that are no longer the same as their source vary it."""
+    from harmony.stage import ending_bars
+
     for name in [section.id for section in song.sections]:
         section = song.section(name)
         source = song.section(section.source) if section.source else None
@@ -167,6 +169,8 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         if not (chords or notes) or not (edited or was_same):
             continue
         what = _measured(song, replace(related(section, ("varies", source.id)), varied=frozenset()))
+        if chords and min(chords) >= section.bars - ending_bars(section, song):
+            what = what - {"harmony"} | {"ending"}
         known = (section.varied or {"ending"}) if section.varies else frozenset()
         if section.varies and (what <= known or what == {"ornaments"}):
             continue
