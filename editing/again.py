@@ -80,7 +80,7 @@ def again(
     """
     standing = (song, *others)
     fits = True
-    for number, inner in zip(range(TRIES), _seeds_of_same_voice(song, seed, len(others)), strict=False):
+    for number, inner in zip(range(TRIES), seeds_of_same_voice(song, seed, len(others)), strict=False):
         boldness = min(MOST_TEMPERATURE, song.brief.temperature * (1 + number * BOLDER))
         brief = replace(song.brief, seed=inner, temperature=boldness)
         found = _composed(song, place, brief, [one.chords[place.section] for one in standing], report)
@@ -114,7 +114,7 @@ def _told(place: Place) -> str:
     return f"section {place.section}, {' and '.join(layer for layer in LAYERS if layer in place.layers)}"
 
 
-def _seeds_of_same_voice(song: Song, seed: int, reading: int) -> Iterator[int]:
+def seeds_of_same_voice(song: Song, seed: int, reading: int) -> Iterator[int]:
     """Walk the seeds of a stream with which the song is sung by the voice that sings it."""
     from melody.voice import singer_of
 

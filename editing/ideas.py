@@ -41,14 +41,15 @@ def is_variation(song: Song, place: Place) -> bool:
     return whole and section.varies is not None and bool((section.varied or {"ending"}) & DRAWN)
 
 
-def clashes(old: Song, new: Song, place: Place) -> int:
-    """Return how many notes of a melody that stays clash with the new chords under them."""
+def clashes(old: Song, new: Song, place: Place) -> frozenset[int]:
+    """Return the bars in which a melody that stays clashes with the new chords under it."""
     if "melody" in place.layers:
-        return 0
+        return frozenset()
     section, meter = old.section(place.section), old.brief.meter
-    return sum(
-        bool(new_clashes(note, old.chords[section.id], new.chords[section.id], section.key, meter))
+    return frozenset(
+        bar
         for note in old.sounding().get(section.id, ())
+        for bar in new_clashes(note, old.chords[section.id], new.chords[section.id], section.key, meter)
     )
 
 

@@ -42,7 +42,9 @@ Unlike = Mapping[str, Sequence[Spans]]
 """By section, the chords of which there are to be others."""
 
 
-def harmonize(song: Song, *, model: Model | None = None, unlike: Unlike | None = None) -> Song:
+def harmonize(
+    song: Song, *, model: Model | None = None, unlike: Unlike | None = None, reworked: Mapping[str, Spans] | None = None
+) -> Song:
     """Return the song with chords in every section that has none; the others stay as they are and lead the way.
 
     A section that repeats another or plays over it has its chords, moved where the key is another; one that varies it has
@@ -51,7 +53,8 @@ def harmonize(song: Song, *, model: Model | None = None, unlike: Unlike | None =
     What is given of a section stays to the letter, and the rest is composed around it. A section that follows another has
     what is given of its own instead. Inner cadences give way to what is given.
 
-    A section that is to be `unlike` some chords has others in most of its bars, as far as its cadences and its line have any.
+    A section that is to be `unlike` some chords has others in most of its bars, as far as its cadences and its line have any. One
+    that is `reworked` has the chords that are told with substitutes among them (`harmony.theory.reharmony`).
 
     Raises SongError where the weights are missing, and where a section cannot make its cadence with what is given.
     """
@@ -60,7 +63,9 @@ def harmonize(song: Song, *, model: Model | None = None, unlike: Unlike | None =
     model = model or shipped_model()
     led = _led_by_the_head(song)
     blue = any(changes_of(section, song).endswith("blues") for section in song.sections)
-    desk = _Desk(song, led, blue, model, _chart(led, model.vocabulary), [], dict(song.chords), unlike or {})
+    desk = _Desk(
+        song, led, blue, model, _chart(led, model.vocabulary), [], dict(song.chords), unlike or {}, reworked or {}
+    )
     for section in led.sections:
         if section.id not in desk.chords:
             desk.chords[section.id] = _compose(section, desk)
@@ -99,6 +104,7 @@ class _Desk:
     rows: list[list[int]]
     chords: dict[str, Spans]
     unlike: Unlike = field(default_factory=dict)
+    reworked: Mapping[str, Spans] = field(default_factory=dict)
 
 
 def _led_by_the_head(song: Song) -> Song:
@@ -132,9 +138,10 @@ def _compose(section: Section, desk: _Desk) -> Spans:
     song, vocabulary = desk.song, desk.model.vocabulary
     bar_ticks = song.brief.meter.bar_ticks
     ticks = section.bars * bar_ticks
-    given, copied = song.given.get(section.id, ()), _copied(section, song, desk.chords)
+    given = song.given.get(section.id, ())
+    copied = desk.reworked.get(section.id) or _copied(section, song, desk.chords)
     task = _task(section, desk)
-    if "harmony" in section.varied and copied:
+    if copied and ("harmony" in section.varied or section.id in desk.reworked):
         copied = reharmonized(copied, section, song, task, desk.chart, desk.rows)
     whole = joined(laid_over(copied, given), bar_ticks) if given else copied
     if fills(whole, ticks) and (fills(given, ticks) or _stands(whole, copied, section, song)):
