@@ -110,6 +110,8 @@ def length_words(words: Sequence[str], said: str, usual: str) -> tuple[str, int]
 
 def setting(words: Sequence[str], chords: str | None, melody: str | None) -> Edit:
     """Return the edit that sets a field of the song, of a section, or the chords or melody of some bars."""
+    if not words:
+        raise click.UsageError('say what to set: set A1:5 "Dm7 G7", set A1 cadence half, or set tempo 96')
     first, rest = words[0], list(words[1:])
     if chords is not None or melody is not None:
         if rest:
@@ -139,7 +141,7 @@ def _place(text: str) -> Place:
 def _field_meant(word: str) -> str:
     """Return which field is meant by a word that begins as no chord does; nothing where it may be a chord in small letters."""
     told = instead(word, SECTION_FIELDS, _OTHER_FIELDS)
-    return told if told.startswith("did you mean") or re.fullmatch(r"[a-h][#bm0-9].*|[a-h]", word) is None else ""
+    return told if told.startswith("did you mean") or re.fullmatch(r"[a-z_]{3,}", word) else ""
 
 
 def in_song(field: str, text: str, sections: Sequence[str] = ()) -> Edit:

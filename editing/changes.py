@@ -4,9 +4,9 @@ Conventions: bars count from 1 in what a person reads.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from editing.bars import Notes, line_notes, note_bars
+from editing.bars import Notes, alike, line_notes, note_bars
 from editing.remarks import Remark
 from song import Section, Song
 from song.brief import Brief
@@ -79,11 +79,20 @@ def _new_line(section: Section, song: Song) -> str:
 
 def _section_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
     rows, new_rows = _fields(was), _fields(now)
+    moved = was.key != now.key and _is_moved(old, new, was, now)
     for name, value in new_rows.items():
         if rows[name] != value:
-            yield f": {name} {rows[name]} {ARROW} {value}"
-    yield from _chord_lines(old, new, was, now)
+            yield f": {name} {rows[name]} {ARROW} {value}" + (", its chords with it" if name == "key" and moved else "")
+    if not moved:
+        yield from _chord_lines(old, new, was, now)
     yield from _melody_lines(old, new, was, now)
+
+
+def _is_moved(old: Song, new: Song, was: Section, now: Section) -> bool:
+    """Return whether the chords are those of before in the new key."""
+    spans, new_spans = old.charts.get(was.id, ()), new.charts.get(now.id, ())
+    there = [replace(span, chord=span.chord and span.chord.transpose(was.key, now.key)) for span in spans]
+    return alike(tuple(there), new_spans)
 
 
 def _fields(section: Section) -> dict[str, str]:

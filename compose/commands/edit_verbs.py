@@ -18,18 +18,19 @@ from compose.edit_words import (
     whereabouts,
     whole_number,
 )
-from compose.options import Place, read_place
+from compose.options import Place, in_words, read_place
 from editing.edits import cut, extend, insert, remove, repeat, set_bars, shorten
 from song import Song, parse_key
 from song.brief import ENDINGS
 
 VERBS: dict[str, click.Command] = {}
 """The verbs, in the order in which one meets them."""
-WORDS = click.argument("words", nargs=-1, required=True)
 PLACE = click.argument("place", callback=read_place())
 SECTIONS = click.option(
     "--section", "sections", multiple=True, metavar="A1", help="Only there; may be said several times."
 )
+
+SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: the song's]")
 
 
 def verb(line: str, *, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
@@ -48,11 +49,11 @@ def verb(line: str, *, signs: bool = False) -> Callable[[Callable[..., Edit]], c
 
 
 @verb('set A1:5 "Bbmaj7 Eb7"')
-@WORDS
+@click.argument("words", nargs=-1, metavar="PLACE [FIELD] VALUE")
 @click.option("--chords", help="The chords, with | between bars.")
 @click.option("--melody", help='The melody, as "C5/4 D5/4 E5/2", with | between bars.')
 def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> Edit:
-    """Set chords, melody or a field: PLACE CHORDS, SECTION FIELD VALUE or FIELD VALUE.
+    """Set the chords or melody of some bars, or a field.
 
     \b
     set A1:5 "Bbmaj7 Eb7"         the chords of a bar
@@ -75,9 +76,9 @@ def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> E
 
 @verb("move B after A1")
 @click.argument("section")
-@WORDS
+@click.argument("words", nargs=-1, metavar="after|before SECTION | to start|end")
 def _move(section: str, words: tuple[str, ...]) -> Edit:
-    """Move a section: SECTION after|before SECTION, or to start|end.
+    """Move a section.
 
     It keeps its name and its music. Where it comes to stand before the section that it repeats or varies, it is that one
     which now follows it.
@@ -87,9 +88,9 @@ def _move(section: str, words: tuple[str, ...]) -> Edit:
 
 @verb("repeat A1")
 @click.argument("section")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[after|before SECTION]")
 def _repeat(section: str, words: tuple[str, ...]) -> Edit:
-    """Play a section once more: SECTION [after|before SECTION].
+    """Play a section once more.
 
     It comes right behind itself unless another place is said, under the next number of its letter, and repeats it: what is
     changed in the one, changes in the other.
@@ -100,12 +101,10 @@ def _repeat(section: str, words: tuple[str, ...]) -> Edit:
 
 @verb("insert bridge 8 before A3")
 @click.argument("role")
-@WORDS
-@click.option(
-    "--key", callback=lambda _context, _option, text: text and parse_key(text), help="Its key. [default: home]"
-)
-def _insert(role: str, words: tuple[str, ...], *, key: Any) -> Edit:
-    """Compose a new section: ROLE [BARS] after|before SECTION, or at start|end.
+@click.argument("words", nargs=-1, metavar="[BARS] after|before SECTION | at start|end")
+@click.option("--key", callback=in_words(parse_key), help="Its key. [default: home]")
+def _insert(role: str, words: tuple[str, ...], *, key: str | None) -> Edit:
+    """Compose a new section.
 
     The role is intro, head, verse, prechorus, chorus, bridge, solo, interlude, instrumental, outro, theme or tag. It gets a
     letter of its own and a cadence that leads on; a solo plays over the chords of the part before it. Bars that are not
@@ -115,13 +114,14 @@ def _insert(role: str, words: tuple[str, ...], *, key: Any) -> Edit:
     rest = [word for word in words if not word.isdigit() and word not in ("bars", "bar", "of")]
     bars = whole_number(digits[0], "bars") if digits else None
     where = whereabouts(rest, f"insert {' '.join([role, *digits])}")
-    return lambda song: insert(song, role, bars, key=key, **where(song, None))
+    home = parse_key(key) if key else None
+    return lambda song: insert(song, role, bars, key=home, **where(song, None))
 
 
 @verb("remove A2")
 @click.argument("sections", nargs=-1, required=True)
 def _remove(sections: tuple[str, ...]) -> Edit:
-    """Take sections out: SECTION...
+    """Take sections out.
 
     What repeated or varied one of them follows its nearest kin from now on.
     """
@@ -130,12 +130,12 @@ def _remove(sections: tuple[str, ...]) -> Edit:
 
 @verb("extend A1 by 2")
 @PLACE
-@WORDS
+@click.argument("words", nargs=-1, metavar="by BARS | to BARS")
 def _extend(place: Place, words: tuple[str, ...]) -> Edit:
-    """Make a section longer: SECTION by BARS, or to BARS; SECTION:BAR by BARS is behind that bar.
+    """Make a section longer.
 
-    New bars are composed before the ending, so that it stays what it is. What repeats, varies or plays over the section keeps pace; a repeat that is
-    extended itself stands for itself from then on.
+    New bars are composed before the ending, so that it stays what it is, or behind a bar that is named, as A1:4. What repeats,
+    varies or plays over the section keeps pace; a repeat that is extended alone stands for itself from then on.
     """
     how, number = length_words(words, f"extend {place.section}", "by")
     after = None if place.is_whole else place.last - 1
@@ -149,9 +149,9 @@ def _extend(place: Place, words: tuple[str, ...]) -> Edit:
 
 @verb("shorten A1 to 6")
 @click.argument("section")
-@WORDS
+@click.argument("words", nargs=-1, metavar="to BARS | by BARS")
 def _shorten(section: str, words: tuple[str, ...]) -> Edit:
-    """Make a section shorter: SECTION to BARS, or by BARS.
+    """Make a section shorter.
 
     The bars before its ending go, so that its opening and its cadence stay. compose edit cut takes out bars that are named.
     """
@@ -165,9 +165,9 @@ def _shorten(section: str, words: tuple[str, ...]) -> Edit:
 
 @verb("bars A1 12")
 @click.argument("section")
-@WORDS
+@click.argument("words", nargs=-1, metavar="BARS")
 def _bars(section: str, words: tuple[str, ...]) -> Edit:
-    """Say how many bars a section has: SECTION BARS.
+    """Say how many bars a section has.
 
     As extend and shorten do it.
     """
@@ -178,7 +178,7 @@ def _bars(section: str, words: tuple[str, ...]) -> Edit:
 @verb("cut A1:5-6")
 @PLACE
 def _cut(place: Place) -> Edit:
-    """Take bars out of a section: SECTION:BAR or SECTION:BAR-BAR.
+    """Take bars out of a section.
 
     The others move together. What follows the section loses the same bars.
     """
@@ -188,10 +188,10 @@ def _cut(place: Place) -> Edit:
 
 
 @verb("transpose +2", signs=True)
-@click.argument("semitones", type=int)
+@click.argument("semitones", type=int, metavar="+SEMITONES|-SEMITONES")
 @SECTIONS
 def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
-    """Move the song up or down: +SEMITONES or -SEMITONES.
+    """Move the song, or a section, up or down.
 
     Chords, melody and keys, all spelled as in the new key. A melody never moves by more than half an octave: seven up is five
     down for the singer. Whole octaves move the melody alone.
@@ -200,10 +200,10 @@ def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
 
 
 @verb('key "Eb major"')
-@WORDS
+@click.argument("words", nargs=-1, metavar="KEY")
 @SECTIONS
 def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
-    """Bring the song into a key: KEY.
+    """Bring the song, or a section, into a key.
 
     Sections in other keys keep their distance from home. The melody moves up or down as its singer can reach it. In the other
     mode, chords and notes become those of that mode.
@@ -212,10 +212,10 @@ def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
 
 
 @verb("simplify chords --section B")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[chords] [PLACE]")
 @SECTIONS
 def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
-    """Make chords easy to play: [chords] [SECTION or SECTION:BAR-BAR].
+    """Make chords easy to play.
 
     Triads and plain sevenths on their roots, at most two in a bar; secondary dominants and passing chords go. Cadences stay,
     and a colour stays that the melody needs.
@@ -223,17 +223,46 @@ def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
     return simplifying(words, sections)
 
 
+@verb("reharmonize B")
+@PLACE
+@SEED
+def _reharmonize(place: Place, *, seed: int | None) -> Edit:
+    """Put other chords under the melody.
+
+    Substitutes, secondary dominants, borrowed and passing chords, as the style bears them; phrases end with the cadences that they
+    had. The melody stays.
+    """
+    from editing.reworking import reharmonize
+
+    return lambda song: reharmonize(song, place.section, None if place.is_whole else place.bars_in(song), seed)
+
+
+@verb("vary A3")
+@click.argument("section")
+@click.argument("how", nargs=-1, metavar="[ending|harmony|ornaments|register|rhythm]...")
+@SEED
+def _vary(section: str, how: tuple[str, ...], *, seed: int | None) -> Edit:
+    """Let a section come back changed.
+
+    One that repeats or varies another is sung with ornaments, in another rhythm or register, with another ending or over other
+    chords; how, is drawn where it is not said.
+    """
+    from editing.reworking import vary
+
+    return lambda song: vary(song, song.section(section).id, seed, [word.strip(",") for word in how])
+
+
 @verb("tempo 96")
 @click.argument("tempo")
 def _tempo(tempo: str) -> Edit:
-    """Set how fast the song is: QUARTERS a minute."""
+    """Set how fast the song is, in quarter notes a minute."""
     return in_song("tempo", tempo)
 
 
 @verb("style bossa")
-@WORDS
+@click.argument("words", nargs=-1, metavar="STYLE")
 def _style(words: tuple[str, ...]) -> Edit:
-    """Let the band play another style: STYLE, or the path of a style file.
+    """Let the band play another style.
 
     Chords and melody stay; what is composed from now on is in that style.
     """
@@ -241,9 +270,9 @@ def _style(words: tuple[str, ...]) -> Edit:
 
 
 @verb("meter 3/4")
-@click.argument("meter")
+@click.argument("meter", metavar="4/4|3/4|2/4|6/8|12/8")
 def _meter(meter: str) -> Edit:
-    """Bring the song into another meter: 4/4, 3/4, 2/4, 6/8 or 12/8.
+    """Bring the song into another meter.
 
     The chords come on the new beats and the melody with them, beat by beat.
     """
@@ -251,30 +280,30 @@ def _meter(meter: str) -> Edit:
 
 
 @verb('title "Lantern Street"')
-@WORDS
+@click.argument("words", nargs=-1, metavar="TITLE")
 def _title(words: tuple[str, ...]) -> Edit:
-    """Say what the song is called: TITLE."""
+    """Say what the song is called."""
     return in_song("title", " ".join(words))
 
 
 @verb("band string-quartet")
-@WORDS
+@click.argument("words", nargs=-1, metavar="STYLE")
 def _band(words: tuple[str, ...]) -> Edit:
-    """Let others play: the band of another STYLE, or an ensemble; none for the style's own."""
+    """Let others play."""
     return in_song("band", " ".join(words))
 
 
 @verb("ending fade")
 @click.argument("ending", metavar=f"[{'|'.join((*ENDINGS, 'none'))}]")
 def _ending(ending: str) -> Edit:
-    """Say how the band ends; none for as the style does."""
+    """Say how the band ends."""
     return in_song("ending", ending)
 
 
 @verb("lock A1:5-8 melody")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
 def _lock(words: tuple[str, ...]) -> Edit:
-    """Keep chords or melody from ever being recomposed: [SECTION or SECTION:BAR-BAR] [chords|melody].
+    """Keep chords or melody from ever being recomposed.
 
     Both layers where none is said, the whole song where no section is.
     """
@@ -282,7 +311,7 @@ def _lock(words: tuple[str, ...]) -> Edit:
 
 
 @verb("unlock A1")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
 def _unlock(words: tuple[str, ...]) -> Edit:
-    """Take locks away: [SECTION or SECTION:BAR-BAR] [chords|melody]."""
+    """Take locks away."""
     return locking(words, locked=False)
