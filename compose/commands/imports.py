@@ -1,16 +1,18 @@
 """`compose import`: anybody's file becomes a plan file."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from compose.desk import save_new
-from compose.doors import command, named, print_blocks
+from compose.desk import Desk, lying, open_desk, save_new, scores
+from compose.doors import about, command, named, print_blocks, progress
 from compose.options import in_words, output_option, playable
 from export.files import read_bytes
-from export.kinds import PLAN_SUFFIX
-from song import SongError, find_style
+from export.kinds import PLAN_SUFFIX, USUAL, files_of
+from song import Song, SongError, find_style
 from song.form import parse_form
 
 
@@ -19,13 +21,33 @@ from song.form import parse_form
 @click.option("--tune", "wanted", help="Which song of a file that holds several: its number, or words of its title.")
 @click.option("--style", callback=in_words(playable), help="The style to go on in. [default: as the file says]")
 @click.option("--title", help="What the song is called.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="PLAN",
+    help="Bring what was changed in a score of this plan into it.",
+)
 @output_option("Write NAME.song.yaml. [default: the name of FILE, in this folder]")
-def import_file(file: str, wanted: str | None, style: str | None, title: str | None, output: Path | None) -> None:
+def import_file(
+    file: str, wanted: str | None, style: str | None, title: str | None, into: Path | None, output: Path | None
+) -> None:
     """Make a plan file of a song from elsewhere.
 
     Reads MusicXML (plain or compressed), MIDI, ABC, iReal links and playlists, Impro-Visor lead sheets and chord charts as
     text. FILE may be an irealb:// link itself. What the file lacks stays open: compose render writes it.
+
+    --into takes a score of a plan that you changed in another program (MusicXML, MIDI or ABC), and brings the bars that you
+    changed into the plan; what follows them and what no longer fits is composed anew, everything else stays.
     """
+    if into is not None:
+        if others := [
+            name
+            for name, value in (("--tune", wanted), ("--style", style), ("--title", title), ("-o", output))
+            if value
+        ]:
+            raise click.UsageError(f"{others[0]} makes a new plan, --into changes one; leave one of them away")
+        _merge(Path(file), into)
+        return
     from corpus.formats.registry import MAX_BYTES, choose_tune, read_tunes
     from export.terminal.lines import brief_lines, chart_lines, form_lines
 
@@ -55,3 +77,47 @@ def _askable(form: str) -> str:
     except SongError:
         return "auto"
     return form
+
+
+MOST_VERSIONS = 12  # among which the one is looked for that a score was made from
+
+
+def _merge(file: Path, into: Path) -> None:
+    """Bring what a person changed in a score into the plan that it was made from, with what follows from it."""
+    from compose.pipeline import arrange
+    from compose.read_back import kind_of, nearest, read_score
+    from corpus.formats.registry import MAX_BYTES
+    from editing.merge import merged
+    from editing.remarks import told
+    from editing.revise import revise
+
+    desk, content = open_desk(into), read_bytes(file, MAX_BYTES)
+    song, kind = desk.plan.song, kind_of(content, str(file))
+    if not song.sections or len(song.chords) < len(song.sections) or len(song.melody) < len(song.sections):
+        raise SongError(f"{into}: has no score yet that could have been changed; compose render writes what it lacks")
+    meter = song.brief.meter
+    theirs = read_score(content, str(file), meter)
+    with progress() as report, about(file):
+        made_from = nearest(theirs, song, _versions(desk)) if kind != "mid" else song
+        written = files_of(arrange(made_from, report=report) if kind == "mid" else made_from, [kind])
+        ours = read_score(next(iter(written.values())), f"score.{kind}", meter)
+        merge = merged(song, ours, theirs)
+    if not merge.remarks:
+        print_blocks([f"{file}: says what the plan says; nothing is changed"])
+        return
+    with progress() as report, about(into):
+        revision = revise(desk.left.song if desk.left else song, merge.song, report=report)
+        files = scores(revision.song, into, {*USUAL, *lying(into)}, report=report)
+    lines = told(merge.remarks)
+    desk.save(revision.song, f"merged {file.name}: {'; '.join(lines)}", files=files)
+    print_blocks(lines, told([*desk.remarks, *revision.remarks]), [f"wrote {path}" for path in (*files, into)])
+
+
+def _versions(desk: Desk) -> Iterator[Song]:
+    """Walk what the plan said before, the newest first."""
+    from compose.pipeline import complete_brief
+    from song.plan import read_plan
+
+    for version in desk.history.versions[:-MOST_VERSIONS:-1]:
+        with suppress(SongError):
+            yield read_plan(version.text.removeprefix("\ufeff"), str(desk.file), complete_brief).song

@@ -1,0 +1,254 @@
+"""What a person changed in a score of ours with another program, brought back into the song bar by bar.
+
+Two scores are laid side by side, the one that we wrote and the one that came back, both read by the same reader: so only what
+a person changed differs, however the other program spells and lays out. Only bars that differ are taken over.
+
+Conventions: bars count from 0; what is in a bar counts ticks from its barline, and a note belongs to the bar in which it starts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from editing.bars import Notes, Sources, Spans, aligned, alike, chord_bars, heard, joined_chords
+from editing.rebar import rebarred
+from editing.remarks import Remark
+from song import Note, Section, Song, SongError
+from song.chart import OPEN, write_bars
+
+_ANOTHER = 0.75  # share of bars that differ from which a score of another title is another song
+
+
+@dataclass(frozen=True)
+class ScoreBar:
+    """A bar of a score: the chords that sound in it, the notes that start in it, the mark over it ("" without one)."""
+
+    chords: Spans = ()
+    notes: Notes = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score as it is read, as many bars as are played; `tempo` is None where none stands."""
+
+    bars: tuple[ScoreBar, ...]
+    title: str = ""
+    tempo: int | None = None
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The layers of which it has anything."""
+        chords = any(span.chord for bar in self.bars for span in bar.chords)
+        return frozenset(
+            name for name, there in (("chords", chords), ("melody", any(bar.notes for bar in self.bars))) if there
+        )
+
+
+@dataclass(frozen=True)
+class Merge:
+    """The song with what a person changed in the score, and what that was."""
+
+    song: Song
+    remarks: tuple[Remark, ...]
+
+
+def merged(song: Song, ours: Score, theirs: Score) -> Merge:
+    """Return a complete song with what differs between the score that was written of it and the one that came back.
+
+    Raises SongError where bars came or went and it is not clear where, or where it is another song.
+    """
+    if len(ours.bars) != song.bars:
+        raise SongError(
+            f"is read as {len(ours.bars)} bars, the plan has {song.bars}; give MusicXML, it says all there is"
+        )
+    theirs = _struck_at_sections(song, ours, theirs)
+    lengths = _laid_side_by_side(song, ours, theirs)
+    _refuse_another(ours, theirs, lengths)
+    places, said, before = list[int | None](), list[Remark](), 0
+    for section, sources in zip(song.sections, lengths, strict=True):
+        places += [None if bar is None else before + bar for bar in sources]
+        before += section.bars
+        if sources != tuple(range(section.bars)):
+            said += _lengths_told(section, sources)
+            song = rebarred(song, section, sources)
+    layers = theirs.layers
+    said += [Remark("", (), layer, "missing in that score", "it stays") for layer in sorted(ours.layers - layers)]
+    if "chords" in layers:
+        song, more = _with_chords(
+            song, theirs, [n for n, bar in enumerate(places) if _other_chords(ours, bar, theirs, n)]
+        )
+        said += more
+    if "melody" in layers:
+        song, more = _with_melody(
+            song, theirs, [n for n, bar in enumerate(places) if _other_notes(ours, bar, theirs, n)]
+        )
+        said += more
+    song, more = _with_brief(song, ours, theirs)
+    return Merge(replace(song, tracks=()), (*said, *more))
+
+
+def _other_chords(ours: Score, bar: int | None, theirs: Score, number: int) -> bool:
+    return bar is None or not alike(ours.bars[bar].chords, theirs.bars[number].chords)
+
+
+def _other_notes(ours: Score, bar: int | None, theirs: Score, number: int) -> bool:
+    return bar is None or ours.bars[bar].notes != theirs.bars[number].notes
+
+
+def differences(ours: Score, theirs: Score) -> int:
+    """Return in how many bars two scores differ, those that only one has among them; to find what a score was made from."""
+    both = sum(_text(one) != _text(other) for one, other in zip(ours.bars, theirs.bars, strict=False))
+    return both + 2 * abs(len(ours.bars) - len(theirs.bars))
+
+
+def _text(bar: ScoreBar) -> str:
+    return repr((heard(bar.chords), [(note.onset, note.duration, note.pitch) for note in bar.notes]))
+
+
+def _laid_side_by_side(song: Song, ours: Score, theirs: Score) -> list[Sources]:
+    """Return for every section which of its bars stand in the score that came back, None where one is new there."""
+    starts = [*song.start_bars.values(), song.bars]
+    names = [ours.bars[start].mark for start in starts[:-1]]
+    found = [(number, bar.mark) for number, bar in enumerate(theirs.bars) if bar.mark and bar.mark in names]
+    if all(names) and [mark for _, mark in found] == names and found[0][0] == 0:
+        ends = [*(number for number, _ in found), len(theirs.bars)]
+    elif len(theirs.bars) == song.bars:
+        ends = starts
+    else:
+        marks = " ".join(mark for _, mark in found) or "no marks of sections"
+        raise SongError(
+            f"has {len(theirs.bars)} bars and {marks}, the plan {song.bars} and {' '.join(song.start_bars)}; keep the marks "
+            "of all sections, or bring whole sections in and out with compose edit first"
+        )
+    lengths: list[Sources] = []
+    for (start, stop), (begin, end) in zip(pairwise(starts), pairwise(ends), strict=True):
+        was, now = ([_text(bar) for bar in bars] for bars in (ours.bars[start:stop], theirs.bars[begin:end]))
+        lengths.append(aligned(was, now))
+    return lengths
+
+
+def _refuse_another(ours: Score, theirs: Score, lengths: Sequence[Sources]) -> None:
+    """Raise SongError where a score is of another song."""
+    places = [bar for sources in lengths for bar in sources]
+    if theirs.title == ours.title or len(places) != len(ours.bars):
+        return
+    differing = differences(ours, theirs)
+    if differing > _ANOTHER * len(places):
+        raise SongError(
+            f'is another song, "{theirs.title}" and not "{ours.title}": {differing} of {len(places)} bars differ; make a plan of '
+            "it without --into"
+        )
+
+
+def _struck_at_sections(song: Song, ours: Score, theirs: Score) -> Score:
+    """Return the score in which a note that is held into a section is struck again there, as sections are moved and edited alone."""
+    ticks = song.brief.meter.bar_ticks
+    names = {ours.bars[start].mark for start in song.start_bars.values()} - {""}
+    same = len(theirs.bars) == song.bars
+    firsts = set(song.start_bars.values()) if same else {n for n, bar in enumerate(theirs.bars) if bar.mark in names}
+    bars = list(theirs.bars)
+    for first in sorted(firsts - {0}):
+        for number in range(first):
+            over = [note for note in bars[number].notes if number * ticks + note.end > first * ticks]
+            if not over:
+                continue
+            room = (first - number) * ticks
+            kept = tuple(replace(note, duration=min(note.duration, room - note.onset)) for note in bars[number].notes)
+            rest = over[-1].end - room
+            again = (Note(0, rest, over[-1].pitch), *(note for note in bars[first].notes if note.onset >= rest))
+            bars[number], bars[first] = replace(bars[number], notes=kept), replace(bars[first], notes=again)
+    return replace(theirs, bars=tuple(bars))
+
+
+def _in_sections(song: Song, bars: Sequence[int]) -> Iterator[tuple[Section, int, list[int]]]:
+    """Walk the sections in which some bars of the song are, with their first bar and those bars counted from there."""
+    for section, first in zip(song.sections, song.start_bars.values(), strict=True):
+        if inside := [bar - first for bar in bars if first <= bar < first + section.bars]:
+            yield section, first, inside
+
+
+def _with_chords(song: Song, theirs: Score, bars: Sequence[int]) -> tuple[Song, list[Remark]]:
+    ticks, said = song.brief.meter.bar_ticks, list[Remark]()
+    charts = dict(song.charts)
+    for section, first, inside in _in_sections(song, bars):
+        spans = charts.get(section.id, ())
+        standing = chord_bars(spans, ticks)
+        for bar in inside:
+            was = write_bars(standing.get(bar, ()), song.brief.meter, 1)[0]
+            standing[bar] = theirs.bars[first + bar].chords
+            now = write_bars(standing[bar], song.brief.meter, 1)[0]
+            said.append(Remark(section.id, (bar,), "chords", now if was == OPEN else f"{was} → {now}", ""))
+        charts[section.id] = joined_chords(standing, ticks)
+    return replace(song, chords=charts, given={}), said
+
+
+def _with_melody(song: Song, theirs: Score, bars: Sequence[int]) -> tuple[Song, list[Remark]]:
+    """Return the song with the notes of some bars of the song, and where they stand; a pickup keeps its section."""
+    ticks = song.brief.meter.bar_ticks
+    starts = {name: bar * ticks for name, bar in song.start_bars.items()}
+    taken = set(bars)
+    melody: dict[str, list[Note]] = {}
+    leads: dict[str, int] = {}
+    for section in song.sections:
+        start, notes = starts[section.id], _standing(song, section.id)
+        if notes and notes[0].onset < 0:
+            leads[section.id] = start + notes[0].onset
+        melody[section.id] = [note for note in notes if (start + note.onset) // ticks not in taken]
+    for bar in bars:
+        for note in theirs.bars[bar].notes:
+            owner = _owner(starts, leads, bar * ticks + note.onset)
+            melody[owner].append(replace(note, onset=bar * ticks + note.onset - starts[owner]))
+    said = [
+        Remark(section.id, tuple(inside), "melody", "as in that score", "")
+        for section, _, inside in _in_sections(song, bars)
+    ]
+    return replace(song, melody=_one_voice(song, melody), sketches={}), said
+
+
+def _standing(song: Song, section_id: str) -> Notes:
+    """Return the notes that stand in a section."""
+    line = song.lines.get(section_id, ())
+    return line if isinstance(line, tuple) else line.notes
+
+
+def _owner(starts: Mapping[str, int], leads: Mapping[str, int], onset: int) -> str:
+    """Return the section that a note belongs to: the one whose pickup it is in, or the one that it stands in."""
+    for name, lead in leads.items():
+        if lead <= onset < starts[name]:
+            return name
+    return [name for name, start in starts.items() if start <= onset][-1]
+
+
+def _one_voice(song: Song, melody: Mapping[str, Sequence[Note]]) -> dict[str, Notes]:
+    """Return every line in order, each note cut where the next one begins and where its section ends; others as they are."""
+    ticks, done = song.brief.meter.bar_ticks, dict[str, Notes]()
+    for section in song.sections:
+        notes = sorted(melody[section.id], key=lambda note: (note.onset, -note.pitch))
+        ends = [*(note.onset for note in notes), section.bars * ticks][1:] if notes else []
+        done[section.id] = tuple(
+            replace(note, duration=min(note.duration, end - note.onset))
+            for note, end in zip(notes, ends, strict=True)
+            if end > note.onset
+        )
+    return done
+
+
+def _with_brief(song: Song, ours: Score, theirs: Score) -> tuple[Song, list[Remark]]:
+    """Return the song with another title or tempo where one was written."""
+    brief, said = song.brief, list[Remark]()
+    if theirs.title and theirs.title != ours.title:
+        brief = replace(brief, title=theirs.title)
+        said.append(Remark("", (), "", f"title {theirs.title}", ""))
+    if theirs.tempo and ours.tempo and theirs.tempo != ours.tempo:
+        brief = replace(brief, tempo=theirs.tempo)
+        said.append(Remark("", (), "", f"tempo {theirs.tempo}", ""))
+    return replace(song, brief=brief), said
+
+
+def _lengths_told(section: Section, sources: Sources) -> Iterator[Remark]:
+    yield Remark(section.id, (), "", f"has {len(sources)} bars now", "")
+    if new := [bar for bar, source in enumerate(sources) if source is None]:
+        yield Remark(section.id, tuple(new), "", "new", "")
+    if gone := [bar for bar in range(section.bars) if bar not in sources]:
+        yield Remark(section.id, tuple(gone), "", "gone", "")
