@@ -53,10 +53,11 @@ def rerooted(order: Sequence[Section], before: Song) -> tuple[Section, ...]:
     themselves. A section whose source no longer stands before it follows the nearest of its family that does, in the way that
     shares most; the first of a family follows nobody.
     """
-    edges = _edges([*before.sections, *(section for section in order if section not in before.sections)])
+    known = {section.id for section in before.sections}
+    edges = _edges([*before.sections, *(section for section in order if section.id not in known)])
     placed: dict[str, Section] = {}
     for section in order:
-        if section.source is not None and section.source not in placed:
+        if section.source not in placed:
             found = _nearest(section.id, edges, placed)
             section = related(section, *found) if found else related(section, None, None)
             section = _as_heard(section, before)

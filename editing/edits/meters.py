@@ -1,101 +1,97 @@
 """The same music in another meter: its chords on the new beats, its melody stretched or drawn together beat by beat.
 
-Keeps the order of the chords, the pitches of the melody and what falls on the first beat; 4/4 and 2/4, 12/8 and 6/8 hold the
-same notes in bars half as long. A line that is too quick to be sung then is left to whoever writes another.
+Keeps the order of the chords, the pitches of the melody and what falls on the first beat. Between four beats and two the beats
+stay and bars are half or twice as long; between 3/4 and 6/8 the eighths stay. A line that is too quick to be sung then is left to
+whoever writes another.
 
 Conventions: ticks; a beat of a simple meter is a quarter note, of a compound one a dotted quarter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from itertools import accumulate
 
 from editing.edits.brief import with_brief
 from editing.edits.content import with_section
 from editing.edits.lines import Line, Part, changed, with_line
 from editing.meters import in_meter
-from song import ChordSpan, Meter, Note, Phrase, Section, Song, SongError
+from song import ChordSpan, Meter, Phrase, Section, Sketch, Song, SongError
 from song.layers import EARLIEST
 
-# Beats of the old bar -> beats of the new one -> how long each old beat is there: three beats come of four by drawing the last
-# two together, two of three by drawing the first two together.
+# Beats of the old bar and of the new one -> how long each old beat is there: three come of four by drawing the last two together,
+# two of three by drawing the first two together.
 _BEATS: dict[tuple[int, int], tuple[float, ...]] = {
     (4, 3): (1, 1, 0.5, 0.5),
     (3, 4): (1, 1, 2),
     (3, 2): (0.5, 0.5, 1),
     (2, 3): (2, 1),
-    (4, 2): (0.5, 0.5, 0.5, 0.5),
-    (2, 4): (2, 2),
 }
-_STRAIGHT, _SWUNG = (0.5, 0.5), (2 / 3, 1 / 3)  # two halves of a beat, as eighths in a simple and a compound meter
+_STRAIGHT, _SWUNG = 1 / 2, 2 / 3  # where in its beat the second eighth stands, in a simple and a compound meter
 
 
 def change_meter(song: Song, meter: Meter) -> Song:
     """Return the song in another meter.
 
-    Between four beats and two with the same beat, a bar becomes two, and two become one. Raises SongError where a section has an
-    odd number of bars then, and where bars would be too many.
+    Between four beats and two a bar becomes two bars, or two become one. Raises SongError where a section has an odd number of
+    bars then, and where bars would be too many.
     """
     origin = song.brief.meter
     if origin == meter:
         return song
-    parts = _bars_apart(origin, meter)
-    changed_song = with_brief(song, meter=meter)
+    other = with_brief(song, meter=meter)
     for section in song.sections:
-        changed_song = _section_in(changed_song, song, section, parts)
-    return changed_song
+        resized = _resized(section, origin, meter)
+        other = with_section(other, resized)
+        chords, given = dict(other.chords), dict(other.given)
+        for layer in (chords, given):
+            if section.id in layer:
+                layer[section.id] = _chart_in(layer[section.id], origin, meter)
+        other = replace(other, chords=chords, given=given)
+        if section.id in song.lines:
+            other = with_line(other, section.id, _line_in(song.lines[section.id], origin, meter))
+    return other
 
 
-def _bars_apart(origin: Meter, target: Meter) -> tuple[int, int]:
-    """Return how many bars become how many: those of four beats fall in two of two."""
-    if origin.compound == target.compound and {origin.beats, target.beats} == {2, 4}:
-        return (1, 2) if origin.beats == 4 else (2, 1)
-    return (1, 1)
+def _keeps_beats(origin: Meter, target: Meter) -> bool:
+    """Return whether the beats stay and only the barlines move."""
+    return {origin.beats, target.beats} == {2, 4}
 
 
-def _section_in(song: Song, before: Song, section: Section, parts: tuple[int, int]) -> Song:
-    origin, target = before.brief.meter, song.brief.meter
-    taken, given = parts
-    bars = _scaled(section, section.bars, parts)
-    phrases = tuple(Phrase(_scaled(section, one.bars, parts), one.cadence) for one in section.phrases)
-    locks = frozenset(
-        (layer, bar * given // taken + more)
+def _resized(section: Section, origin: Meter, target: Meter) -> Section:
+    """Return a section with bars, phrases and locks in another meter."""
+    if not _keeps_beats(origin, target):
+        return section
+    bars = _bars_in(section, section.bars, origin, target)
+    phrases = tuple(Phrase(_bars_in(section, one.bars, origin, target), one.cadence) for one in section.phrases)
+    few = frozenset(
+        (layer, there)
         for layer, bar in section.locked_bars
-        for more in range(max(1, given // taken))
+        for there in range(bar * origin.beats // target.beats, -(-(bar + 1) * origin.beats // target.beats))
     )
-    song = with_section(song, replace(section, bars=bars, phrases=phrases, locked_bars=locks))
-    chords, charts = dict(song.chords), dict(song.given)
-    for layer in (chords, charts):
-        if section.id in layer:
-            spans = layer[section.id]
-            layer[section.id] = _split(spans, target) if taken != given else in_meter(spans, origin, target)
-    song = replace(song, chords=chords, given=charts)
-    if section.id in song.lines and taken == given:
-        song = with_line(song, section.id, _line_in(song.lines[section.id], origin, target))
-    return song
+    return replace(section, bars=bars, phrases=phrases, locked_bars=few)
 
 
-def _scaled(section: Section, bars: int, parts: tuple[int, int]) -> int:
-    taken, given = parts
-    if bars % taken:
-        raise SongError(
-            f"section {section.id}: {bars} bars cannot be joined two by two; make them even with bars {section.id} {bars + 1}"
-        )
-    if bars * given // taken > 256:
-        raise SongError(f"section {section.id}: would have {bars * given // taken} bars; use at most 256")
-    return bars * given // taken
+def _bars_in(section: Section, bars: int, origin: Meter, target: Meter) -> int:
+    count, odd = divmod(bars * origin.beats, target.beats)
+    if odd:
+        even = f"make them even with bars {section.id} {section.bars + 1}"
+        raise SongError(f"section {section.id}: {bars} bars cannot be joined two by two; {even}")
+    if count > 256:
+        raise SongError(f"section {section.id}: would have {count} bars; use at most 256")
+    return count
 
 
-def _split(spans: Sequence[ChordSpan], meter: Meter) -> tuple[ChordSpan, ...]:
-    """Return chords cut at the barlines of a meter, and joined where a bar holds them now."""
+def _chart_in(spans: tuple[ChordSpan, ...], origin: Meter, target: Meter) -> tuple[ChordSpan, ...]:
+    """Return chords on the beats of another meter, cut at its barlines and joined where a bar holds them now."""
+    if not _keeps_beats(origin, target):
+        return in_meter(spans, origin, target)
     cut: list[ChordSpan] = []
     for span in spans:
-        start = span.onset
-        while start < span.end:
-            end = min(span.end, (start // meter.bar_ticks + 1) * meter.bar_ticks)
-            last = cut[-1] if cut else None
-            if last and last.end == start and last.chord == span.chord and start % meter.bar_ticks:
-                cut[-1] = replace(last, duration=end - last.onset)
+        start, stop = (tick * target.beat_ticks // origin.beat_ticks for tick in (span.onset, span.end))
+        while start < stop:
+            end = min(stop, (start // target.bar_ticks + 1) * target.bar_ticks)
+            before = cut[-1] if cut else None
+            if before and before.end == start and before.chord == span.chord and start % target.bar_ticks:
+                cut[-1] = replace(before, duration=end - before.onset)
             else:
                 cut.append(ChordSpan(start, end - start, span.chord))
             start = end
@@ -103,45 +99,41 @@ def _split(spans: Sequence[ChordSpan], meter: Meter) -> tuple[ChordSpan, ...]:
 
 
 def _line_in(line: Line, origin: Meter, target: Meter) -> Line:
-    """Return a line in another meter, each bar for itself."""
+    """Return a line in another meter, each beat for itself."""
+    parts = line.parts if isinstance(line, Sketch) else line
+    beat = origin.beat_ticks
+    # A beat in three parts is one in either kind of meter; any other is straight in the one and long and short in the other.
+    in_three = {part.onset // beat for part in parts if part.onset % beat in _thirds(origin)}
 
     def move(part: Part) -> Part | None:
-        onset, end = _tick_in(part.onset, origin, target), _tick_in(part.end, origin, target)
-        if onset < EARLIEST or end <= onset:
-            return None
-        return replace(part, onset=onset, duration=end - onset)
+        onset, end = (_tick_in(tick, origin, target, in_three) for tick in (part.onset, part.end))
+        return replace(part, onset=onset, duration=end - onset) if EARLIEST <= onset < end else None
 
-    moved = changed(line, move)
-    return _apart(moved) if isinstance(moved, tuple) else moved
+    return changed(line, move)
 
 
-def _tick_in(tick: int, origin: Meter, target: Meter) -> int:
+def _thirds(meter: Meter) -> frozenset[int]:
+    """Return where in a beat only an onset of three parts stands."""
+    third = meter.beat_ticks // 3
+    return frozenset({third}) if meter.compound else frozenset({third, 2 * third})
+
+
+def _tick_in(tick: int, origin: Meter, target: Meter, in_three: Collection[int]) -> int:
     """Return where a tick of a line comes to be."""
-    bar, inside = divmod(tick, origin.bar_ticks)
-    beat, rest = divmod(inside, origin.beat_ticks)
-    lengths = _BEATS.get((origin.beats, target.beats), (1.0,) * origin.beats)
-    starts = [0.0, *accumulate(lengths)]
-    return bar * target.bar_ticks + round(
-        (starts[beat] + lengths[beat] * _share(rest, origin, target)) * target.beat_ticks
-    )
+    number, rest = divmod(tick, origin.beat_ticks)
+    if origin.bar_ticks == target.bar_ticks and origin.beats != target.beats:
+        return tick  # 3/4 and 6/8 group the same eighths
+    share = _share(rest / origin.beat_ticks, origin, target, whole=number in in_three)
+    if _keeps_beats(origin, target) or origin.beats == target.beats:
+        return round((number + share) * target.beat_ticks)
+    bar, beat = divmod(number, origin.beats)
+    lengths = _BEATS[origin.beats, target.beats]
+    return bar * target.bar_ticks + round((sum(lengths[:beat]) + lengths[beat] * share) * target.beat_ticks)
 
 
-def _share(rest: int, origin: Meter, target: Meter) -> float:
-    """Return how far into a beat a tick falls; the second eighth of a straight beat is the third of a compound one."""
-    share = rest / origin.beat_ticks
-    if origin.compound == target.compound or (abs(share * 3 - round(share * 3)) < 1e-9 and not target.compound):
+def _share(share: float, origin: Meter, target: Meter, *, whole: bool) -> float:
+    """Return how far into a beat something falls; the second eighth of a straight beat is the third one of three."""
+    if origin.compound == target.compound or whole:
         return share
     here, there = (_SWUNG, _STRAIGHT) if origin.compound else (_STRAIGHT, _SWUNG)
-    if share <= here[0]:
-        return share / here[0] * there[0]
-    return there[0] + (share - here[0]) / here[1] * there[1]
-
-
-def _apart(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-    """Return notes of which none reaches into the next, as rounding might have it."""
-    onsets = [note.onset for note in notes[1:]]
-    return tuple(
-        replace(note, duration=min(note.duration, after - note.onset))
-        for note, after in zip(notes, [*onsets, notes[-1].end] if notes else [], strict=True)
-        if after > note.onset
-    )
+    return share / here * there if share <= here else there + (share - here) / (1 - here) * (1 - there)

@@ -29,6 +29,7 @@ _EASY = {
     "held dominant": ("7", "7sus4"),
     "open": ("5",),
 }
+CLOSING = 2  # bars in which a cadence is made, as a rule
 _MOST_A_BAR = {4: 2, 3: 1, 2: 1}  # chords, by the beats of a bar
 _ON_ITS_WAY = 0.5  # of a bar: what lasts no longer may be only on its way to the next chord
 
@@ -59,28 +60,25 @@ class _Easy:
         self.closes = frozenset(bars - 1 for bars in accumulate(lengths))
 
     def chart(self, spans: Spans, bars: Collection[int]) -> Spans:
-        """Return the chart with easy chords in some bars; where the cadence would go with it, the last two stay in their order."""
-        easy = self._in_bars(spans, bars, thinned=True)
-        if self._cadence(easy) == self._cadence(spans):
-            return easy
-        easy = self._in_bars(spans, bars, thinned=False)
-        if self._cadence(easy) == self._cadence(spans):
-            return easy
-        closing = max(0, self.section.bars - 2)
-        return self._in_bars(spans, [bar for bar in bars if bar < closing], thinned=True)
+        """Return the chart with easy chords in some bars; as many at the end stay as they are as its cadence needs."""
+        closing = self.section.bars - CLOSING
+        tries = [(bars, True), (bars, False)]
+        tries += [([bar for bar in bars if bar < last], True) for last in range(max(0, closing), -1, -1)]
+        easy = (self._in_bars(spans, few, thinned=thinned) for few, thinned in tries)
+        return next(chart for chart in easy if self._cadence(chart) == self._cadence(spans))
 
     def _cadence(self, spans: Spans) -> str:
         return cadence_of(spans, self.section.key, self.meter, self.section.bars)
 
     def _in_bars(self, spans: Spans, bars: Collection[int], *, thinned: bool) -> Spans:
-        """Return the chart with easy chords in some bars; those of the last two are not thinned where that is not wanted."""
+        """Return the chart with easy chords in some bars; those that close are not thinned where that is not wanted."""
         ticks, done = self.meter.bar_ticks, list[ChordSpan]()
         for bar in range(self.section.bars):
             inside = [span for span in spans if bar * ticks <= span.onset < (bar + 1) * ticks]
             if bar in bars:
                 after = next((span for span in spans if span.onset >= (bar + 1) * ticks), None)
                 inside = _joined([self._plain(span) for span in inside])
-                if thinned or bar < self.section.bars - 2:
+                if thinned or bar < self.section.bars - CLOSING:
                     inside = self._thinned(inside, after and self._plain(after), bar)
             done += inside
         return tuple(done)
