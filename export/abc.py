@@ -15,11 +15,13 @@ from song import Key, Song
 from song.account import MARK, account_of
 from song.chart import NO_CHORD
 from song.seal import BLANK
+from song.style import written_like
+from song.style_file import is_own
 
 BARS_A_LINE = 4
 _UNIT = 12  # ticks of an eighth note
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
-_SPECIAL = re.compile(r"[\\%&]")
+_SPECIAL = re.compile(r"[\\%]|&(?=#?\w+;)")  # & only where a name of a letter would begin
 
 
 def abc_text(song: Song) -> str:
@@ -31,7 +33,7 @@ def abc_text(song: Song) -> str:
         "X:1",
         f"T:{_SPECIAL.sub(lambda sign: chr(92) + sign[0], brief.title)}",
         "C:songwright",
-        f"R:{brief.style}" if brief.style.isprintable() and not _SPECIAL.search(brief.style) else "R:",
+        f"R:{written_like(brief.style) if is_own(brief.style) else brief.style}",
         f"M:{brief.meter}",
         "L:1/8",
         f"Q:1/4={brief.tempo}",

@@ -14,7 +14,7 @@ from song.account import MARK, account_of
 from song.chart import lay_out, write_bars
 from song.key import usual_key
 from song.seal import BLANK
-from song.style import STYLES, written_like
+from song.style import written_like
 
 _MARK = "1r34LbKcu7"
 _SHORTHANDS = (("| x", "Kcl"), (" |", "LZ"), ("   ", "XyQ"))
@@ -64,6 +64,7 @@ def ireal_page(song: Song) -> str:
             f"<h1>{title}</h1>",
             f"<p>{html.escape(str(song.brief.key))}, {meter}, {song.brief.tempo} quarter notes a minute</p>",
             f'<p><a href="{link}">Open in iReal Pro</a></p>',
+            f"<details><summary>The link</summary><code>{link}</code></details>",
             *charts,
             *(f"<!-- {MARK} {line} -->" for line in account_of(song)),
             "</body>",
@@ -105,7 +106,7 @@ def _title(title: str) -> str:
 
 
 def _style(name: str, tempo: int) -> str:
-    known = name if name in _STYLES else written_like(name) if name in STYLES else "pop"
+    known = name if name in _STYLES else written_like(name)
     if known == "jazz":
         return next(swing for least, swing in reversed(_SWINGS) if tempo >= least)
     return _STYLES[known]

@@ -1,11 +1,11 @@
 """The chart of a song as it stands on a page of iReal Pro: bars in cells, repeats, endings, choruses.
 
-Conventions: four cells a bar, four bars a line, as the app lays them out; a chord stands in the cell of its beat.
+Conventions: sixteen cells a line, four a bar, as the app lays them out; a chord stands in the cell of its beat.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 from export.ireal_chords import symbol
 from export.symbols import chart_bars
@@ -13,6 +13,8 @@ from song import ChordSpan, Meter, Section, Song
 
 _CELLS = 4
 _BARS_A_LINE = 4
+_LINE = _CELLS * _BARS_A_LINE
+_LINES = 12  # that the app shows
 _METERS = {"4/4": "44", "3/4": "34", "2/4": "24", "6/8": "68", "12/8": "12"}
 _MARKS = {"A": "A", "B": "B", "C": "C", "D": "D", "i": "i"}
 # What is written over a section that its letter alone does not tell; heads and themes need no word.
@@ -135,13 +137,33 @@ def _shared(one: Block, other: Block) -> int:
 
 
 def music_of(page: Page, meter: Meter) -> str:
-    """Return a page in the app's plain writing."""
+    """Return a page in the app's plain writing.
+
+    The app shows twelve lines: a song that is longer gets eight bars a line wherever two cells a bar are enough.
+    """
+    blocks = (*page.intro, *page.chorus, *page.coda)
+    long = sum(-(-block.length // _BARS_A_LINE) for block in blocks) > _LINES
     text = _Writer(meter)
-    for block in (*page.intro, *page.chorus):
-        text.write(block, coda=bool(page.coda) and block is page.chorus[-1])
-    for number, block in enumerate(page.coda):
-        text.write(block, opens_coda=number == 0)
+    for block in blocks:
+        text.write(
+            _narrow(block, meter) if long else block,
+            coda=bool(page.coda) and block is page.chorus[-1],
+            opens_coda=bool(page.coda) and block is page.coda[0],
+        )
     return text.closed()
+
+
+def _narrow(block: Block, meter: Meter) -> Block:
+    """Return a block with two cells a bar, where no chord of it needs more."""
+    halves = {0, 2} if meter.beats != 3 else {0}
+    bars = [*block.bars, *chain(*block.endings)]
+    if any(cell and place not in halves for cells in bars for place, cell in enumerate(cells)):
+        return block
+
+    def narrow(bars: _Bars) -> _Bars:
+        return tuple(cells[::2] for cells in bars)
+
+    return replace(block, bars=narrow(block.bars), endings=tuple(map(narrow, block.endings)))
 
 
 class _Writer:
@@ -151,30 +173,24 @@ class _Writer:
         self.text = ""
         self.opening = f"T{_METERS[str(meter)]}"
 
-    def write(self, block: Block, *, coda: bool = False, opens_coda: bool = False) -> None:
+    def write(self, block: Block, *, coda: bool, opens_coda: bool) -> None:
         label, role = block.section.label, block.section.role
         mark = f"*{_MARKS[label]}" if label in _MARKS and (label == "i") == (role == "intro") else ""
         words = f"<{_WORDS[role]}>" if role in _WORDS else f"<Section {label}>" if not mark and role != "intro" else ""
         words += f"<{block.times}x>" if block.times > 2 else ""
         self.text += mark + ("{" if block.times > 1 else "[") + self.opening + ("Q" if opens_coda else "") + words
         self.opening = ""
+        self.text += "|".join(_bars(block.bars))
         if block.endings:
-            self._write_endings(block, coda)
-            return
-        self.text += "|".join(_bars(block.bars)) + ("Q" if coda else "") + ("}" if block.times > 1 else "]")
-        self._fill(len(block.bars))
-
-    def _write_endings(self, block: Block, coda: bool) -> None:
-        first, second = block.endings
-        start = len(block.bars) % _BARS_A_LINE
-        self.text += "|".join(_bars(block.bars)) + "|N1" + "|".join(_bars(first, start)) + "}"
-        self._fill(len(block.bars) + len(first))
-        # The second ending stands under the first.
-        self.text += " " * (_CELLS * start) + "|N2" + "|".join(_bars(second, start)) + ("Q" if coda else "") + "]"
-        self._fill(start + len(second))
-
-    def _fill(self, bars: int) -> None:
-        self.text += " " * (_CELLS * (-bars % _BARS_A_LINE))
+            first, second = block.endings
+            before = sum(map(len, block.bars)) % _LINE
+            self.text += "|N1" + "|".join(_bars(first, before)) + "}" + _blank(before + sum(map(len, first)))
+            # The second ending stands under the first.
+            self.text += " " * before + "|N2" + "|".join(_bars(second, before)) + ("Q" if coda else "") + "]"
+            self.text += _blank(before + sum(map(len, second)))
+        else:
+            self.text += ("Q" if coda else "") + ("}" if block.times > 1 else "]")
+            self.text += _blank(sum(map(len, block.bars)))
 
     def closed(self) -> str:
         """Return the text with its last barline the final one."""
@@ -182,11 +198,17 @@ class _Writer:
         return text[:-1] + "Z" if text.endswith("]") else text + "Z"
 
 
-def _bars(bars: Sequence[tuple[str, ...]], start: int = 0) -> Iterator[str]:
-    """Walk bars in writing, `start` bars into their line; one that is the bar before it again is a sign of its own."""
+def _blank(cells: int) -> str:
+    """Return what fills the line behind so many cells."""
+    return " " * (-cells % _LINE)
+
+
+def _bars(bars: _Bars, before: int = 0) -> Iterator[str]:
+    """Walk bars in writing, so many cells into their line; one that is the bar before it again is a sign of its own."""
     for number, cells in enumerate(bars):
-        again = number and (start + number) % _BARS_A_LINE and cells == bars[number - 1] and "n" not in cells
-        yield " x  " if again else _written(cells)
+        again = number and before % _LINE and cells == bars[number - 1] and "n" not in cells
+        yield (" x  " if len(cells) == _CELLS else "x ") if again else _written(cells)
+        before += len(cells)
 
 
 def _written(cells: Sequence[str]) -> str:

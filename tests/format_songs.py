@@ -64,4 +64,10 @@ EVERY = song(
     ("A", "head", " | ".join(f"{_ROOTS[n % 12]}{suffix} {_ROOTS[n % 12]}{suffix}/{_ROOTS[(n + 5) % 12]}"
                              for n, suffix in enumerate(QUALITIES)), ""),
 )  # fmt: skip
-SONGS = {"jazz": JAZZ, "folk": FOLK, "flats": FLATS, "pop": POP, "slow": SLOW, "every": EVERY}
+LONG = song(
+    "The Road", "pop", "A major", "4/4", 104,
+    *((f"{'AB'[n % 2]}{n // 2 + 1}", ("verse", "chorus")[n % 2], " | ".join(
+        [f"{_ROOTS[n]} {_ROOTS[n + 1]}", _ROOTS[n], _ROOTS[n], f"{_ROOTS[n + 2]}m7/{_ROOTS[n]} {_ROOTS[n]}7"] * 2), "") for n in range(9)),
+    ("x", "interlude", "A | A / / E | D E A D | N.C.", ""),
+)  # fmt: skip
+SONGS = {"jazz": JAZZ, "folk": FOLK, "flats": FLATS, "pop": POP, "slow": SLOW, "every": EVERY, "long": LONG}

@@ -87,13 +87,13 @@ def signatures(song):
 
 def read_abc(content, song):
     score = score_of(content, "abc")
-    # music21 leaves the backslash before a sign, and takes a percent sign for a remark all the same.
-    assert score.metadata.title == song.brief.title.replace("&", "\\&").replace("%", "\\%").partition("%")[0]
+    # music21 takes a percent sign for a remark even behind its backslash.
+    assert score.metadata.title == song.brief.title.replace("%", "\\%").partition("%")[0]
     assert notes_in(score) == notes_of(song)
     lasting = [measure.duration.quarterLength for measure in score.parts[0].getElementsByClass("Measure")]
     assert lasting == [song.brief.meter.bar_ticks / 24] * song.bars
     assert [key.sharps for key in score.parts[0].flatten().getElementsByClass("KeySignature")] == signatures(song)
-    assert score.parts[0].flatten().getElementsByClass("MetronomeMark")[0].getQuarterBPM() == song.brief.tempo
+    assert round(score.parts[0].flatten().getElementsByClass("MetronomeMark")[0].getQuarterBPM()) == song.brief.tempo
     handler = music21.abcFormat.ABCHandler()
     handler.process(content.decode())
     symbols = [text.strip('"') for token in handler.tokens for text in getattr(token, "chordSymbols", ())]
