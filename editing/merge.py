@@ -73,7 +73,10 @@ def merged(song: Song, ours: Score, theirs: Score) -> Merge:
             said += _lengths_told(section, sources)
             song = rebarred(song, section, sources)
     layers = theirs.layers
-    said += [Remark("", (), layer, "missing in that score", "it stays") for layer in sorted(ours.layers - layers)]
+    said += [
+        Remark("", (), layer, "missing in that score", "those of the plan stay")
+        for layer in sorted(ours.layers - layers)
+    ]
     if "chords" in layers:
         song, more = _with_chords(
             song, theirs, [n for n, bar in enumerate(places) if _other_chords(ours, bar, theirs, n)]
