@@ -30,6 +30,7 @@ from song.remedies import CADENCE_WORDS, instead
 from song.sketch import Sketch as Sketch
 from song.sketch import Span as Span
 from song.sketch import opened
+from song.words import check_words
 
 ROLES = (
     "intro", "head", "verse", "prechorus", "chorus", "bridge", "solo", "interlude", "instrumental", "outro", "theme",
@@ -67,6 +68,7 @@ class Section:
     the same music transposed. `phrases` fill the section, the last ends with its `cadence`; nothing told where there are
     none. `pickup` is how many beats before its first bar its line begins. `energy` runs from 0 (still) to 1 (the peak).
     `locked` names the layers that are never recomposed, `locked_bars` layers and bars from 0; a lock on a bar goes with that bar.
+    `lyrics` are the words of its melody (`song.words`), "" for none.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Section:
     varied: frozenset[str] = frozenset()
     pickup: int = 0
     locked_bars: LockedBars = frozenset()
+    lyrics: str = ""
 
     def __post_init__(self) -> None:
         where = f"section {self.id}"
@@ -104,10 +107,18 @@ class Section:
             raise SongError(f"{where}: says both {related[0]} and {related[1]}; take one of them away")
         if self.locked or self.locked_bars:
             self._check_locks(where)
+        self._check_lyrics(where)
         if not 0 <= self.pickup <= MOST_PICKUP:
             raise SongError(f"{where}: a pickup of {self.pickup} beats; use 0 to {MOST_PICKUP}")
         self._check_varied(where)
         self._check_phrases(where)
+
+    def _check_lyrics(self, where: str) -> None:
+        try:
+            if self.lyrics:
+                check_words(self.lyrics)
+        except SongError as error:
+            raise SongError(f"{where}: lyrics: {error}") from None
 
     def _check_locks(self, where: str) -> None:
         try:

@@ -7,7 +7,7 @@ be left out has its usual value then. The document:
 
 - `brief`: the fields of `song.brief.Brief` by their names, null where nobody asked for anything
 - `sections`: a list, each with the fields of `song.document.Section` by their names; `phrases` is a list of `bars` and
-  `cadence`, `locked_bars` one of [layer, bar]. Besides, as far as they stand:
+  `cadence`, `locked_bars` one of [layer, bar], `lyrics` lines of words. Besides, as far as they stand:
   `chords` (composed) or `given` (with gaps): a list of `onset`, `duration`, `chord`, which is null for no chord;
   `melody` (empty: silent on purpose), a list of `onset`, `duration`, `pitch` (MIDI numbers), or
   `sketch`: `notes`, and the `rhythm` and `open` stretches, each a list of `onset`, `duration`

@@ -302,5 +302,6 @@ _BRIEF: Mapping[str, Read] = {
 _SECTION: Mapping[str, Read] = {
     "id": _text, "label": _text, "role": _text, "bars": _whole, "key": _in_words(parse_key), "cadence": _text,
     "energy": _number, "repeats": _text, "varies": _text, "over": _text, "locked": _words, "phrases": _all(_phrase),
-    "varied": _words, "pickup": _whole, "locked_bars": lambda value, where: frozenset(_list(value, where, _locked_bar)),
+    "varied": _words, "pickup": _whole, "lyrics": _text,
+    "locked_bars": lambda value, where: frozenset(_list(value, where, _locked_bar)),
 }  # fmt: skip

@@ -172,6 +172,7 @@ def _read_section(
         varied=read_varied(row.get("varied")),
         pickup=pickup,
         locked_bars=locked_bars,
+        lyrics="" if row.get("lyrics") is None else str(row["lyrics"]).strip("\n"),
         **relations,
     )
 

@@ -13,10 +13,11 @@ BRIEF_FIELDS = (
     "ending", "straight", "locked",
 )  # fmt: skip
 SECTION_FIELDS = (
-    "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked",
+    "id", "label", "role", "bars", "phrases", "pickup", "key", "cadence", "energy", *RELATIONS, "varied", "locked", "lyrics",
     *LAYERS,
 )  # fmt: skip
 TOP_FIELDS = (*BRIEF_FIELDS, "sections")
+_LONGEST = 60  # of a word that may be misspelt
 _LISTS = ("phrases", "varied", "locked")  # fields in which several words may stand
 # What stands in a field, for who wrote something else there.
 _EXAMPLES = {
@@ -24,6 +25,7 @@ _EXAMPLES = {
     "tempo": "120", "seed": "7", "temperature": "1.0", "top_p": "0.9", "candidates": "4", "band": "pop", "ending": "fade",
     "straight": "true", "locked": "melody", "id": "A1", "label": "A", "role": "verse", "phrases": "4 half, 4", "pickup": "1",
     "cadence": "half", "energy": "0.5", "repeats": "A1", "varies": "A1", "over": "A1", "varied": "ending",
+    "lyrics": "Paper boats are drifting",
 }  # fmt: skip
 # Other words for the fields.
 _MEANT = {
@@ -33,7 +35,7 @@ _MEANT = {
     "type": "role", "kind": "role", "measures": "bars", "upbeat": "pickup", "anacrusis": "pickup", "lead-in": "pickup",
     "close": "cadence", "dynamics": "energy", "intensity": "energy", "harmony": "chords", "changes": "chords",
     "chart": "chords", "progression": "chords", "tune": "melody", "notes": "melody", "line": "melody", "lock": "locked",
-    "variation": "varied", "copy": "repeats", "copies": "repeats", "variant": "varies",
+    "variation": "varied", "copy": "repeats", "copies": "repeats", "variant": "varies", "words": "lyrics", "text": "lyrics", "lyric": "lyrics",
 }  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def check_fields(row: Mapping[Any, Any], *, top: bool) -> None:
 
 def _nearest(name: str, known: tuple[str, ...], elsewhere: tuple[str, ...]) -> str | None:
     """Return the field that was meant, one that can stand there before others."""
-    word = name.strip().lower()
+    word = name[:_LONGEST].strip().lower()
     meant = _MEANT.get(word.replace("_", " "), _MEANT.get(word))
     near = get_close_matches(word, known, 1) or get_close_matches(word, elsewhere, 1, 0.7)
     return word if word in (*known, *elsewhere) else meant or next(iter(near), None)

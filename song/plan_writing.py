@@ -70,6 +70,8 @@ def _section_rows(section: Section, song: Song) -> dict[str, Any]:
         rows["varied"] = _flow(write_varied(section.varied))
     if section.locked or section.locked_bars:
         rows["locked"] = _flow(write_locks(section.locked, section.locked_bars))
+    if section.lyrics:
+        rows["lyrics"] = LiteralScalarString(section.lyrics + "\n")
     return rows
 
 
