@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 
 import music21
@@ -7,6 +8,7 @@ import pytest
 import verovio
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_songs import played_song
 
 from export.engraving import engrave
 from export.musicxml import musicxml_text
@@ -141,3 +143,65 @@ def test_quarter_triplets_stand_under_one_bracket():
         (72, 8, "eighth", True, "start"),
         (80, 16, "quarter", True, "stop"),
     ]
+
+
+def measures_of(text):
+    return ET.fromstring(text.split("\n", 2)[2]).findall("part/measure")
+
+
+def played(**told):
+    return measures_of(musicxml_text(played_song(**told)))
+
+
+def test_lines_begin_at_sections_and_every_four_bars():
+    measures = played(choruses=2)
+    starts = [place for place, measure in enumerate(measures) if measure.find("print[@new-system='yes']") is not None]
+    assert starts == [2, 6, 10, 14]  # the intro is first anyway, the one bar of outro goes with the line before
+
+
+def test_sections_end_with_double_bars_and_the_song_with_a_final_one():
+    styles = {place: measure.findtext("barline/bar-style") for place, measure in enumerate(played(choruses=2))}
+    assert {place for place, style in styles.items() if style == "light-light"} == {1, 9, 17}
+    assert styles[18] == "light-heavy"
+
+
+def test_slashes_begin_and_end_with_the_sections_without_a_melody():
+    slashes = [(n, slash.get("type")) for n, measure in enumerate(played()) for slash in measure.iter("slash")]
+    assert slashes == [(0, "start"), (2, "stop"), (10, "start")]
+
+
+def test_a_pickup_is_not_hidden_behind_slashes():
+    song = played_song()
+    line = (Note(-24, 24, 65), *(note for note in song.melody["A1"] if note.onset >= 0))
+    sections = tuple(replace(section, pickup=1) if section.id == "A1" else section for section in song.sections)
+    text = musicxml_text(Song(song.brief, sections, song.chords, {**song.melody, "A1": line}))
+    slashes = [(n, slash.get("type")) for n, measure in enumerate(measures_of(text)) for slash in measure.iter("slash")]
+    assert slashes[:2] == [(0, "start"), (1, "stop")]
+
+
+def test_the_tempo_counts_beats_and_the_sound_quarters():
+    measure = played(meter="6/8")[0]
+    metronome = measure.find("direction/direction-type/metronome")
+    assert [child.tag for child in metronome] == ["beat-unit", "beat-unit-dot", "per-minute"]
+    assert metronome.findtext("per-minute") == "99"  # 148 quarter notes
+    assert measure.find("direction/sound").get("tempo") == "148"
+    score = music21.converter.parseData(musicxml_text(played_song(meter="12/8")), format="musicxml")
+    mark = score.recurse().getElementsByClass("MetronomeMark")[0]
+    assert round(mark.getQuarterBPM()) in (148, 149)
+    assert mark.text == "Jazz" or "Jazz" in [
+        text.content for text in score.recurse().getElementsByClass("TextExpression")
+    ]
+
+
+def test_a_chord_symbol_is_written_as_players_write_it():
+    harmony = measures_of(musicxml_text(song("Eb7b9#11/Db", "r/1", bars=1)))[0].find("harmony")
+    assert harmony.find("kind").get("text") == "7b9#11"
+    assert {degree.get("print-object") for degree in harmony.findall("degree")} == {"no"}
+
+
+def test_a_held_chord_is_written_again_where_a_line_begins():
+    held = song("C | C | C | C | C | C | C | C", " | ".join(["C5/1"] * 8), "C")
+    assert [bool(measure.findall("harmony")) for measure in measures_of(musicxml_text(held))] == [
+        True,
+        *[False] * 3,
+    ] * 2
