@@ -3,19 +3,22 @@
 Conventions: bars count from 0.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from editing.bars import Spans, chord_bars, note_bars, sound
+from editing.bars import Notes, Spans, chord_bars, note_bars, sound
 from editing.fit import OCTAVE, new_clashes
+from editing.fit import clashes as ill_fitting
 from song import Song
 from song.locks import locked_bars
 
 # What of a variation is drawn, and comes out otherwise another time.
 DRAWN = frozenset({"ending", "ornaments", "rhythm"})
 # Two lines that share more of their notes than this are one idea; so are two in one rhythm that move up and down alike.
-SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.4, 0.85, 0.8
+SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
+# A line of which more bars than this, of so many notes, stand in another letter is no new one.
+BORROWED, FEWEST_NOTES = 0.3, 3
 # Chords are others where in at least this share of the bars another root or another third sounds.
 OTHER_BARS = 0.34
 
@@ -54,9 +57,41 @@ def clashes(old: Song, new: Song, place: Place) -> frozenset[int]:
 
 
 def differ(one: Song, other: Song, place: Place) -> bool:
-    """Return whether two songs have different ideas at a place, in one layer of it at least."""
-    told: Mapping[str, Callable[[Song, Song, Place], bool]] = {"chords": _other_chords, "melody": _other_line}
-    return any(told[layer](one, other, place) for layer in place.layers)
+    """Return whether two songs have different ideas at a place: other lines where the melody is new, else other chords."""
+    return (_other_line if "melody" in place.layers else _other_chords)(one, other, place)
+
+
+def is_borrowed(song: Song, place: Place) -> bool:
+    """Return whether a new line is that of another letter in many bars."""
+    if "melody" not in place.layers:
+        return False
+    bar, section = song.brief.meter.bar_ticks, song.section(place.section)
+    known = {
+        _gesture(notes, section.key.pitch_class - other.key.pitch_class)
+        for other in song.sections
+        if other.label != section.label
+        for number, notes in note_bars(song.melody.get(other.id, ()), bar).items()
+        if number >= 0 and len(notes) >= FEWEST_NOTES
+    }
+    lines = note_bars(song.melody[place.section], bar)
+    sung = [lines[number] for number in free_bars(song, place, "melody") if len(lines.get(number, ())) >= FEWEST_NOTES]
+    return sum(_gesture(notes, 0) in known for notes in sung) > BORROWED * len(sung)
+
+
+def _gesture(notes: Notes, shift: int) -> tuple[tuple[int, int], ...]:
+    return tuple((note.onset, (note.pitch + shift) % OCTAVE) for note in notes)
+
+
+def strains(song: Song, place: Place) -> int:
+    """Return how many notes of a new line carry weight and do not fit their chords."""
+    if "melody" not in place.layers:
+        return 0
+    bar, section, free = song.brief.meter.bar_ticks, song.section(place.section), free_bars(song, place, "melody")
+    return sum(
+        bool(ill_fitting(note, song.chords[section.id], section.key, song.brief.meter))
+        for note in song.melody[section.id]
+        if max(0, note.onset // bar) in free
+    )
 
 
 def _other_chords(one: Song, other: Song, place: Place) -> bool:
@@ -76,12 +111,17 @@ def _roots(spans: Spans) -> Iterator[object]:
 
 def _other_line(one: Song, other: Song, place: Place) -> bool:
     bar, free = one.brief.meter.bar_ticks, free_bars(one, place, "melody")
-    if "melody" in place.layers and is_variation(one, place):
+    varied = is_variation(one, place)
+    if varied:
         free = _own_bars(one, place.section) | _own_bars(other, place.section)
     lines = [
-        [note for note in song.melody[place.section] if max(0, note.onset // bar) in free] for song in (one, other)
+        tuple(note for note in song.melody[place.section] if max(0, note.onset // bar) in free) for song in (one, other)
     ]
     first, second = ({note.onset: note.pitch for note in line} for line in lines)
+    if varied:
+        return first != second  # the rest is that of the source on purpose
+    if _begin_alike(lines[0], lines[1], bar):
+        return False
     notes, shared = len({*first.items(), *second.items()}), len({*first.items()} & {*second.items()})
     if not notes or shared > SHARED_NOTES * notes:
         return False
@@ -91,6 +131,15 @@ def _other_line(one: Song, other: Song, place: Place) -> bool:
     ways = [[_sign(line[b] - line[a]) for a, b in pairwise(both)] for line in (first, second)]
     alike = sum(up == down for up, down in zip(ways[0], ways[1], strict=True))
     return alike < SAME_WAYS * max(1, len(ways[0]))
+
+
+def _begin_alike(line: Notes, other: Notes, bar_ticks: int) -> bool:
+    """Return whether two lines begin with the same bar, by which one knows them."""
+    if not line or not other or line[0].onset != other[0].onset:
+        return False
+    end = (line[0].onset // bar_ticks + 1) * bar_ticks
+    heads = [[(note.onset, note.pitch) for note in notes if note.onset < end] for notes in (line, other)]
+    return heads[0] == heads[1]
 
 
 def _own_bars(song: Song, section_id: str) -> frozenset[int]:

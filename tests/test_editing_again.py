@@ -9,7 +9,7 @@ from test_song_plan import read
 
 from editing.again import again, kin, place_in, readings, seeds_of_same_voice
 from editing.bars import chord_bars
-from editing.ideas import Place, clashes, differ
+from editing.ideas import Place, clashes, differ, is_borrowed, strains
 from editing.revise import revise
 from melody.voice import singer_of
 from song import ChordSpan, Note, Song, SongError
@@ -235,3 +235,32 @@ def test_two_lines_are_one_idea_where_they_share_notes_or_rhythm_and_ways(tune: 
     old = "E4/4 G4/4 A4/4 G4/4 | C5/4 B4/8 A4/8 E4/2 | F4/4 A4/4 C5/4 A4/4 | B4/2 G4/4 r/4 |"
     changed = read(TUNE.replace(old, line, 1)).song
     assert differ(tune, changed, place_in(tune, "A1", frozenset({"melody"}))) == other
+
+
+def test_a_line_of_another_letter_is_no_new_one(tune: Song) -> None:
+    place = place_in(tune, "B", frozenset({"melody"}))
+    sung = replace(tune, melody={**tune.melody, "B": tune.melody["A1"]})
+    assert is_borrowed(sung, place)
+    assert not is_borrowed(tune, place)
+    assert not is_borrowed(replace(tune, melody={**tune.melody, "A1": tune.melody["A2"]}), replace(place, section="A1"))
+
+
+def test_a_line_strains_where_it_leans_on_notes_beside_the_chords(tune: Song) -> None:
+    place = place_in(tune, "B", frozenset({"melody"}))
+    assert strains(tune, place) == 0
+    off = tuple(Note(bar * BAR, 48, pitch) for bar, pitch in enumerate((70, 65, 66, 68)))  # over Am, Em, F, G
+    assert strains(replace(tune, melody={**tune.melody, "B": off}), place) == 4
+    assert strains(replace(tune, melody={**tune.melody, "B": off}), replace(place, bars=frozenset({2}))) == 1
+
+
+def test_a_line_that_begins_with_the_same_bar_is_the_same_idea(tune: Song) -> None:
+    other = read(
+        TUNE.replace(
+            "E4/4 G4/4 A4/4 G4/4 | C5/4 B4/8 A4/8 E4/2 | F4/4 A4/4 C5/4 A4/4 | B4/2",
+            "E4/4 G4/4 A4/4 G4/4 | r/8 E4/4. A4/2 | C5/2. F4/4 | D4/2",
+            1,
+        )
+    ).song
+    place = place_in(tune, "A1", frozenset({"melody"}))
+    assert not differ(tune, other, place)
+    assert differ(tune, other, replace(place, bars=frozenset({1, 2, 3})))
