@@ -6,7 +6,7 @@ a person changed differs, however the other program spells and lays out. Only ba
 Conventions: bars count from 0; what is in a bar counts ticks from its barline, and a note belongs to the bar in which it starts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -189,24 +189,40 @@ def _with_chords(song: Song, theirs: Score, bars: Sequence[int]) -> tuple[Song, 
 def _with_melody(song: Song, theirs: Score, bars: Sequence[int]) -> tuple[Song, list[Remark]]:
     """Return the song with the notes of some bars of the song, and where they stand; a pickup keeps its section."""
     ticks = song.brief.meter.bar_ticks
-    starts = {name: bar * ticks for name, bar in song.start_bars.items()}
-    taken = set(bars)
-    melody: dict[str, list[Note]] = {}
-    leads: dict[str, int] = {}
-    for section in song.sections:
-        start, notes = starts[section.id], _standing(song, section.id)
-        if notes and notes[0].onset < 0:
-            leads[section.id] = start + notes[0].onset
-        melody[section.id] = [note for note in notes if (start + note.onset) // ticks not in taken]
-    for bar in bars:
-        for note in theirs.bars[bar].notes:
-            owner = _owner(starts, leads, bar * ticks + note.onset)
-            melody[owner].append(replace(note, onset=bar * ticks + note.onset - starts[owner]))
+    wanted = {replace(note, onset=bar * ticks + note.onset) for bar in bars for note in theirs.bars[bar].notes}
     said = [
         Remark(section.id, tuple(inside), "melody", "as in that score", "")
         for section, _, inside in _in_sections(song, bars)
     ]
-    return replace(song, melody=_one_voice(song, melody), sketches={}), said
+    # What a pickup hides of the section before stays there, if it stays hidden.
+    for hidden in (True, False):
+        done = replace(song, melody=_sung(song, wanted, set(bars), hidden=hidden), sketches={})
+        if {note for note in done.all_notes() if note.onset // ticks in bars} == wanted:
+            break
+    return done, said
+
+
+def _sung(song: Song, wanted: Set[Note], bars: Set[int], *, hidden: bool) -> dict[str, Notes]:
+    """Return the melody with the wanted notes in some bars, onsets from the start of the song."""
+    ticks = song.brief.meter.bar_ticks
+    starts = {name: bar * ticks for name, bar in song.start_bars.items()}
+    melody: dict[str, list[Note]] = {}
+    leads: dict[str, int] = {}
+    missing, heard = set(wanted), song.sounding()
+    staying: Set[Note | None] = {None, *wanted} if hidden else set()
+    for section in song.sections:
+        start, notes = starts[section.id], _standing(song, section.id)
+        if notes and notes[0].onset < 0:
+            leads[section.id] = start + notes[0].onset
+        sounding = {note.onset: replace(note, onset=start + note.onset) for note in heard.get(section.id, ())}
+        melody[section.id] = [
+            note for note in notes if (start + note.onset) // ticks not in bars or sounding.get(note.onset) in staying
+        ]
+        missing -= {sounding[note.onset] for note in melody[section.id] if note.onset in sounding}
+    for note in missing:
+        owner = _owner(starts, leads, note.onset)
+        melody[owner].append(replace(note, onset=note.onset - starts[owner]))
+    return _one_voice(song, melody)
 
 
 def _standing(song: Song, section_id: str) -> Notes:
