@@ -2,7 +2,7 @@
 
 The vocabulary is that of the app's published "custom chord chart protocol" and of its editor. A quality beyond it (a major triad
 with a flat fifth, a minor add9, a major eleventh, stacked alterations) takes the sign that shares most of its notes: first the third
-and the seventh, then the fifth, then the tensions.
+and the seventh, then a bent fifth or a suspension, then the tensions; a plain fifth may be missing.
 """
 
 from functools import cache
@@ -23,7 +23,8 @@ SIGNS = {
     "11": "11", "m11": "-11", "13": "13", "maj13": "^13", "13sus4": "13sus", "13b9": "13b9", "13#9": "13#9", "13#11": "13#11",
     "mb6": "-b6", "m#5": "-#5", "7sus4b13": "7b13sus",
 }  # fmt: skip
-_THIRDS, _SEVENTHS, _FIFTHS = {2, 3, 4, 5}, {9, 10, 11}, {6, 7, 8}
+_THIRDS, _SEVENTHS, _FIFTH = {3, 4}, {9, 10, 11}, 7
+_BENT = {2, 5, 6, 8}  # what stands for a third or a fifth
 
 
 def symbol(chord: Chord) -> str:
@@ -47,13 +48,10 @@ def sign(suffix: str) -> str:
 
 
 def _distance(one: Quality, other: Quality) -> int:
-    """Return how far two qualities lie apart: a note of one alone counts, a third or seventh most."""
-    mine, theirs = ({interval % 12 for interval in row.intervals} for row in (one, other))
-    apart = mine ^ theirs
-    return sum(8 if _tells(note, one, other) else 3 if note in _FIFTHS else 1 for note in apart)
-
-
-def _tells(note: int, one: Quality, other: Quality) -> bool:
-    """Return whether a note is the third or the seventh of a chord that has it, and not one of its tensions."""
+    """Return how far two qualities lie apart: a note of one alone counts, a third or seventh most, a plain fifth least."""
+    apart = {interval % 12 for interval in one.intervals} ^ {interval % 12 for interval in other.intervals}
     low = {interval for row in (one, other) for interval in row.intervals if interval < 12}
-    return note in low and note in _THIRDS | _SEVENTHS
+    return sum(
+        8 if note in low & (_THIRDS | _SEVENTHS) else 3 if note in low & _BENT else 1 if note == _FIFTH else 2
+        for note in apart
+    )
