@@ -93,6 +93,7 @@ def test_a_long_title_is_broken_and_not_cut():
     assert " ".join(map(words, of_class(pages[0], "title"))) == LONG
     assert len(of_class(pages[0], "title")) > 1
     assert len(pages) > 1
+    assert words(of_class(ET.fromstring(roll_picture(played_song(LONG))), "title")[0]) == LONG
 
 
 def test_nothing_of_the_sheet_leaves_its_page_and_no_lines_meet(long_song):

@@ -10,16 +10,17 @@ from export.pages.roll_notes import DRUM_COLOUR, is_drums
 from export.pages.roll_strip import LEFT, RIGHT, Roll, cut_strips, draw_strip
 from export.pages.sheet import FONT
 from export.pages.signs import with_signs
-from export.pictures.drawing import INK, PALE, add, number, shortened, text_width, write
+from export.pictures.drawing import INK, PALE, add, fitting, number, shortened, text_width, write
 from export.pictures.graph_colours import letter_colours
 from song import Song, SongError
 from song.seal import BLANK
 
 WIDTH = 1400
 _MOST_BARS = 36  # of a strip
-_MOST_STRIPS = 2  # of a page
+_STRIPS = 2  # of a page
 _LANDSCAPE = 210 / 297  # ISO A4
 _TOP, _BETWEEN, _BOTTOM = 26, 22, 16
+_TITLE_SIZES = (24.0, 18.0, 14.0, 11.0)
 
 
 def roll_pages(song: Song) -> list[str]:
@@ -28,7 +29,7 @@ def roll_pages(song: Song) -> list[str]:
     Raises SongError where nothing has been arranged.
     """
     roll, strips = _laid_out(song)
-    parts = [strips[start : start + _MOST_STRIPS] for start in range(0, len(strips), _MOST_STRIPS)]
+    parts = [strips[start : start + _STRIPS] for start in range(0, len(strips), _STRIPS)]
     return [_page(roll, part, least=WIDTH * _LANDSCAPE) for part in parts]
 
 
@@ -73,8 +74,10 @@ def _draw_head(picture: Element, roll: Roll) -> float:
     brief, song = roll.song.brief, roll.song
     minutes, seconds = divmod(round(song.seconds), 60)
     y = _TOP + 12
-    title = shortened(brief.title, WIDTH - LEFT - RIGHT, 24, bold=True)
-    write(picture, title, LEFT, y, 24, font_weight="bold", text_anchor="start", class_="title")
+    room = WIDTH - LEFT - RIGHT
+    size = fitting(brief.title, room, _TITLE_SIZES, bold=True) or _TITLE_SIZES[-1]
+    title = shortened(brief.title, room, size, bold=True)
+    write(picture, title, LEFT, y, size, font_weight="bold", text_anchor="start", class_="title")
     what = f"{brief.style}, {with_signs(str(brief.key))}, {brief.meter}, {brief.tempo} quarter notes a minute – {song.bars} bars, {minutes}:{seconds:02}"
     y += 20
     write(picture, what, LEFT, y, 12.5, fill=PALE, text_anchor="start")

@@ -288,8 +288,11 @@ class _Strip:
 
 
 def cut_strips(song: Song, most: int) -> Sequence[tuple[int, int]]:
-    """Return first bar and end of every strip: of about as many bars each, at borders of sections where one is near."""
-    count = -(-song.bars // most)
+    """Return first bar and end of every strip: of about as many bars each, at borders of sections where one is near.
+
+    There is one strip, or as many as fill pages of two.
+    """
+    count = 2 * -(-song.bars // (2 * most)) if song.bars > most else 1
     borders = sorted({*song.start_bars.values(), song.bars})
     cuts = [0]
     for strip in range(1, count):
