@@ -137,7 +137,9 @@ def _write_section(
         held = before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks
         if held and bar not in layout.lines:
             under = []  # players read the last symbol of the line on
-        _write_bar(measure, song, section.key, list(zip(layout.rows[bar], layout.names[bar], strict=True)), under, start)
+        _write_bar(
+            measure, song, section.key, list(zip(layout.rows[bar], layout.names[bar], strict=True)), under, start
+        )
     barline = ET.SubElement(part[-1], "barline", location="right")
     _text(barline, "bar-style", "light-light")
 
