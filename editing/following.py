@@ -170,10 +170,26 @@ def following_notes(
     for bar in shared_notes(song, section, versions) - stands - own_way:
         if bar == PICKUP and section.pickup != source.pickup:
             continue
+        if _stayed(song, source, bar, versions):
+            continue  # what differs here, as how long the last note is held, differed before
         notes = tuple(replace(note, pitch=_in_midi(note.pitch + shift)) for note in theirs.get(bar, ()))
         if notes != own.get(bar, ()) and _suits(song, section, source, bar, notes):
             taken[bar] = notes
     return taken
+
+
+def _stayed(song: Song, source: Section, bar: int, versions: Versions) -> bool:
+    """Return whether a bar of a melody is what it was, in a section that changed its key moved with it."""
+    was, there = versions.was(source.id), versions.source(source.id, bar)
+    if was is None or there is None or was.id not in versions.old.melody:
+        return False
+    bar_ticks = song.brief.meter.bar_ticks
+    before, now = (
+        note_bars(line, bar_ticks).get(place, ())
+        for line, place in ((versions.old.melody[was.id], there), (song.melody[source.id], bar))
+    )
+    shift = now[0].pitch - before[0].pitch if now and before and was.key != source.key else 0
+    return tuple(replace(note, pitch=_in_midi(note.pitch + shift)) for note in before) == now
 
 
 def shared_notes(song: Song, section: Section, versions: Versions) -> frozenset[int]:
