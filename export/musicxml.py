@@ -4,13 +4,14 @@ Written with the standard library: music21 takes longer for this file than the w
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from export.engraving import Glyph, engrave
 from export.systems import line_starts
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
 from song.account import MARK, account_of
+from song.lyrics import Sung, sung_at
 from song.notation import spell_note
 from song.seal import BLANK
 
@@ -24,12 +25,16 @@ _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "doubl
 
 @dataclass(frozen=True)
 class _Layout:
-    """What stands in every bar of the song: glyphs, how they are spelled; which bars begin a line, which have slashes."""
+    """What stands in every bar of the song: glyphs, how they are spelled; which bars begin a line, which have slashes.
+
+    `words` are sung from ticks of the song on.
+    """
 
     rows: Sequence[Sequence[Glyph]]
     names: Sequence[Sequence[str]]
     lines: Collection[int]
     slashed: Collection[int]
+    words: Mapping[int, Sung]
 
 
 def musicxml_text(song: Song) -> str:
@@ -60,7 +65,7 @@ def score_of(song: Song) -> ET.Element:
     _text(ET.SubElement(part_list, "score-part", id="P1"), "part-name", "Melody").set("print-object", "no")
     part = ET.SubElement(root, "part", id="P1")
     rows = engrave(song.all_notes(), song.brief.meter, song.bars)
-    layout = _Layout(rows, _spell(song, rows), line_starts(song, rows), _slashed(song, rows))
+    layout = _Layout(rows, _spell(song, rows), line_starts(song, rows), _slashed(song, rows), sung_at(song))
     key: Key | None = None
     for section in song.sections:
         _write_section(part, song, section, key, layout)
@@ -137,9 +142,9 @@ def _write_section(
         held = before is not None and under and under[0].chord == before.chord and under[0].duration == meter.bar_ticks
         if held and bar not in layout.lines:
             under = []  # players read the last symbol of the line on
-        _write_bar(
-            measure, song, section.key, list(zip(layout.rows[bar], layout.names[bar], strict=True)), under, start
-        )
+        glyphs = list(zip(layout.rows[bar], layout.names[bar], strict=True))
+        _write_bar(measure, song, section.key, glyphs, under, start)
+        _write_words(measure, layout, bar, meter.bar_ticks)
     barline = ET.SubElement(part[-1], "barline", location="right")
     _text(barline, "bar-style", "light-light")
 
@@ -274,6 +279,19 @@ def _write_note(measure: ET.Element, key: Key, glyph: Glyph, spelled: str, stand
     if accidental:
         _text(note, "accidental", accidental)
     _write_notations(note, glyph)
+
+
+def _write_words(measure: ET.Element, layout: _Layout, bar: int, bar_ticks: int) -> None:
+    """Write under the notes of a bar what is sung on them."""
+    for note, glyph in zip(measure.findall("note"), layout.rows[bar], strict=False):
+        sung = layout.words.get(bar * bar_ticks + glyph.onset)
+        if sung is None or glyph.pitch is None or glyph.tied_from:
+            continue
+        lyric = ET.SubElement(note, "lyric", number="1")
+        _text(lyric, "syllabic", sung.syllabic)
+        _text(lyric, "text", sung.text)
+        if sung.extends and sung.syllabic in ("single", "end"):
+            ET.SubElement(lyric, "extend")
 
 
 def _write_notations(note: ET.Element, glyph: Glyph) -> None:

@@ -8,6 +8,7 @@ from itertools import repeat
 
 from export.engraving import Glyph
 from song import Key, Song
+from song.lyrics import Sung, sung_at
 
 _ROOM = 98.0  # of a line without the clef: there are 93, but notes may stand a little closer than they like to
 _MOST = 5  # bars a line
@@ -16,6 +17,7 @@ _USUAL = 4
 _LAST: Mapping[int, tuple[int, ...]] = {0: (), 1: (5,), 2: (3, 3), 3: (3,)}
 _BAR, _NOTE, _SIXTEENTH, _LONG = 2.6, 2.5, 2.0, 3.4
 _SLASH, _SIGNATURE = 3.8, 3.0
+_SUNG_LETTER, _HYPHEN = 0.9, 1.1
 _LETTER, _BETWEEN = 1.15, 1.2  # of a chord symbol
 
 
@@ -62,7 +64,11 @@ def _widths(song: Song, rows: Sequence[Sequence[Glyph]]) -> list[float]:
     for span in song.all_chords():
         symbols[span.onset // meter.bar_ticks] += len(str(span.chord or "N.C.")) * _LETTER + _BETWEEN
     # A bar without notes has a rest, or a slash a beat.
-    notes = [sum(map(_width, row)) if row else meter.beats * _SLASH for row in rows]
+    words = sung_at(song)
+    notes = [
+        sum(_width(glyph, words.get(bar * meter.bar_ticks + glyph.onset)) for glyph in row) or meter.beats * _SLASH
+        for bar, row in enumerate(rows)
+    ]
     return [
         _BAR + change + max(width, wide) for change, width, wide in zip(_key_changes(song), notes, symbols, strict=True)
     ]
@@ -77,5 +83,6 @@ def _key_changes(song: Song) -> Iterator[float]:
         before = section.key
 
 
-def _width(glyph: Glyph) -> float:
-    return _SIXTEENTH if glyph.duration <= 6 else _NOTE if glyph.duration < 24 else _LONG
+def _width(glyph: Glyph, sung: Sung | None) -> float:
+    wide = _SIXTEENTH if glyph.duration <= 6 else _NOTE if glyph.duration < 24 else _LONG
+    return max(wide, len(sung.text) * _SUNG_LETTER + _HYPHEN) if sung and not glyph.tied_from else wide

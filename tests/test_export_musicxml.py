@@ -14,6 +14,7 @@ from export.engraving import engrave
 from export.musicxml import musicxml_text
 from song import Brief, Key, Note, Section, Song, parse_chord, parse_meter
 from song.chart import read_chart
+from song.lyrics import sung_at
 from song.meter import METERS
 from song.notation import read_melody
 from song.quality import QUALITIES
@@ -205,3 +206,19 @@ def test_a_held_chord_is_written_again_where_a_line_begins():
         True,
         *[False] * 3,
     ] * 2
+
+
+def test_music21_reads_the_words_on_their_notes():
+    bare = played_song()
+    words = "Paper boats are drifting under lantern street and I was only passing by again"
+    sections = tuple(replace(section, lyrics=words if section.id == "A1" else "") for section in bare.sections)
+    sung = replace(bare, sections=sections)
+    text = musicxml_text(sung)
+    read = music21.converter.parseData(text, format="musicxml").parts[0].flatten().notes
+    found = {
+        round(float(note.offset) * 24): (note.lyrics[0].text, note.lyrics[0].syllabic) for note in read if note.lyrics
+    }
+    assert found == {tick: (one.text, one.syllabic) for tick, one in sung_at(sung).items()}
+    assert len(found) > 15
+    log, picture = engraved_log(text)
+    assert log == "" and "drift" in picture
