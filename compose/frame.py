@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
+from compose.fitting import fitted, joined, starts_of, target_bars, together
 from compose.given import LEAST_BARS, Material, Part
 from compose.given_lines import cut
-from song import Brief, Form, Gap, Sketch, Slot, SongError, find_style, parse_form
+from song import Brief, Form, Gap, Slot, SongError, find_style, parse_form
 from song.form import MOST_PARTS
 from song.form_names import OVER_ROLES
 
 EDGE_BARS = 4
 DANCE_MINUTES = 2.5  # that a folk tune is played on and on
 LONGEST_FIRST = 24  # bars of what may be one section of a form
-_SPARE = "DEFGHJKLMNPQRSTUVWYZCBA"
 Parts = Mapping[str, tuple[Part, ...]]
 
 
@@ -73,30 +73,12 @@ def _placed(materials: Sequence[Material], slots: Sequence[Slot], told: str | No
         )
         for label, parts in own.items():
             bars = known.setdefault(label, max(part.bars for part in parts))
-            fitted = [_fitted(part, bars, material, told) for part in parts]
+            fit = [fitted(part, bars, material, told) for part in parts]
             before = rows.get(label) or [Part(label, bars)]
-            count = max(len(before), len(fitted))
-            pairs = zip(islice(cycle(before), count), islice(cycle(fitted), count), strict=True)
-            rows[label] = [_together(one, other, material.what) for one, other in pairs]
+            count = max(len(before), len(fit))
+            pairs = zip(islice(cycle(before), count), islice(cycle(fit), count), strict=True)
+            rows[label] = [together(one, other, material.what) for one, other in pairs]
     return {label: tuple(row) for label, row in rows.items()}
-
-
-def _together(one: Part, other: Part, what: str) -> Part:
-    """Return what two parts say of a section; SongError where both give its line."""
-    if one.line is not None and other.line is not None:
-        raise SongError(
-            f"{what}: {other.label} has a line already; give its melody or its rhythm, or put them under headings"
-        )
-    told = one if one.chords is not None else other
-    return replace(
-        one,
-        role=one.role or other.role,
-        key=told.key or one.key or other.key,
-        chords=told.chords if told.chords is not None else other.chords if one.chords is None else one.chords,
-        line=other.line if one.line is None else one.line,
-        pickup=max(one.pickup, other.pickup),
-        cadence=told.cadence or one.cadence or other.cadence,
-    )
 
 
 def _under_headings(material: Material, slots: Sequence[Slot], told: str | None) -> dict[str, list[Part]]:
@@ -119,18 +101,18 @@ def _spread(
     material: Material, slots: Sequence[Slot], known: Mapping[str, int], told: str | None, *, once: bool
 ) -> dict[str, list[Part]]:
     """Return parts by letter of what has no headings: all of the form, or its first letter."""
-    whole = _joined(material)
+    whole = joined(material)
     core = [slot for slot in slots if slot.label and slot.label.isupper()] or list(slots)
     lengths = _lengths(material, core, known, told)
     if lengths is None:
         first = core[0].label or "A"
-        bars = known.get(first) or (material.bars if once else _target(whole))
-        return {first: [_fitted(replace(whole, label=first), bars, material, told)]}
+        bars = known.get(first) or (material.bars if once else target_bars(whole))
+        return {first: [fitted(replace(whole, label=first), bars, material, told)]}
     if whole.chords is not None and told is None and sum(lengths) % material.bars == 0:
-        whole = _fitted(whole, sum(lengths), material, told)
+        whole = fitted(whole, sum(lengths), material, told)
     rows: dict[str, list[Part]] = {}
     starts = [sum(lengths[:place]) for place in range(len(lengths))]
-    own = {(start, part.bars): part for start, part in zip(_starts(material), material.parts, strict=True)}
+    own = {(start, part.bars): part for start, part in zip(starts_of(material), material.parts, strict=True)}
     for slot, start, bars in zip(core, starts, lengths, strict=True):
         label = slot.label or "A"
         part = own.get((start, bars)) or cut(whole, start, bars, material.meter)
@@ -140,10 +122,6 @@ def _spread(
 
 def _empty(part: Part) -> bool:
     return not part.chords and part.line is None
-
-
-def _starts(material: Material) -> list[int]:
-    return [sum(part.bars for part in material.parts[:place]) for place in range(len(material.parts))]
 
 
 def _lengths(material: Material, slots: Sequence[Slot], known: Mapping[str, int], told: str | None) -> list[int] | None:
@@ -183,7 +161,7 @@ def _lengths(material: Material, slots: Sequence[Slot], known: Mapping[str, int]
 
 def _sounds_so(material: Material, slots: Sequence[Slot], size: int) -> bool:
     """Return whether what is given, cut so, begins alike where the letters are the same, and only there."""
-    whole, heads = _joined(material), dict[str, object]()
+    whole, heads = joined(material), dict[str, object]()
     if len({slot.label for slot in slots}) == len(slots):
         return False
     for place, slot in enumerate(slots):
@@ -192,59 +170,6 @@ def _sounds_so(material: Material, slots: Sequence[Slot], size: int) -> bool:
         if heads.setdefault(slot.label or "", head) != head:
             return False
     return len({repr(head) for head in heads.values()}) == len(heads)
-
-
-def _target(part: Part) -> int:
-    """Return the bars of the section that a loop is played in as often as it takes, or the first bars of a line stand in.
-
-    >>> [_target(Part("A", bars, chords=())) for bars in (2, 3, 5, 9)], _target(Part("A", 3))
-    ([8, 12, 10, 9], 8)
-    """
-    if part.bars >= LEAST_BARS or part.chords is None:
-        return max(LEAST_BARS, part.bars)
-    whole = [bars for bars in range(LEAST_BARS, 2 * LEAST_BARS + 1) if bars % part.bars == 0]
-    return min(whole, key=lambda bars: (bars % 4 != 0, bars))
-
-
-def _joined(material: Material) -> Part:
-    """Return all parts as one."""
-    if len(material.parts) == 1:
-        return material.parts[0]
-    first, bar = material.parts[0], material.meter.bar_ticks
-    notes, rhythm, free, chords = [], [], [], []
-    for part, start in zip(material.parts, _starts(material), strict=True):
-        shift = start * bar
-        line = part.line
-        chords += [replace(span, onset=span.onset + shift) for span in part.chords or ()]
-        notes += [
-            replace(note, onset=note.onset + shift) for note in (line.notes if isinstance(line, Sketch) else line or ())
-        ]
-        if isinstance(line, Sketch):
-            rhythm += [replace(span, onset=span.onset + shift) for span in line.rhythm]
-            free += [replace(span, onset=span.onset + shift) for span in line.open]
-    line = Sketch(tuple(notes), tuple(rhythm), tuple(free)) if rhythm or free else tuple(notes)
-    return Part(
-        first.label, material.bars, "", None, tuple(chords) if any(part.chords for part in material.parts) else None,
-        line if any(part.line for part in material.parts) else None, first.pickup,
-    )  # fmt: skip
-
-
-def _fitted(part: Part, bars: int, material: Material, told: str | None) -> Part:
-    """Return a part of so many bars: a loop is played again, what a line lacks is composed."""
-    if part.bars == bars:
-        return part
-    if part.bars > bars:
-        asks = f'the form "{told}" asks for' if told else "what else is given has"
-        raise SongError(
-            f"{material.what} [{part.role or part.label}]: has {part.bars} bars, {asks} {bars}; make them equal"
-        )
-    if part.chords is None or bars % part.bars:
-        return cut(part, 0, bars, material.meter)
-    ticks = part.bars * material.meter.bar_ticks
-    chords = tuple(
-        replace(span, onset=span.onset + ticks * time) for time in range(bars // part.bars) for span in part.chords
-    )
-    return replace(cut(part, 0, bars, material.meter), chords=chords)
 
 
 def _own_slots(materials: Sequence[Material], *, once: bool) -> tuple[Slot, ...]:
@@ -260,23 +185,8 @@ def _own_slots(materials: Sequence[Material], *, once: bool) -> tuple[Slot, ...]
             others = [other.bars for one in chosen for other in one.parts if other.label == part.label]
             bars = max(others)
             scrap = len(material.parts) == 1 and not once
-            slots.append(Slot(part.label, _target(part) if scrap else bars, part.role or None))
+            slots.append(Slot(part.label, target_bars(part) if scrap else bars, part.role or None))
     return tuple(slots)
-
-
-def even(material: Material) -> Material:
-    """Return a material in which parts of one letter are equally long; one that is not has a letter of its own."""
-    bars: dict[str, int] = {}
-    fresh = iter([letter for letter in _SPARE if letter not in {part.label for part in material.parts}])
-    named: dict[tuple[str, int], str] = {}
-    parts = []
-    for part in material.parts:
-        if bars.setdefault(part.label, part.bars) != part.bars and part.label.isupper():
-            label = named.setdefault((part.label, part.bars), "") or next(fresh, part.label)
-            named[part.label, part.bars] = label
-            part = replace(part, label=label)
-        parts.append(part)
-    return replace(material, parts=tuple(parts))
 
 
 def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool) -> tuple[tuple[Slot | Gap, ...], bool]:
@@ -330,17 +240,3 @@ def _text(slots: Sequence[Slot | Gap]) -> str:
         else:
             words.append(f"{slot.label}{bars}")
     return " ".join(words)
-
-
-def told_cadences(material: Material, brief: Brief) -> Material:
-    """Return a material whose parts with chords know the cadence that these make; those in its key stand in the song's."""
-    from song.cadence import cadence_of
-
-    home = [replace(part, key=None) if part.key == material.key else part for part in material.parts]
-    parts = [
-        replace(part, cadence=cadence_of(part.chords, part.key or brief.key, brief.meter, part.bars))
-        if part.chords and sum(span.duration for span in part.chords) == part.bars * brief.meter.bar_ticks
-        else part
-        for part in home
-    ]
-    return replace(material, parts=tuple(parts))

@@ -40,6 +40,7 @@ class Part:
     line: tuple[Note, ...] | Sketch | None = None
     pickup: int = 0
     cadence: str = ""
+    lyrics: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def read_chords(given: str, what: str, meter: Meter | None, style: str | None) -
         if not any(span.chord for span in song.all_chords()):
             raise SongError(f"{what}: {_short(given)} has no chords; give it as --melody, or a file with chord symbols")
         return told_material(song, what, tuple(replace(part, line=None) for part in parts_of(song)))
-    text = _file_text(given) if is_file(given) else given
+    text = file_text(given) if is_file(given) else given
     try:
         return _read_text(text, given, what, meter, style)
     except SongError as error:
@@ -179,12 +180,13 @@ def _is_text_chart(given: str) -> bool:
     from corpus.formats.registry import format_of
 
     try:
-        return format_of(_file_text(given).encode(), given).name == "chord chart"
+        return format_of(file_text(given).encode(), given).name == "chord chart"
     except SongError:
         return False
 
 
-def _file_text(given: str) -> str:
+def file_text(given: str) -> str:
+    """Return the text in a file."""
     from corpus.formats.registry import MAX_BYTES
     from export.files import read_bytes
 

@@ -114,6 +114,9 @@ _START_OPTIONS = (
                  help='The melody to start from: a MusicXML, MIDI or ABC file, or notes as in a plan file, "C5/4 D5/4 E5/2 | ? |".'),
     click.option("--rhythm", metavar="RHYTHM",
                  help='Only the rhythm of the melody: "4 4 8 8 4 | 2 r2 |", or a file of whose line the rhythm is taken.'),
+    click.option("--lyrics", metavar="WORDS",
+                 help="The words to start from, text or a text file: a line for every phrase, sections under [verse] and [chorus]; "
+                 "LAN-tern STREET tells the stress where the program would not hear it."),
 )  # fmt: skip
 
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from compose.frame import Frame, even, frame_of, told_cadences
+from compose.fitting import even, told_cadences
+from compose.frame import Frame, frame_of
 from compose.given import Material, Part, read_chords
 from compose.given_key import goes_round, key_of_all
 from compose.given_lines import read_melody, read_rhythm
+from compose.given_lyrics import read_lyrics
 from song import Brief, ChordSpan, Form, Key, Meter, Note, Section, Sketch, Song, SongError, find_style, parse_meter
 
 FORM, STYLE = "AABA", "jazz"
 """What is composed where nothing is asked for."""
-SOURCES = ("chords", "melody", "rhythm")
 _VARIED_AGAIN = frozenset({"ending"})
 
 
@@ -55,20 +56,21 @@ def start(
     chords: str | Path | None = None,
     melody: str | Path | None = None,
     rhythm: str | Path | None = None,
+    lyrics: str | Path | None = None,
     **brief: Any,
 ) -> Start:
     """Return how a song begins; further keywords are those of `compose.pipeline.complete_brief`.
 
     `chords` are bars between |, with `?` for what is open, a chart as text, the name of a file that has chords, or an iReal
     link; `melody` is a line as in a plan file or a MusicXML, MIDI or ABC file; `rhythm` values (`4 4 8 8 4 | 2 r2 |`) or a file of
-    whose line only the rhythm counts. Parts stand under headings, as [A] or [verse]. Key, meter, tempo, title and style are as told,
+    whose line only the rhythm counts; `lyrics` are words, a line for every phrase. Parts stand under headings, as [A] or [verse]. Key, meter, tempo, title and style are as told,
     else as what is given tells.
 
     Raises SongError that names what was given, where, and what would be right.
     """
     from compose.pipeline import complete_brief
 
-    words = {"chords": chords, "melody": melody, "rhythm": rhythm}
+    words = {"chords": chords, "melody": melody, "rhythm": rhythm, "lyrics": lyrics}
     given = {name: str(word) for name, word in words.items() if word is not None}
     if not given:
         made = complete_brief(style or STYLE, form or FORM, **brief)
@@ -107,14 +109,15 @@ def _read(given: Mapping[str, str], meter: Meter | None, style: str | None) -> l
     """Read everything that was given, lines first: they know their meter, in which bars of chords are then read."""
     read = {"melody": read_melody, "rhythm": read_rhythm}
     materials: list[Material] = []
-    for name in ("melody", "rhythm", "chords"):
+    for name in ("melody", "rhythm", "chords", "lyrics"):
         text = given.get(name)
         if text is None:
             continue
         what = f"--{name}"
         if not text.strip():
             raise SongError(f"{what}: nothing is written there; leave it away, or write bars between |")
-        found = read[name](text, what, meter) if name in read else read_chords(text, what, meter, style)
+        worded = read_lyrics if name == "lyrics" else read_chords
+        found = read[name](text, what, meter) if name in read else worded(text, what, meter, style)
         if meter is not None and found.meter != meter:
             raise SongError(f"{what}: is in {found.meter}, what else is given in {meter}; make the meters equal")
         meter = found.meter
@@ -166,7 +169,9 @@ class _Laying:
             self._lay_again(section, part, first)
             return
         key = part.key or self._home(section)
-        section = replace(section, key=key, role=self._role(section, part), pickup=self._pickup(section, part))
+        section = replace(
+            section, key=key, role=self._role(section, part), pickup=self._pickup(section, part), lyrics=part.lyrics
+        )
         section = self._ending(replace(section, repeats=None, varies=None, over=None, varied=frozenset()), part)
         section = self._related(section, part)
         self.heard[section.label, number] = section
@@ -187,12 +192,12 @@ class _Laying:
         key = self._lift(section) or first.key
         same = replace(
             section, key=key, cadence=first.cadence, phrases=first.phrases, pickup=first.pickup, bars=first.bars,
-            repeats=None, varies=None, over=None, varied=frozenset(),
+            repeats=None, varies=None, over=None, varied=frozenset(), lyrics=part.lyrics,
         )  # fmt: skip
         if section.over is not None:
-            self.sections.append(replace(same, over=first.id, pickup=0))
+            self.sections.append(replace(same, over=first.id, pickup=0, lyrics=""))
             return
-        if section.varies is not None and part.line is None:
+        if section.varies is not None and part.line is None and not part.lyrics:
             varied = (section.varied - {"harmony"}) or _VARIED_AGAIN
             self.sections.append(replace(same, varies=first.id, varied=varied))
             if first.id in self.chords:
@@ -226,7 +231,7 @@ class _Laying:
         return part.role if part.role and not section.over else section.role
 
     def _pickup(self, section: Section, part: Part) -> int:
-        return part.pickup if part.line is not None else section.pickup
+        return part.pickup if part.line is not None or part.lyrics else section.pickup
 
     def _has_room(self, beats: int) -> bool:
         """Return whether the section before leaves so many beats before its end to a pickup."""
@@ -287,4 +292,7 @@ class _Laying:
         if found.repeats and part.line is not None and line is None:
             # The same chords under another sketch.
             found = replace(found, repeats=None, varies=found.repeats, varied=frozenset({"rhythm"}))
+        if found.repeats:
+            source = next(one for one in earlier if one.id == found.repeats)
+            return replace(found, key=section.key, cadence=source.cadence, phrases=source.phrases)
         return replace(found, key=section.key, cadence=section.cadence, phrases=section.phrases)
