@@ -25,6 +25,7 @@ from export.pages.sheet import HEIGHT, WIDTH, sheet_pages, sheet_picture
 from export.pages.signs import with_signs
 from song import SongError
 from song.chart import read_chart
+from song.lyrics import sung_at
 from song.seal import is_untouched
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -246,3 +247,15 @@ def test_what_is_missing_says_how_to_have_it(kind, library, song, monkeypatch):
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(SongError, match=re.escape('pip install "songwright[pages]"')):
         files_of(song, [kind])
+
+
+def test_the_words_stand_under_their_notes_and_do_not_meet():
+    words_ = "Paper boats are drifting under lantern street and I was only passing by again"
+    bare = played_song()
+    sections = tuple(replace(section, lyrics=words_ if section.id == "A1" else "") for section in bare.sections)
+    song = replace(bare, sections=sections)
+    lines = [list(of_class(system.drawing, "syl")) for system in engrave_sheet(song, 17400).systems]
+    assert [words(one) for line in lines for one in line] == [one.text for one in sung_at(song).values()]
+    for line in lines:
+        places = [(float(text.get("x")), len(words(text))) for one in line for text in one.iter("text")]
+        assert all(right - left > letters * 130 for (left, letters), (right, _) in pairwise(places))

@@ -72,7 +72,14 @@ def sheet_pages(song: Song) -> list[str]:
         if page == 1:
             _draw_head(picture, song, head)
         else:
-            _write(picture, shortened(song.brief.title, WIDTH / 2, 380), _LEFT, _TOP - 100, 380, font_style="italic")
+            _write(
+                picture,
+                shortened(song.brief.title, WIDTH - _LEFT - _RIGHT - 2000, 380),
+                _LEFT,
+                _TOP - 100,
+                380,
+                font_style="italic",
+            )
         if len(pages) > 1:
             _write(picture, f"{page}/{len(pages)}", WIDTH - _RIGHT, _TOP - 100, 380, text_anchor="end")
         room = HEIGHT - _BOTTOM if page < len(pages) else 0
