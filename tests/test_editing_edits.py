@@ -427,6 +427,14 @@ def test_straight_eighths_swing_in_a_compound_meter():
     assert [(note.onset, note.duration) for note in song.melody["A4"][:3]] == [(0, 24), (24, 12), (36, 36)]
 
 
+def test_what_would_be_too_quick_to_sing_gives_way():
+    song = set_melody(SONG, "A1", "C5/2 D5/8. E5/16 F5/8 G5/16 A5/16", 0)
+    line = change_meter(song, parse_meter("3/4")).melody["A1"]
+    assert [(note.onset, note.duration, note.pitch) for note in line[:4]] == [
+        (0, 48, 72), (48, 12, 74), (60, 6, 77), (66, 6, 79),
+    ]  # fmt: skip
+
+
 # Easy chords
 
 

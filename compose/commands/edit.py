@@ -104,7 +104,10 @@ def _told(words: Sequence[str]) -> str:
 
 
 @click.group(
-    cls=_Edits, epilog=example('compose edit lantern.song.yaml set A1:5 "Bbmaj7 Eb7"'), subcommand_metavar="VERB …"
+    cls=_Edits,
+    epilog=example('compose edit lantern.song.yaml set A1:5 "Bbmaj7 Eb7"'),
+    subcommand_metavar="VERB …",
+    no_args_is_help=False,
 )
 @FILE
 @click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")

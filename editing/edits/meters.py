@@ -1,21 +1,22 @@
 """The same music in another meter: its chords on the new beats, its melody stretched or drawn together beat by beat.
 
 Keeps the order of the chords, the pitches of the melody and what falls on the first beat. Between four beats and two the beats
-stay and bars are half or twice as long; between 3/4 and 6/8 the eighths stay. A line that is too quick to be sung then is left to
-whoever writes another.
+stay and bars are half or twice as long; between 3/4 and 6/8 the eighths stay. Where notes would come quicker than sixteenths, those
+on weak places give way.
 
 Conventions: ticks; a beat of a simple meter is a quarter note, of a compound one a dotted quarter.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from editing.edits.brief import with_brief
 from editing.edits.content import with_section
 from editing.edits.lines import Line, Part, changed, with_line
 from editing.meters import in_meter
-from song import ChordSpan, Meter, Phrase, Section, Sketch, Song, SongError
+from song import ChordSpan, Meter, Note, Phrase, Section, Sketch, Song, SongError
 from song.layers import EARLIEST
+from song.meter import TICKS_PER_QUARTER
 
 # Beats of the old bar and of the new one -> how long each old beat is there: three come of four by drawing the last two together,
 # two of three by drawing the first two together.
@@ -25,6 +26,7 @@ _BEATS: dict[tuple[int, int], tuple[float, ...]] = {
     (3, 2): (0.5, 0.5, 1),
     (2, 3): (2, 1),
 }
+_SIXTEENTH = TICKS_PER_QUARTER // 4
 _STRAIGHT, _SWUNG = 1 / 2, 2 / 3  # where in its beat the second eighth stands, in a simple and a compound meter
 
 
@@ -109,7 +111,30 @@ def _line_in(line: Line, origin: Meter, target: Meter) -> Line:
         onset, end = (_tick_in(tick, origin, target, in_three) for tick in (part.onset, part.end))
         return replace(part, onset=onset, duration=end - onset) if EARLIEST <= onset < end else None
 
-    return changed(line, move)
+    moved = changed(line, move)
+    if isinstance(moved, Sketch):
+        return replace(moved, notes=_unhurried(moved.notes))
+    return _unhurried(moved)
+
+
+def _unhurried(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return notes of which none follows another within less than a sixteenth: the one on the weaker place gives way."""
+    kept: list[Note] = []
+    for note in notes:
+        if kept and note.onset - kept[-1].onset < _SIXTEENTH:
+            before = kept.pop()
+            if _strength(before) >= _strength(note):
+                kept.append(replace(before, duration=note.end - before.onset))
+                continue
+            if kept and kept[-1].end == before.onset:
+                kept.append(replace(kept[-1], duration=note.onset - kept.pop().onset))
+        kept.append(note)
+    return tuple(kept)
+
+
+def _strength(note: Note) -> int:
+    """Return how strong a place a note begins on: the ticks of the coarsest grid that has it."""
+    return next(grid for grid in (TICKS_PER_QUARTER, 12, 8, _SIXTEENTH, 4, 3, 2, 1) if note.onset % grid == 0)
 
 
 def _thirds(meter: Meter) -> frozenset[int]:
