@@ -48,7 +48,7 @@ def test_more_bars_keep_all_and_are_open_at_the_end() -> None:
 
 
 def test_fewer_bars_keep_the_first_and_make_the_cadence() -> None:
-    revision, plan = edited(within(LANTERN, "A1", "bars: 4", "bars: 3"))
+    revision, _plan = edited(within(LANTERN, "A1", "bars: 4", "bars: 3"))
     song = revision.song
     assert [song.section(name).bars for name in ("A1", "A2", "A3", "A4", "A5")] == [3] * 5
     assert write_bars(song.chords["A1"], song.brief.meter, 3)[0] == "Fmaj7"
@@ -86,7 +86,7 @@ def test_sides_that_were_changed_in_two_ways_are_told() -> None:
 
 
 def test_what_is_wrong_is_told_as_ever() -> None:
-    with pytest.raises(SongError, match='lantern.song.yaml: section A1, chords, bar 2: chord "H7"'):
+    with pytest.raises(SongError, match=r'lantern\.song\.yaml: section A1, chords, bar 2: chord "H7"'):
         edited(within(LANTERN, "A1", "Dm7", "H7"))
     with pytest.raises(SongError, match='repeats "A9", but no such section'):
         edited(within(LANTERN, "A2", "repeats: A1", "repeats: A9"))
@@ -102,7 +102,7 @@ def test_the_first_of_a_family_is_its_source_when_that_is_gone() -> None:
 def test_the_first_of_a_family_is_its_source_when_they_change_places() -> None:
     rows = block(LANTERN, "A1") + block(LANTERN, "A2")
     text = LANTERN.replace(rows, block(LANTERN, "A2") + block(LANTERN, "A1"))
-    revision, plan = edited(text)
+    revision, _plan = edited(text)
     song = revision.song
     assert [section.id for section in song.sections][1:3] == ["A2", "A1"]
     assert song.section("A2").source is None and song.section("A1").repeats == "A2"

@@ -63,7 +63,7 @@ def test_a_chord_far_away_takes_the_notes_with_it_that_clash_and_only_those() ->
 
 
 def test_a_repeat_that_is_edited_alone_varies() -> None:
-    revision, plan = edited(within(LANTERN, "A2", "Dm7", "D7"))
+    revision, _plan = edited(within(LANTERN, "A2", "Dm7", "D7"))
     section = revision.song.section("A2")
     assert section.varies == "A1" and section.varied == {"harmony"}
     assert revision.song.chords["A1"] == BASE.song.chords["A1"]
@@ -206,7 +206,7 @@ def test_nothing_heavy_is_imported_where_nothing_is_composed() -> None:
 
 def test_twice_is_once() -> None:
     for change in (("A1", "Dm7", "Ab7"), ("A1", "cadence: half", "cadence: deceptive"), ("B1", "bars: 4", "bars: 6")):
-        revision, plan = edited(within(LANTERN, *change))
+        revision, _plan = edited(within(LANTERN, *change))
         assert not problems(revision.song)
         again = revise(revision.song, revision.song)
         assert again.song == revision.song and again.remarks == ()
