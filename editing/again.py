@@ -13,7 +13,7 @@ from itertools import count
 
 from editing.bars import Spans, alike
 from editing.following import moved
-from editing.ideas import Place, clashes, differ, free_bars, is_borrowed, is_variation, strains
+from editing.ideas import Place, borne, clashes, differ, free_bars, is_borrowed, is_variation, strains
 from editing.relations import related, relation_of
 from song import Brief, Note, Section, Sketch, Song, SongError
 from song.chance import stream
@@ -75,28 +75,31 @@ def again(
     """Return a song with another idea at a place; every other bar and layer, and the song's seed, are as they were.
 
     It is another one than in `others` too. What comes out alike is drawn again, more boldly each time, and so is a line that
-    another letter has already, or chords that clash with a melody that stays where the old ones did not; of a few lines the one
-    that leans least on notes beside the chords is kept. A section that varies another is, as a whole, another
+    another letter has already, or chords that clash with a melody that stays where the old ones did not; where all do, the old ones
+    stay in those bars. Of a few lines the one that leans least on notes beside the chords is kept. A section that varies another is, as a whole, another
     variation of it where that leaves something free; one that repeats another, or whose chords are new, is composed for itself.
 
     Raises SongError as the stages do, and where nothing else comes.
     """
     standing = (song, *others)
-    fits, best = True, list[tuple[int, Song]]()
+    best, mended = list[tuple[int, Song]](), list[Song]()
     for number, inner in zip(range(TRIES), seeds_of_same_voice(song, seed, len(others)), strict=False):
         boldness = min(MOST_TEMPERATURE, song.brief.temperature * (1 + number * BOLDER))
         brief = replace(song.brief, seed=inner, temperature=boldness)
         found = _composed(song, place, brief, [one.chords[place.section] for one in standing], report)
         if all(differ(one, found, place) for one in standing):
             if clashes(song, found, place):
-                fits = False
+                mended.append(borne(song, found, place))
             elif not is_borrowed(found, place):
                 best.append((strains(found, place), found))
         if best and (best[-1][0] == 0 or len(best) == WEIGHED):
             break
     if best:
         return min(best, key=lambda one: one[0])[1]
-    reason = "nothing else comes there; name more bars" if fits else "nothing else fits the melody; compose both anew"
+    for found in mended:
+        if all(differ(one, found, place) for one in standing):
+            return found
+    reason = "nothing else fits the melody; have that new too" if mended else "nothing else comes there; name more bars"
     raise SongError(f"{_told(place)}: {reason}")
 
 

@@ -4,13 +4,14 @@ Conventions: bars count from 0.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from editing.bars import Notes, Spans, chord_bars, note_bars, sound
+from editing.bars import Notes, Spans, chord_bars, joined_chords, note_bars, sound
 from editing.fit import OCTAVE, new_clashes
 from editing.fit import clashes as ill_fitting
 from song import Song
+from song.cadence import cadence_of
 from song.locks import locked_bars
 
 # What of a variation is drawn, and comes out otherwise another time.
@@ -19,8 +20,9 @@ DRAWN = frozenset({"ending", "ornaments", "rhythm"})
 SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
 # A line of which more bars than this, of so many notes, stand in another letter is no new one.
 BORROWED, FEWEST_NOTES = 0.3, 3
+ENDING_BARS = 2
 # Chords are others where in at least this share of the bars another root or another third sounds.
-OTHER_BARS = 0.34
+OTHER_BARS = 0.45
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,23 @@ def clashes(old: Song, new: Song, place: Place) -> frozenset[int]:
         for note in old.sounding().get(section.id, ())
         for bar in new_clashes(note, old.chords[section.id], new.chords[section.id], section.key, meter)
     )
+
+
+def borne(old: Song, new: Song, place: Place) -> Song:
+    """Return a song with new chords, those of the old one in the bars where the melody clashes with the new.
+
+    Where they would lose the cadence by that, the last two bars are the old ones.
+    """
+    section, meter = old.section(place.section), old.brief.meter
+    before, now = (chord_bars(song.chords[section.id], meter.bar_ticks) for song in (old, new))
+    back = clashes(old, new, place)
+    for more in (frozenset[int](), frozenset(range(section.bars - ENDING_BARS, section.bars))):
+        bars = {bar: (before if bar in back | more else now)[bar] for bar in now}
+        spans = joined_chords(bars, meter.bar_ticks)
+        kept = (section.cadence, cadence_of(old.chords[section.id], section.key, meter, section.bars))
+        if cadence_of(spans, section.key, meter, section.bars) in kept:
+            break
+    return replace(new, chords={**new.chords, section.id: spans})
 
 
 def differ(one: Song, other: Song, place: Place) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from editing.again import MOST_TEMPERATURE, place_in, seeds_of_same_voice
-from editing.bars import Spans, alike, chord_bars, joined_chords, note_bars
+from editing.bars import Spans, alike, chord_bars, note_bars
 from editing.following import moved, same_line
-from editing.ideas import Place, clashes, free_bars
+from editing.ideas import Place, borne, free_bars
 from editing.relations import related
 from song import Phrase, Section, Sketch, Song, SongError
 from song.chance import stream
@@ -80,7 +80,7 @@ def _other_ways(song: Song, place: Place, seed: int) -> Spans:
         asked = replace(alone, given={section.id: kept} if kept else {})
         how = {"reworked": {section.id: spans}} if number else {"unlike": {section.id: [old]}}
         found = harmonize(asked, **how).chords[section.id]
-        spans = _borne(song, place, found)
+        spans = borne(song, replace(song, chords={**song.chords, section.id: found}), place).chords[section.id]
         if number and _share(song, section.id, spans, free) >= MANY:
             break
     return spans
@@ -93,14 +93,6 @@ def _pillars(section: Section) -> frozenset[int]:
         ends |= {end, end + phrase.bars - 1}
         end += phrase.bars
     return frozenset(ends)
-
-
-def _borne(song: Song, place: Place, found: Spans) -> Spans:
-    """Return new chords with the old ones in the bars where the melody clashes with the new."""
-    bar_ticks, name = song.brief.meter.bar_ticks, place.section
-    old, new = (chord_bars(spans, bar_ticks) for spans in (song.chords[name], found))
-    clashing = clashes(song, replace(song, chords={**song.chords, name: found}), place)
-    return joined_chords({bar: (old if bar in clashing else new)[bar] for bar in new}, bar_ticks)
 
 
 def _standing_alone(song: Song, section_id: str) -> Song:

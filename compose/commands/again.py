@@ -2,7 +2,7 @@
 
 import secrets
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import get_terminal_size
@@ -76,20 +76,20 @@ def again(
     layers = frozenset(layer for layer, wanted in zip(LAYERS, (chords, melody), strict=True) if wanted)
     _check_wishes(layers, candidates, pick, hear)
     desk = open_desk(file)
-    song, where = desk.plan.song, _where(desk.plan.song, file, place, section, bars)
+    where = _where(desk.plan.song, file, place, section, bars)
     seed = secrets.randbelow(2**31) if seed is None else seed
-    with about(file):
-        asked = place_in(song, where.section, layers, frozenset(where.bars_in(song)))
-        with progress() as report:
-            found = readings(song, asked, seed, candidates or 1, report=report)
-    choice = _Choice(desk, where, asked, seed, found)
+    with about(file), progress() as report:
+        settled = _settled(desk, report)
+        asked = place_in(settled.song, where.section, layers, frozenset(where.bars_in(settled.song)))
+        found = readings(settled.song, asked, seed, candidates or 1, report=report)
+    choice = _Choice(desk, settled, where, asked, seed, found)
     if candidates is not None:
         pick = choice.picked(candidates, pick, hear=hear)
         if pick is None:
             taking = typed_again(click.get_current_context(), seed=seed, hear=None)
             print_blocks(["", f"nothing is written into {file}; to take number N: {taking} --pick N"])
             return
-    choice.take(pick or 1, kinds, soundfont)
+    choice.take(pick, kinds, soundfont)
 
 
 def _check_wishes(layers: Collection[str], candidates: int | None, pick: int | None, hear: bool) -> None:
@@ -121,11 +121,21 @@ def _where(song: Song, file: Path, place: Place | None, section: str | None, bar
     return replace(place, section=name) if place else Place(name)
 
 
+def _settled(desk: Desk, report: Report) -> "Revision":
+    """Return the song on the desk, in which what a person changed since the program left it is seen to."""
+    from editing.revise import Revision, revise
+
+    if desk.left is None or not desk.is_edited:
+        return Revision(desk.plan.song, ())
+    return revise(desk.left.song, desk.plan.song, report=report)
+
+
 @dataclass(frozen=True)
 class _Choice:
-    """Readings of a place of the song that lies on the desk."""
+    """Readings of a place of a song; `settled` is the song on the desk in which everything fits."""
 
     desk: Desk
+    settled: "Revision"
     where: Place
     asked: "Asked"
     seed: int
@@ -134,7 +144,7 @@ class _Choice:
     @property
     def song(self) -> Song:
         """The song as it is."""
-        return self.desk.plan.song
+        return self.settled.song
 
     @property
     def layers(self) -> str:
@@ -143,9 +153,12 @@ class _Choice:
 
     def picked(self, wanted: int, pick: int | None, *, hear: bool) -> int | None:
         """Return which reading is taken; where none is named, show all and ask for one, or in a pipe return None."""
+        from export.terminal.readings import NOW
+
         few = f"there are no more than {len(self.found)} that differ" if len(self.found) < wanted else ""
         if pick is None:
-            print_blocks(*self.blocks(range(len(self.found) + 1)), [few] if few else [])
+            songs = {NOW: self.song} | {str(number): song for number, song in enumerate(self.found, 1)}
+            print_blocks(*self.blocks(songs), [few] if few else [])
             if hear:
                 print_blocks([""], self.heard())
             if not on_a_terminal():
@@ -155,27 +168,20 @@ class _Choice:
             raise SongError(f"{self.desk.file}: there is no candidate {pick}: {few}; pick 1 to {len(self.found)}")
         return pick
 
-    def blocks(self, numbers: Sequence[int]) -> list[list[str]]:
-        """Return what stands now (number 0) and readings of it, laid out to compare."""
+    def blocks(self, songs: Mapping[str, Song]) -> list[list[str]]:
+        """Return songs by their names, of which one may be what stands now, laid out to compare at the place."""
         from export.terminal.readings import NOW, chart_table, chords_told, melody_told
 
-        bars, width = sorted(self.asked.bars), max(NARROWEST, get_terminal_size().columns)
-        name, blocks = self.where.section, list[list[str]]()
-        if "melody" not in self.asked.layers:
-            chosen = {number: self.found[number - 1] for number in numbers if number}
-            blocks.append(chart_table(self.song, chosen, name, bars, width))
-        for number in numbers:
-            song = self.found[number - 1] if number else self.song
-            told = [chords_told(self.song, song, name, bars)] if "chords" in self.asked.layers and number else []
-            if "melody" in self.asked.layers:
-                told.append(melody_told(self.song if number else song, song, name, bars))
-            lines = [f"{number or NOW}: {'; '.join(told)}"] if told else []
-            if "melody" in self.asked.layers:
-                lines += self._sheet(song, bars, width)
-            blocks.append(lines)
-        if "melody" not in self.asked.layers:
-            blocks = [blocks[0], [line for block in blocks[1:] for line in block]]
-        return blocks
+        bars, width, name = sorted(self.asked.bars), max(NARROWEST, get_terminal_size().columns), self.where.section
+        told: dict[str, str] = {}
+        for label, song in songs.items():
+            words = [chords_told(self.song, song, name, bars)] if "chords" in self.asked.layers and label != NOW else []
+            words += [melody_told(self.song, song, name, bars)] if "melody" in self.asked.layers else []
+            told[label] = f"{label}: {'; '.join(words)}"
+        if "melody" in self.asked.layers:
+            return [[told[label], *self._sheet(song, bars, width)] for label, song in songs.items()]
+        others = {label: song for label, song in songs.items() if label != NOW}
+        return [chart_table(self.song, others, name, bars, width), [told[label] for label in others]]
 
     def _sheet(self, song: Song, bars: Sequence[int], width: int) -> list[str]:
         """Return bars with the chords over the melody, and a bar around them to hear how they lead in and out."""
@@ -215,16 +221,21 @@ class _Choice:
                 return path
         raise SongError(f"{path}: there are too many of these files; move some away")
 
-    def take(self, number: int, kinds: Collection[str], soundfont: Path | None) -> None:
+    def take(self, pick: int | None, kinds: Collection[str], soundfont: Path | None) -> None:
         """Write a reading into the plan with its scores, and say what changed."""
+        from editing.changes import remark_lines
+        from export.terminal.readings import NEW
+
+        number, label = pick or 1, str(pick) if pick else NEW
         with progress() as report:
             revision = self.revised(number, report)
             with about(self.desk.file):
                 files = scores(revision.song, self.desk.file, kinds, soundfont, report=report)
         told = f"other {self.layers} in {self.where}, seed {self.seed}" + (f", number {number}" if number > 1 else "")
-        self.desk.save(revision.song, told, files=files)
-        remarks = [*map(str, revision.remarks), *self._relation(revision.song)]
-        print_blocks(*self.blocks([number]), [told, *dict.fromkeys(remarks)])
+        target = self.desk.save(revision.song, told, files=files)
+        remarks = [*remark_lines([*self.settled.remarks, *revision.remarks]), *self._relation(revision.song)]
+        print_blocks(*self.blocks({label: self.found[number - 1]}), [told, *dict.fromkeys(remarks)])
+        print_blocks(["", *(f"wrote {path}" for path in (*files, target))])
 
     def _relation(self, now: Song) -> list[str]:
         """Say it where the section follows another otherwise than before."""

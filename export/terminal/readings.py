@@ -12,14 +12,14 @@ from song.chart import write_bars
 from song.notation import spell_note
 from song.sketch_check import told_bars
 
-NOW, CHANGED = "now", "*"
+NOW, NEW, CHANGED = "now", "new", "*"
 _PER_ROW = (8, 4, 2, 1)
 
 
-def chart_table(old: Song, songs: Mapping[int, Song], section_id: str, bars: Sequence[int], width: int) -> list[str]:
-    """Return the chords of some bars as they stand and in each song by its number, bar under bar, in lines of at most so many columns."""
+def chart_table(old: Song, songs: Mapping[str, Song], section_id: str, bars: Sequence[int], width: int) -> list[str]:
+    """Return the chords of some bars as they stand and in each song by its name, bar under bar, in lines of at most so many columns."""
     standing = _chart(old, section_id)
-    rows = {NOW: standing} | {str(number): _chart(song, section_id) for number, song in songs.items()}
+    rows = {NOW: standing} | {name: _chart(song, section_id) for name, song in songs.items()}
     cells = {
         name: [row[bar] + f" {CHANGED}" * (row[bar] != standing[bar]) for bar in bars] for name, row in rows.items()
     }
@@ -74,7 +74,7 @@ def melody_told(old: Song, song: Song, section_id: str, bars: Sequence[int]) -> 
         == [note for note in lines[1] if note.onset // bar == number]
     ]
     notes = lines[1]
-    words = [f"{told_bars(same)} as now"] if same and len(same) < len(bars) else []
+    words = [f"{told_bars(same)} as now"] if same and song is not old else []
     if not notes:
         return ", ".join([*words, "silent"])
     low, high = (pick(notes, key=lambda note: note.pitch) for pick in (min, max))
