@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 from zlib import crc32
 
-from song.brief import Brief
+from song.brief import MOST_BARS, Brief
 from song.chord import Chord
 from song.document import ChordSpan, Note, Section, Song
 from song.error import SongError
@@ -127,5 +127,7 @@ def _account(brief: dict[str, Any], sections: list[dict[str, Any]]) -> Account |
     try:
         song = song_of({"format": FORMAT, "version": VERSION, "brief": brief, "sections": sections})
     except (SongError, ValueError):
+        return None
+    if song.bars > MOST_BARS:
         return None
     return Account(song, leads, charts, tunes)

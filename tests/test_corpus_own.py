@@ -164,6 +164,7 @@ def test_a_style_of_ones_own_is_told_by_what_it_is_like(tmp_path):
         [*account_of(JAZZ), 'section {"id": "A1"}'],
         [*account_of(JAZZ)[:1], 'section {"id": "Z", "label": "Z", "role": "head", "bars": 4, "key": "C major", "melody": []}'],
         ["brief " + "[" * 100_000],
+        [account_of(JAZZ)[0], *(f'section {{"id": "A{n}", "label": "A", "role": "head", "bars": 256, "key": "C"}}' for n in range(9))],
         ["brief " + '{"title": "' + "x" * 300_000 + '"}'],
     ],
 )  # fmt: skip

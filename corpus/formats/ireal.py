@@ -26,7 +26,7 @@ _MIRRORED = (*range(5), *range(10, 24))  # places of a block that change places 
 _SHORTHANDS = (("Kcl", "| x"), ("LZ", " |"), ("XyQ", "   "))
 _IN_PAGE = re.compile(r"""href\s?=\s?(?:"\s?(irealb(?:ook)?://[^"]*)"|'\s?(irealb(?:ook)?://[^']*)')""", re.IGNORECASE)
 _LINK = re.compile(r"(irealb(?:ook)?)://([^\r\n]*)", re.IGNORECASE)
-_TOLD = re.compile(rf"<!-- {MARK} ([a-z]+ {{[^\n]*}}) -->")
+_TOLD = re.compile(rf"^<!-- {MARK} ([a-z]+ {{.*}}) -->\r?$", re.MULTILINE)
 _TEMPOS = (30, 300)
 
 # style -> our style, usual tempo where the chart gives none
