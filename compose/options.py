@@ -159,6 +159,9 @@ def _kinds(context: click.Context, parameter: click.Parameter, value: str) -> tu
         if kind not in KINDS:
             known = instead(kind, (*KINDS, ALL_SCORES), _OTHER_KINDS)
             raise click.BadParameter(f'no kind of file is called "{kind}"; {known}', context, parameter)
+        if not KINDS[kind].ready:  # said before hours of composing
+            lacks = f"{kind} needs {' and '.join(KINDS[kind].needs)}"
+            raise click.BadParameter(f'{lacks}; to have it: pip install "songwright[pages]"', context, parameter)
     return kinds
 
 

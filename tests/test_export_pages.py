@@ -13,6 +13,7 @@ import pytest
 from page_songs import played_song
 from PIL import Image
 
+from compose.cli import main
 from export.files import write_files
 from export.kinds import files_of
 from export.pages import png
@@ -259,3 +260,14 @@ def test_the_words_stand_under_their_notes_and_do_not_meet():
     for line in lines:
         places = [(float(text.get("x")), len(words(text))) for one in line for text in one.iter("text")]
         assert all(right - left > letters * 130 for (left, letters), (right, _) in pairwise(places))
+
+
+def test_what_is_missing_is_said_before_anything_is_composed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(SystemExit) as caught:
+        main(["--write", "mid,pdf", "-o", str(tmp_path / "tune")])
+    assert caught.value.code == 2
+    assert 'pdf needs verovio and typst; to have it: pip install "songwright[pages]"' in " ".join(
+        capsys.readouterr().err.split()
+    )
+    assert not list(tmp_path.iterdir())
