@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import log2
 
 from compose.given import Material, Part, cut_headings, is_file, told_section
@@ -18,7 +18,7 @@ from song.words import Line, check_words, read_words
 
 _EIGHTH = 12
 # What it costs that a stressed, or a light, syllable stands on the downbeat, on another strong beat, on a weak one, between beats.
-_STRESSED, _LIGHT = (0.0, 0.15, 0.8, 3.0), (2.2, 1.3, 0.5, 0.2)
+_STRESSED, _LIGHT = (0.0, 0.15, 0.8, 3.0), (2.2, 1.3, 0.4, 0.35)
 _BARS_A_LINE = (2, 4, 8)
 _CROWDED = 0.75  # share of the places that syllables may take before a line gets more bars
 
@@ -89,7 +89,11 @@ def _worded(part: Part, meter: Meter, what: str) -> Part:
     for number, line in enumerate(lines):
         # What does not divide goes to the last lines, where there is time to breathe.
         bars = each + (number >= len(lines) - left)
-        spans += [replace(span, onset=span.onset + start) for span in rhythm_of(line, bars, meter, early=number > 0)]
+        try:
+            rhythm = rhythm_of(line, bars, meter, early=number > 0)
+        except SongError as error:
+            raise SongError(f"{what} [{part.role or part.label}]: line {number + 1}: {error}") from None
+        spans += [replace(span, onset=span.onset + start) for span in rhythm]
         start += bars * meter.bar_ticks
     spans = [
         replace(span, duration=min(span.duration, after.onset - span.onset)) for span, after in pairwise(spans)
@@ -103,19 +107,22 @@ def rhythm_of(line: Line, bars: int, meter: Meter, *, early: bool) -> tuple[Span
 
     With `early`, light syllables may come in the last beat before it. Raises SongError where it has more syllables than fit.
     """
-    for place in (_EIGHTH, _EIGHTH // 2, _EIGHTH // 4):
-        if found := _placed(line, bars, meter, place, early=early):
+    for place, breath in product((_EIGHTH, _EIGHTH // 2), (2, 1) if bars > 1 else (1,)):
+        if found := _placed(line, bars, meter, place, breath, early=early):
             return found
     raise SongError(
         f"{len(line)} syllables in {bars} bar{'s' * (bars > 1)} are too many; write shorter lines, or more of them"
     )
 
 
-def _placed(line: Line, bars: int, meter: Meter, place: int, *, early: bool) -> tuple[Span, ...]:
-    """Return the best rhythm on a grid, () where there is no room: the cheapest way through the places, syllable by syllable."""
+def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, early: bool) -> tuple[Span, ...]:
+    """Return the best rhythm on a grid, () where there is no room: the cheapest way through the places, syllable by syllable.
+
+    The last one begins so many beats, or more, before the end.
+    """
     total, beat = bars * meter.bar_ticks // place, meter.beat_ticks // place
     lead = beat if early and not line[0].stressed else 0
-    latest = total - 2 * beat if bars > 1 else total - beat
+    latest = total - breath * beat
     if len(line) > latest + lead + 1:
         return ()
     pace = max(1.0, (latest + lead) / max(1, len(line) - 0.5))

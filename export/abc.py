@@ -5,7 +5,7 @@ is written again wherever programs differ in how far the last one goes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from export.symbols import ScoreBar, mode_mark, score_bars
 from song import Key, Song
 from song.account import MARK, account_of
 from song.chart import NO_CHORD
+from song.lyrics import ELISION, Sung, sung_at
 from song.seal import BLANK
 from song.style import written_like
 from song.style_file import is_own
@@ -22,6 +23,7 @@ BARS_A_LINE = 4
 _UNIT = 12  # ticks of an eighth note
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 _SPECIAL = re.compile(r"[\\%]|&(?=#?\w+;)")  # & only where a name of a letter would begin
+_SUNG = re.compile(r"[\\%*_|~-]|&(?=#?\w+;)")  # signs of the line of words
 
 
 def abc_text(song: Song) -> str:
@@ -44,18 +46,21 @@ def abc_text(song: Song) -> str:
 
 def _body(song: Song) -> Iterator[str]:
     """Walk the lines behind the header: a mark for every section, its key where it is another, its bars."""
-    key, last = song.brief.key, len(song.sections) - 1
+    key, last, sung = song.brief.key, len(song.sections) - 1, sung_at(song)
     by_section = groupby(score_bars(song), lambda bar: bar.section)
     for number, (section, group) in enumerate(by_section):
         yield f"P:{section.id}"
         if section.key != key:
             key = section.key
             yield f"K:{mode_mark(key, 'm')}"
-        bars = [_bar(bar, key) for bar in group]
+        bars = list(group)
+        first = song.start_bars[section.id]
         for start in range(0, len(bars), BARS_A_LINE):
             row = bars[start : start + BARS_A_LINE]
             closing = "|" if start + BARS_A_LINE < len(bars) else "||" if number < last else "|]"
-            yield " | ".join(row) + f" {closing}"
+            yield " | ".join(_bar(bar, key) for bar in row) + f" {closing}"
+            if words := _words(row, sung, (first + start) * song.brief.meter.bar_ticks, song):
+                yield f"w: {words}"
 
 
 def _bar(bar: ScoreBar, key: Key) -> str:
@@ -73,6 +78,24 @@ def _bar(bar: ScoreBar, key: Key) -> str:
         if not (glyph.beams and glyph.beams[0] in ("begin", "continue")):
             text += " "
     return text.rstrip()
+
+
+def _words(row: Sequence[ScoreBar], sung: Mapping[int, Sung], start: int, song: Song) -> str:
+    """Return what is sung in bars from a tick of the song on, "" for nothing: - in a word and _ behind it hold, * is no word."""
+    text, behind = "", "* "
+    for number, bar in enumerate(row):
+        for glyph in bar.glyphs:
+            if glyph.pitch is None:
+                continue
+            one = None if glyph.tied_from else sung.get(start + number * song.brief.meter.bar_ticks + glyph.onset)
+            if one is None:
+                text += behind
+                continue
+            inside = one.syllabic in ("begin", "middle")
+            word = _SUNG.sub(lambda sign: chr(92) + sign[0], one.text).replace(ELISION, "~")
+            text += ("" if not text or text.endswith(("-", " ")) else " ") + word + ("-" if inside else "")
+            behind = "-" if inside else "_"
+    return text.strip() if text.strip("* ") else ""
 
 
 def _tuplet(following: Sequence[Glyph]) -> str:

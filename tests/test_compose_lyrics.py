@@ -1,0 +1,163 @@
+"""Starting from words: their rhythm, their sections, and where they stand in what is written."""
+
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import music21
+import pytest
+import verovio
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compose.given_lyrics import read_lyrics, rhythm_of
+from compose.pipeline import compose, plan
+from compose.start import start
+from export.abc import abc_text
+from export.musicxml import musicxml_text
+from song import SongError, parse_meter
+from song.check import problems
+from song.lyrics import syllables_of
+from song.meter import METERS
+from song.notation import read_line
+from song.words import read_line_of_words, read_words
+
+FOUR = parse_meter("4/4")
+VERSE = """Paper boats are drifting down the alley
+Every window hides a different tune
+I remember rivers in December
+Promises we whispered to the moon"""
+SECOND = """Lantern light is leaning on the harbour
+Nobody is waiting on the quay
+All the summer songs that we were singing
+Slowly drift away to open sea"""
+CHORUS = "So carry me home\nOver the water\nCarry me home\nThe river remembers my name"
+WORDS = f"[verse]\n{VERSE}\n[chorus]\n{CHORUS}\n[verse 2]\n{SECOND}\n[chorus]\n"
+SYLLABLES = st.lists(st.sampled_from(["LA", "la", "TA-da", "ta-DA", "the", "RAIN"]), min_size=1, max_size=9)
+
+
+def planned(**given):
+    begun = start(seed=3, **given)
+    return begun.laid(plan(begun.song, once=begun.once, form=begun.form))
+
+
+@settings(max_examples=150, deadline=None)
+@given(words=SYLLABLES, meter=st.sampled_from(sorted(METERS)), bars=st.sampled_from([2, 4]), early=st.booleans())
+def test_every_syllable_has_a_note_and_the_line_time_to_breathe(words, meter, bars, early):
+    line, meter = read_line_of_words(" ".join(words)), METERS[meter]
+    spans = rhythm_of(line, bars, meter, early=early)
+    assert len(spans) == len(line)
+    assert all(one.end <= other.onset for one, other in pairwise(spans))
+    assert spans[-1].end < bars * meter.bar_ticks
+    assert spans[0].onset >= (-meter.beat_ticks if early and not line[0].stressed else 0)
+
+
+@pytest.mark.parametrize("meter", ["4/4", "3/4", "6/8"])
+def test_stressed_syllables_stand_on_the_beat_and_light_ones_between(meter):
+    meter = METERS[meter]
+    places = {True: [], False: []}
+    for text in (VERSE, SECOND, CHORUS):
+        material = read_lyrics(text, "--lyrics", meter, "pop")
+        syllables = [syllable for line in read_words(text) for syllable in line]
+        for syllable, span in zip(syllables, material.parts[0].line.rhythm, strict=True):
+            places[syllable.stressed].append(span.onset % meter.bar_ticks)
+    beats = [tick % meter.beat_ticks == 0 for tick in places[True]]
+    downbeats = [tick == 0 for tick in places[False]]
+    assert sum(beats) / len(beats) > 0.95
+    assert sum(downbeats) / len(downbeats) < 0.1
+
+
+def test_a_light_beginning_leads_in_before_the_line():
+    spans = rhythm_of(read_line_of_words("the RAIN is FALL-ing"), 2, FOUR, early=True)
+    assert spans[0].onset < 0 and spans[1].onset == 0
+
+
+def test_lines_of_one_shape_have_one_rhythm():
+    one, other = (
+        rhythm_of(read_line_of_words(text), 2, FOUR, early=False) for text in ("PA-per BOATS", "HAR-bour LIGHTS")
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"lyrics": VERSE, "style": "pop", "once": True}, "A8"),
+        ({"lyrics": f"{VERSE}\n\n{SECOND}", "style": "pop", "once": True}, "A8 A8"),
+        ({"lyrics": WORDS, "style": "pop", "once": True}, "A8 B8 A8 B8"),
+        ({"lyrics": "Woke up this MORN-ing\nRain on the road\nNowhere to go", "style": "blues", "once": True}, "A12"),
+        ({"lyrics": VERSE, "meter": "3/4", "style": "folk", "once": True}, "A16"),
+        ({"lyrics": WORDS, "style": "pop", "form": "verse16 chorus verse16"}, "A16 B8 A16"),
+    ],
+)
+def test_words_find_their_sections(given, expected):
+    song = planned(**given)
+    assert " ".join(f"{section.label}{section.bars}" for section in song.sections) == expected
+    assert not problems(song)
+
+
+def test_a_second_verse_is_sung_to_the_tune_of_the_first():
+    song = planned(lyrics=WORDS, style="pop", once=True)
+    assert [section.lyrics for section in song.sections] == [VERSE, CHORUS, SECOND, CHORUS]
+    assert [section.repeats for section in song.sections] == [None, None, "A1", "B1"]
+    assert set(song.sketches) == {"A1", "B1"}
+    assert [section.role for section in song.sections] == ["verse", "chorus", "verse", "chorus"]
+    assert song.section("A2").cadence == song.section("A1").cadence
+
+
+def test_words_are_put_under_what_is_given_beside_them():
+    song = planned(lyrics="paper boats go", melody="C5/4 D5/4 E5/2 |", meter="4/4", form="A1", once=True)
+    assert song.melody["A"] == read_line("C5/4 D5/4 E5/2 |", FOUR)
+    song = planned(
+        lyrics="[chorus] paper boats", rhythm="[chorus] 4 4 2 |", chords="[chorus] | C |", form="chorus", once=True
+    )
+    assert [span.duration for span in song.sketches["A"].rhythm] == [24, 24, 48]
+    assert song.sections[0].lyrics == "paper boats" and song.chords["A"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"lyrics": "[verse]\n[chorus]\nla la"}, "--lyrics [verse]: has no words, and none were written under that name"),
+        ({"lyrics": "1 2 3"}, "--lyrics [verse]: has no words"),
+        ({"lyrics": " "}, "--lyrics: nothing is written there"),
+        ({"lyrics": VERSE, "form": "A2"}, "--lyrics [verse]: 4 lines in 2 bars; give a bar to every line"),
+        ({"lyrics": f"[bridge]\n{VERSE}", "form": "AABA"}, '--lyrics [bridge]: the form "AABA" has no such section'),
+        ({"lyrics": "la " * 200}, "--lyrics [verse]: line 1: 200 syllables in 8 bars are too many; write shorter lines"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_line(given, told):
+    with pytest.raises(SongError) as caught:
+        planned(style="pop", **given)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.fixture(scope="module")
+def sung():
+    return compose(
+        style="pop", lyrics=f"[verse]\n{VERSE}\n[verse 2]\n{SECOND}", key="D major", tempo=96, seed=5, once=True
+    )
+
+
+def test_every_syllable_is_sung_in_order(sung):
+    for section_id, text in (("A1", VERSE), ("A2", SECOND)):
+        words = [syllable.text for line in read_words(text) for syllable in line]
+        told = [one.text for one in syllables_of(sung, section_id) if one]
+        assert "".join(told).replace("\u203f", "") == "".join(words)
+    assert [one.text for one in syllables_of(sung, "A1")] == [s.text for line in read_words(VERSE) for s in line]
+
+
+def test_music21_reads_the_words_under_the_notes(sung):
+    score = music21.converter.parseData(musicxml_text(sung), format="musicxml")
+    assert music21.text.assembleLyrics(score).replace("\u203f", " ").startswith(" ".join(VERSE.split()))
+
+
+def test_verovio_reads_the_words_of_our_abc(sung):
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setInputFrom("abc")
+    assert toolkit.loadData(abc_text(sung))
+    root = ET.fromstring(toolkit.getMEI())
+    read = ["".join(syl.itertext()) for syl in root.iter("{http://www.music-encoding.org/ns/mei}syl")]
+    read = [text for text in read if text.strip("_* ")]
+    expected = [one.text for name in ("A1", "A2") for one in syllables_of(sung, name) if one]
+    assert [text.replace("~", " ") for text in read] == [text.replace("\u203f", " ") for text in expected]
