@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from compose.options import Place, place_of
+from compose.options import Place, place_of, playable
 from editing.edits import (
     BRIEF_FIELDS,
     SECTION_FIELDS,
@@ -25,6 +25,7 @@ from editing.edits import (
     transpose,
     unlock,
 )
+from editing.edits.brief import NOTHING_SAID
 from song import Song, SongError, parse_key, parse_meter
 from song.layers import LAYERS
 from song.remedies import NUMBER_WORDS, instead
@@ -43,6 +44,7 @@ _ENDS = {
     "start": "start", "beginning": "start", "front": "start", "top": "start", "first": "start",
     "end": "end", "last": "end", "back": "end", "close": "end",
 }  # fmt: skip
+NO_SECTIONS = "there are no sections yet; compose render plans them"
 _FILLERS = ("to", "at", "the", "as")
 _CHORD = re.compile(r"[A-G?%/N|]")
 _OTHER_FIELDS = {
@@ -81,7 +83,7 @@ def _meant(song: Song, name: str) -> str:
 def _edge(song: Song, end: str, moved: str | None) -> dict[str, str]:
     others = [section.id for section in song.sections if section.id != moved]
     if not others:
-        raise SongError("there is no other section; insert one first, as insert bridge 8 after A1")
+        raise SongError("there is no other section to stand beside" if song.sections else NO_SECTIONS)
     return {"before": others[0]} if end == "start" else {"after": others[-1]}
 
 
@@ -152,6 +154,8 @@ def in_song(field: str, text: str, sections: Sequence[str] = ()) -> Edit:
     if field == "meter":
         meter = _read(parse_meter, text)
         return lambda song: change_meter(song, meter)
+    if field in ("style", "band") and text.lower() not in NOTHING_SAID:
+        return lambda song: set_brief(song, field, playable(text))
     return lambda song: set_brief(song, field, text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from editing.bars import Notes, alike, line_notes, note_bars
 from editing.remarks import Remark
-from song import Section, Song
+from song import Section, Song, find_style
 from song.brief import Brief
 from song.chart import write_bars
 from song.document import RELATIONS
@@ -55,6 +55,29 @@ def remark_lines(remarks: Iterable[Remark]) -> list[str]:
     return [str(Remark(", ".join(dict.fromkeys(sections)), *tail)) for tail, sections in told.items()]
 
 
+def hint_lines(old: Song, new: Song) -> list[str]:
+    """Return what somebody may want to edit next: a tempo that the new style is not used to, an end that does not close."""
+    lines = []
+    if old.brief.style != new.brief.style:
+        slow, fast = find_style(new.brief.style).tempos
+        if not slow <= new.brief.tempo <= fast:
+            how = "slow" if new.brief.tempo < slow else "fast"
+            usual = f"usual are {slow} to {fast}"
+            lines.append(
+                f"tempo {new.brief.tempo} is {how} for {shown(new.brief.style)}, {usual}: tempo {min(max(new.brief.tempo, slow), fast)}"
+            )
+    if old.sections and new.sections and _open_end(new) and _open_end(old) != _open_end(new):
+        lines.append(f"the song ends on {_open_end(new)}: set {new.sections[-1].id} cadence authentic closes it")
+    return lines
+
+
+def _open_end(song: Song) -> str:
+    """Return with which section and cadence a song ends; nothing where it closes, or fades away."""
+    last = song.sections[-1]
+    closes = last.cadence in ("authentic", "plagal") or song.brief.ending == "fade"
+    return "" if closes else f"the {last.cadence} cadence of {last.id}"
+
+
 def _brief_lines(old: Brief, new: Brief) -> Iterator[str]:
     for field in fields(Brief):
         was, now = (_said(getattr(brief, field.name)) for brief in (old, new))
@@ -72,9 +95,10 @@ def _said(value: object) -> str:
 
 def _new_line(section: Section, song: Song) -> str:
     where = f", {_relation(section)}" if section.source else ""
-    chords = " | ".join(write_bars(song.charts.get(section.id, ()), song.brief.meter, section.bars))
+    spans = song.charts.get(section.id)
+    chords = ": " + " | ".join(write_bars(spans, song.brief.meter, section.bars)) if spans else ""
     bars = f"{section.bars} bar{'s' * (section.bars != 1)}"
-    return f"{section.id}: new {section.role}, {bars} in {section.key}, cadence {section.cadence}{where}: {chords}"
+    return f"{section.id}: new {section.role}, {bars} in {section.key}, cadence {section.cadence}{where}{chords}"
 
 
 def _section_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
@@ -91,6 +115,8 @@ def _section_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator
 def _is_moved(old: Song, new: Song, was: Section, now: Section) -> bool:
     """Return whether the chords are those of before in the new key."""
     spans, new_spans = old.charts.get(was.id, ()), new.charts.get(now.id, ())
+    if not spans:
+        return False
     there = [replace(span, chord=span.chord and span.chord.transpose(was.key, now.key)) for span in spans]
     return alike(tuple(there), new_spans)
 
@@ -125,6 +151,8 @@ def _chord_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[s
         write_bars(song.charts.get(section.id, ()), song.brief.meter, section.bars)
         for song, section in ((old, was), (new, now))
     )
+    if now.id not in new.charts and was.id not in old.charts:
+        return
     if was.bars != now.bars:
         kept = sum(1 for one, other in zip(texts, new_texts, strict=False) if one == other)
         if kept < min(was.bars, now.bars) or was.bars < now.bars:

@@ -200,14 +200,7 @@ class Song:
         for section in self.sections:
             if section.id == section_id:
                 return section
-        known = [section.id for section in self.sections]
-        first = list(reversed(self.sections))
-        other_names = {section.label.lower(): section.id for section in first} | {one.role: one.id for one in first}
-        hint = instead(section_id, known, other_names) if known else ""
-        meant = (
-            hint if hint.startswith("did you mean") else f"there are {', '.join(known)}" if known else "there is none"
-        )
-        raise SongError(f'no section is called "{section_id}"; {meant}')
+        raise SongError(f'no section is called "{section_id}"; {_section_meant(section_id, self.sections)}')
 
     @property
     def bars(self) -> int:
@@ -313,6 +306,16 @@ class Song:
     def with_tracks(self, tracks: tuple[Track, ...]) -> "Song":
         """Replace what the band plays."""
         return replace(self, tracks=tracks)
+
+
+def _section_meant(name: str, sections: tuple[Section, ...]) -> str:
+    """Return which section may be meant, by its letter or role too, or which there are."""
+    if not sections:
+        return "there are no sections yet"
+    known, first = [section.id for section in sections], sections[::-1]
+    others = {section.label.lower(): section.id for section in first} | {section.role: section.id for section in first}
+    hint = instead(name, known, others)
+    return hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
 
 
 def _until(notes: tuple[Note, ...], tick: int) -> tuple[Note, ...]:

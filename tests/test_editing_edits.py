@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from editing.bars import chord_bars, heard
 from editing.edits import (
+    as_long_as_it_is,
     change_key,
     change_meter,
     cut,
@@ -481,7 +482,27 @@ def test_a_colour_that_the_melody_rests_on_stays():
     assert bars(simplify(set_chords(SONG, "A1", "G7b9", 2), "A1"), "A1")[2] == "G7"
 
 
+def test_locked_chords_do_not_become_easy():
+    song = lock(SONG, "A1", [0], layers=["chords"])
+    assert bars(simplify(song), "A1") == ["Cmaj7", "Am", "Dm G7", "C"]
+    with pytest.raises(SongError, match="section A1: its chords are locked; unlock A1 chords"):
+        simplify(song, "A1", [0])
+
+
+def test_what_follows_on_one_root_becomes_one_chord():
+    song = set_melody(set_chords(SONG, "A1", "Gsus4 G7 | C69 Cmaj9", 2), "A1", "r/1", 2)
+    assert bars(simplify(song, "A1"), "A1")[2:] == ["G7", "C"]
+
+
 # Fields, brief and locks
+
+
+def test_a_song_asks_for_the_bars_that_it_has():
+    asked = replace(SONG, brief=replace(SONG.brief, bars=20, length=40))
+    assert as_long_as_it_is(remove(asked, "B"), asked).brief.bars == 16
+    assert as_long_as_it_is(remove(asked, "B"), asked).brief.length == 32
+    other = replace(SONG, brief=replace(SONG.brief, bars=32))
+    assert as_long_as_it_is(remove(other, "B"), other).brief.bars == 32
 
 
 @pytest.mark.parametrize(

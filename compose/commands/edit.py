@@ -126,7 +126,7 @@ def edit(
     """
     if not edits:
         raise click.UsageError(f"say what to change: {', '.join(VERBS)}")
-    from editing.changes import change_lines, remark_lines
+    from editing.changes import change_lines, hint_lines, remark_lines
 
     desk = open_desk(file)
     before = desk.plan.song
@@ -137,7 +137,7 @@ def edit(
         if text == desk.plan.text:
             raise SongError(f"{told}: changes nothing; the song is so already")
         files = {} if dry_run else scores(song, file, kinds, soundfont, report=report)
-    print_blocks(change_lines(before, song), remark_lines(remarks))
+    print_blocks(change_lines(before, song), remark_lines(remarks), hint_lines(before, song))
     if dry_run:
         print_blocks(["", "nothing is written (--dry-run)"])
         return
@@ -150,13 +150,14 @@ def _edited(desk: Desk, edits: Sequence[Edit], report: Callable[[str], None]) ->
 
     What a person changed in the file since the program left it is seen to with the first.
     """
+    from editing.edits import as_long_as_it_is
     from editing.revise import revise
     from song.check import problems
 
     song, left = desk.plan.song, desk.left.song if desk.left else None
     remarks: list[Remark] = []
     for change in edits:
-        revision = revise(left or song, change(song), report=report)
+        revision = revise(left or song, as_long_as_it_is(change(song), song), report=report)
         song, left = revision.song, None
         remarks += revision.remarks
         if wrong := problems(song):

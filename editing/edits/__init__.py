@@ -11,7 +11,7 @@ They change what they are told to and keep the rest; what no longer fits then is
 """
 
 from editing.edits.additions import insert
-from editing.edits.brief import BRIEF_FIELDS, set_brief, with_brief
+from editing.edits.brief import BRIEF_FIELDS, as_long_as_it_is, set_brief, with_brief
 from editing.edits.content import set_chords, set_melody
 from editing.edits.fields import SECTION_FIELDS, set_field, set_pickup, set_relation
 from editing.edits.keys import change_key, transpose
@@ -24,6 +24,7 @@ from editing.edits.simplifying import simplify
 __all__ = [
     "BRIEF_FIELDS",
     "SECTION_FIELDS",
+    "as_long_as_it_is",
     "change_key",
     "change_meter",
     "cut",

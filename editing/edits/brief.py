@@ -92,3 +92,13 @@ def with_brief(song: Song, **fields: Any) -> Song:
     96
     """
     return replace(song, brief=replace(song.brief, **fields), tracks=())
+
+
+def as_long_as_it_is(song: Song, before: Song) -> Song:
+    """Return an edited song whose brief asks for the bars, or the length, that it has now, if it had what it asked for before."""
+    was, brief = before.brief, song.brief
+    if was.bars is not None and was.bars == brief.bars == before.bars != song.bars:
+        song = with_brief(song, bars=song.bars)
+    if was.length is not None and was.length == brief.length == round(before.seconds) != round(song.seconds):
+        song = with_brief(song, length=round(song.seconds))
+    return song

@@ -14,8 +14,9 @@ from itertools import accumulate
 from editing.bars import line_notes
 from editing.edits.content import with_chart
 from editing.fit import new_clashes
-from song import Chord, ChordSpan, Key, Meter, Note, Section, Song, parse_chord
+from song import Chord, ChordSpan, Key, Meter, Note, Section, Song, SongError, parse_chord
 from song.cadence import cadence_of, is_dominant
+from song.locks import locked_bars
 
 Spans = tuple[ChordSpan, ...]
 
@@ -37,7 +38,7 @@ _ON_ITS_WAY = 0.5  # of a bar: what lasts no longer may be only on its way to th
 def simplify(song: Song, section_id: str | None = None, bars: Collection[int] | None = None) -> Song:
     """Return the song with easy chords, or in one section, or in some bars of it.
 
-    Raises SongError where the song has no such section.
+    Locked chords stay. Raises SongError where the song has no such section, or all that is meant of one is locked.
     """
     names = [song.section(section_id).id] if section_id else [section.id for section in song.sections]
     simple = song
@@ -45,7 +46,11 @@ def simplify(song: Song, section_id: str | None = None, bars: Collection[int] | 
         section, spans = song.section(name), song.charts.get(name, ())
         alike = [one for one in song.sections if song.charts.get(one.id) == spans and one.key == section.key]
         lines = tuple(note for one in alike for note in line_notes(song, one.id))
-        easy = _Easy(section, song.brief.meter, lines).chart(spans, range(section.bars) if bars is None else bars)
+        meant = set(range(section.bars) if bars is None else bars)
+        free = meant - locked_bars(song, name, "chords")
+        if section_id and meant and not free:
+            raise SongError(f"section {name}: its chords are locked; unlock {name} chords lets them be changed")
+        easy = _Easy(section, song.brief.meter, lines).chart(spans, free)
         if easy != spans:
             simple = with_chart(simple, section, easy)
     return simple
@@ -77,7 +82,7 @@ class _Easy:
             inside = [span for span in spans if bar * ticks <= span.onset < (bar + 1) * ticks]
             if bar in bars:
                 after = next((span for span in spans if span.onset >= (bar + 1) * ticks), None)
-                inside = _joined([self._plain(span) for span in inside])
+                inside = self._on_one_root(_joined([self._plain(span) for span in inside]))
                 if thinned or bar < self.section.bars - CLOSING:
                     inside = self._thinned(inside, after and self._plain(after), bar)
             done += inside
@@ -95,6 +100,19 @@ class _Easy:
     def _clash(self, before: ChordSpan, now: ChordSpan) -> bool:
         """Return whether a note rests on a chord that it does not fit, and fitted the one before."""
         return any(new_clashes(note, (before,), (now,), self.section.key, self.meter) for note in self.notes)
+
+    def _on_one_root(self, spans: list[ChordSpan]) -> list[ChordSpan]:
+        """Return the chords of a bar with those that follow each other on one root as one, the dominant among them if any."""
+        done: list[ChordSpan] = []
+        for span in spans:
+            before = done[-1] if done else None
+            if before and before.chord and span.chord and before.chord.root == span.chord.root:
+                chord = span.chord if span.chord.suffix == "7" else before.chord
+                if not any(self._clash(one, replace(one, chord=chord)) for one in (before, span)):
+                    done[-1] = replace(before, duration=span.end - before.onset, chord=chord)
+                    continue
+            done.append(span)
+        return done
 
     def _thinned(self, spans: list[ChordSpan], after: ChordSpan | None, bar: int) -> list[ChordSpan]:
         """Return the chords of a bar without those that only lead on, and no more than can be played."""
