@@ -15,11 +15,12 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from editing.bars import Sources, aligned
 from editing.meters import in_meter
-from editing.rebar import rephrased
+from editing.rebar import relocked, rephrased
 from editing.relations import Relation
 from song import Meter, Section, Song, SongError, parse_meter
 from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.document import LAYERS, RELATIONS
+from song.locks import write_locks
 from song.notation import cut_pickup, pickup_beats
 from song.plan import is_silent, label_of
 from song.plan_fields import read_phrases, write_phrases
@@ -162,6 +163,8 @@ def with_equal_bars(row: CommentedMap, meter: Meter, base: Base) -> None:
         row["phrases"] = write_phrases(rephrased(section.phrases, sources, section.cadence))
     if "bars" in now:
         row["bars"] = bars
+    if row.get("locked") is not None and row.get("locked") == was.get("locked"):
+        _move_locks(row, sources, section)
     for layer in LAYERS:
         if layer in now and layer not in told:
             _move_along(row, layer, sources, section, meter)
@@ -216,6 +219,15 @@ def _move_along(row: CommentedMap, layer: str, sources: Sources, section: Sectio
                 moved[bar] = moved[bar].removesuffix("~")
         moved[0] = f"{before} || {moved[0]}" if before else moved[0]
     _write(row, layer, moved)
+
+
+def _move_locks(row: CommentedMap, sources: Sources, section: Section) -> None:
+    """Lock the bars where they are now."""
+    words = write_locks(section.locked, relocked(section.locked_bars, sources))
+    if words:
+        row["locked"] = words
+    else:
+        del row["locked"]
 
 
 def _write(row: CommentedMap, layer: str, bars: list[str]) -> None:

@@ -251,7 +251,7 @@ def _played(song: Song) -> dict[str, tuple[PlayedNote, ...]]:
     return {track.name: track.notes for track in arrange(song).tracks}
 
 
-@given(edits().filter(lambda edit: not edit.everywhere))
+@given(edits().filter(lambda edit: not edit.everywhere and "N.C." not in edit.told))
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_band_plays_untouched_sections_as_before(edit: Edit) -> None:
     """Every note outside the sections that changed, and the bars that lead into them, is the same in every track."""
