@@ -1,20 +1,25 @@
-"""Writing a few bars of the charts in a plan file and leaving every other letter of it as it is.
+"""Writing a few bars of the charts and melodies in a plan file and leaving every other letter of it as it is.
 
 Conventions: bars count from 0; places in a text are characters from its start.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from song import Song, SongError
+from song import Section, Song, SongError
 from song.chart import split_bars, write_bars
+from song.document import LAYERS
+from song.notation import write_melody
 from song.plan import Complete, Plan, read_plan
 from song.plan_text import as_yaml, plan_yaml
 from song.plan_writing import write_plan
 
 _CELL = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _HELD = ("%", "/")  # how a bar begins that takes its chord from the bar before
+
+_Bars = tuple[list[int], list[str]]
+"""Which bars of a layer are others, and the text of every bar."""
 
 
 def with_bars_written(opened: Plan, song: Song, names: Sequence[str], bar: int, bars: int, complete: Complete) -> str:
@@ -31,6 +36,82 @@ def with_bars_written(opened: Plan, song: Song, names: Sequence[str], bar: int, 
     return write_plan(song, opened)
 
 
+def with_bars_in_place(opened: Plan, song: Song, complete: Complete) -> Plan:
+    """Return a plan in whose text the bars that a song has otherwise are written, for `write_plan` to write the rest of it.
+
+    Only sections that are as long as they were have their bars written so. Where that cannot be done it is the plan that was
+    opened.
+    """
+    wanted: dict[tuple[str, str], _Bars] = {}
+    for section in song.sections:
+        old = next((one for one in opened.song.sections if one.id == section.id), None)
+        if old is None or (old.bars, old.pickup, opened.song.brief.meter) != (
+            section.bars,
+            section.pickup,
+            song.brief.meter,
+        ):
+            continue
+        for layer in LAYERS:
+            changed, texts = (_other_chords if layer == "chords" else _other_notes)(opened.song, old, song, section)
+            if changed:
+                wanted[section.id, layer] = changed, texts
+    if not wanted:
+        return opened
+    try:
+        done = read_plan(_written(opened.text, wanted), opened.name, complete)
+    except SongError:
+        return opened
+    said = (
+        (one.charts if layer == "chords" else one.lines).get(name)
+        for name, layer in wanted
+        for one in (done.song, song)
+    )
+    return done if all(written == meant for written, meant in zip(said, said, strict=True)) else opened
+
+
+def _other_chords(old_song: Song, old: Section, song: Song, section: Section) -> _Bars:
+    """Return which bars of a chart are others, and how all are written now."""
+    was, now = old_song.charts.get(old.id), song.charts.get(section.id)
+    if was is None or now is None:
+        return [], []
+    then, texts = (write_bars(spans, song.brief.meter, old.bars) for spans in (was, now))
+    return [number for number in range(old.bars) if then[number] != texts[number]], texts
+
+
+def _other_notes(old_song: Song, old: Section, song: Song, section: Section) -> _Bars:
+    """Return which bars of a melody have other notes, however they are spelled, and how all are written now."""
+    was, now = old_song.lines.get(old.id), song.lines.get(section.id)
+    if not was or not now:
+        return [], []
+    meter, pickup = song.brief.meter, section.pickup * song.brief.meter.beat_ticks
+    then, spans = old_song.charts.get(old.id, ()), song.charts.get(section.id, ())
+    texts = [
+        write_melody(was, meter, old.bars, old.key, then, pickup),
+        write_melody(now, meter, old.bars, old.key, then, pickup),
+        write_melody(now, meter, old.bars, section.key, spans, pickup),
+    ]
+    before = [bars[0].rpartition(" || ")[0] for bars in texts]
+    if before[0] != before[1]:
+        return [], []  # the whole line is written anew
+    old_bars, same, new = ([bars[0].rpartition(" || ")[2], *bars[1:]] for bars in texts)
+    return [number for number in range(old.bars) if old_bars[number] != same[number]], new
+
+
+def _written(text: str, wanted: Mapping[tuple[str, str], _Bars]) -> str:
+    """Return the text with the bars of sections and layers that are wanted; a layer whose bars cannot be told apart stays."""
+    plain = as_yaml(text)
+    edits: list[tuple[int, int, str]] = []
+    for name, layer, start, end in _layers(plain):
+        changed, texts = wanted.get((name, layer), ([], []))
+        cells = [match.span() for match in _CELL.finditer(plain, start, end)] if changed else []
+        if layer == "melody" and len(cells) == len(texts) + 1 and "||" in plain[cells[0][1] : cells[1][0]]:
+            del cells[0]  # the pickup
+        if len(cells) == len(texts):
+            held = [n + 1 for n in changed if n + 1 < len(cells) and plain[cells[n + 1][0]] in _HELD]
+            edits += [_fitted(plain, cells[number], texts[number]) for number in {*changed, *held}]
+    return _with_edits(text, plain, edits)
+
+
 def _says(text: str, song: Song, complete: Complete) -> bool:
     """Return whether a plan file says this song."""
     try:
@@ -44,16 +125,21 @@ def _says(text: str, song: Song, complete: Complete) -> bool:
 def _edited(text: str, song: Song, names: Sequence[str], bars: range) -> str | None:
     """Return the text with the bars written, None where they cannot be found."""
     plain = as_yaml(text)
-    places = _places(plain, text)
     edits: list[tuple[int, int, str]] = []
-    for name, start, end in _charts(plain):
-        if name in names:
+    for name, layer, start, end in _layers(plain):
+        if layer == "chords" and name in names:
             cells = [match.span() for match in _CELL.finditer(plain, start, end)]
             if len(cells) != song.section(name).bars:
                 return None
             new = write_bars(song.chords[name], song.brief.meter, len(cells))
             for number in _changed(plain, cells, new, bars):
                 edits.append(_fitted(plain, cells[number], new[number]))
+    return _with_edits(text, plain, edits)
+
+
+def _with_edits(text: str, plain: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    """Return a text with edits at places of what it is as YAML."""
+    places = _places(plain, text)
     for start, end, cell in sorted(edits, reverse=True):
         text = text[: places[start]] + cell + text[places[end] :]
     return text
@@ -71,23 +157,24 @@ def _places(plain: str, text: str) -> list[int]:
     return [*places, len(text)]
 
 
-def _charts(text: str) -> Iterator[tuple[str, int, int]]:
-    """Walk the sections of a plan file with the place where the bars of their chart begin and end."""
+def _layers(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Walk the sections of a plan file and their layers with the place where the bars begin and end."""
     document = plan_yaml().compose(text)
     for key, rows in document.value:
         if key.value != "sections":
             continue
         for row in rows.value:
             fields = {field.value: value for field, value in row.value}
-            if "chords" in fields:
-                node = fields["chords"]
-                start, end = node.start_mark.index, node.end_mark.index
-                if node.style in ("|", ">"):
-                    start = text.index("\n", start)
-                    end = start + _length(text[start:end])
-                elif node.style in ("'", '"'):
-                    start, end = start + 1, end - 1
-                yield str(fields["id"].value), start, end
+            for layer in LAYERS:
+                if layer in fields:
+                    node = fields[layer]
+                    start, end = node.start_mark.index, node.end_mark.index
+                    if node.style in ("|", ">"):
+                        start = text.index("\n", start)
+                        end = start + _length(text[start:end])
+                    elif node.style in ("'", '"'):
+                        start, end = start + 1, end - 1
+                    yield str(fields["id"].value), layer, start, end
 
 
 def _length(block: str) -> int:

@@ -67,14 +67,18 @@ class Desk:
         return target
 
     def text_of(self, song: Song, target: Path | None = None) -> str:
-        """Return the text of a song as it is saved: what a person wrote keeps its place and words."""
+        """Return the text of a song as it is saved: what a person wrote keeps its place and words, bar by bar."""
+        from compose.bar_text import with_bars_in_place
+        from compose.pipeline import complete_brief
         from song.plan_writing import write_plan
 
         folder = (target or self.file).parent
         was, now = self.plan.song.brief, song.brief
         # Style files are named from where the plan stands, where they are new or it goes elsewhere.
         same = (was.style, was.band) == (now.style, now.band) and folder == self.file.parent
-        return write_plan(song if same else seen_from(folder, song), self.plan)
+        return write_plan(
+            song if same else seen_from(folder, song), with_bars_in_place(self.plan, song, complete_brief)
+        )
 
 
 def open_desk(file: Path) -> Desk:
