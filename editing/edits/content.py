@@ -74,8 +74,8 @@ def set_melody(song: Song, section_id: str, melody: str, first: int = 0, count: 
     except SongError as error:
         raise SongError(f"section {section_id}, melody, {_counted_on(str(error), first)}") from None
     if before:
-        section = replace(section, pickup=pickup_beats(melody, meter))
-        song = with_section(song, section)
+        song = with_pickup(song, section, pickup_beats(melody, meter))
+        section = song.section(section_id)
     start, end = (bar * meter.bar_ticks for bar in (bars.start, bars.stop))
     old, since = line_of(song, section), EARLIEST if before else start
     behind = clipped(old, end, section.bars * meter.bar_ticks)
@@ -86,6 +86,19 @@ def with_section(song: Song, section: Section) -> Song:
     """Return the song with a section in the place of the one of its id; all layers stay."""
     sections = tuple(section if one.id == section.id else one for one in song.sections)
     return replace(song, sections=sections, tracks=())
+
+
+def with_pickup(song: Song, section: Section, beats: int) -> Song:
+    """Return the song in which a section has a pickup of so many beats; its line stays.
+
+    Raises SongError where there is no room for one before it.
+    """
+    if beats > song.start_bars[section.id] * song.brief.meter.beats:
+        before = "too little" if song.start_bars[section.id] else "nothing"
+        raise SongError(
+            f"section {section.id}: {before} comes before it for a pickup; insert intro 4 before {section.id} makes room"
+        )
+    return with_section(song, replace(section, pickup=beats))
 
 
 def _room(section: Section, first: int, written: int, asked: int | None, what: str) -> range:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from editing.edits.additions import role_of
 from editing.edits.brief import NOTHING_SAID
-from editing.edits.content import set_chords, set_melody, with_chart, with_section
+from editing.edits.content import set_chords, set_melody, with_chart, with_pickup, with_section
 from editing.edits.families import Kinship, related
 from editing.edits.keys import change_key, transposed
 from editing.edits.length import set_bars
@@ -80,7 +80,7 @@ def set_pickup(song: Song, section_id: str, beats: int) -> Song:
         return without_pickup(song, section)
     lead = beats * song.brief.meter.beat_ticks
     before, line = section.pickup * song.brief.meter.beat_ticks, song.lines.get(section_id)
-    song = with_section(song, replace(section, pickup=beats))
+    song = with_pickup(song, section, beats)
     if not line:
         return song
     line = clipped(line_of(song, section), -lead, EARLIEST + 10**9)
