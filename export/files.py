@@ -23,9 +23,15 @@ def read_text(path: Path) -> str:
     """
     from song.plan_text import MAX_BYTES  # brings YAML, which `--help` can do without
 
+    content = read_bytes(path, MAX_BYTES)
     try:
-        return read_bytes(path, MAX_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise SongError(f"{path}: is text in UTF-16; save it as UTF-8") from None
+        if b"\0" not in content:
+            line = content[: error.start].count(b"\n") + 1
+            raise SongError(f"{path}: line {line}: a letter is written in another encoding; save it as UTF-8") from None
         raise SongError(f"{path}: is no text; give a plan file ending in {PLAN_SUFFIX}") from None
 
 

@@ -28,12 +28,12 @@ _MISTAKES = (
     (r"sequence entries are not allowed", "a - stands behind a field", "begin a list on a line of its own"),
     (r"comment or a line break|chomping or indentation", "text stands behind | or >", "begin it on the next line, or take the sign away"),
     (r"expected '<document start>'", "the line is no field", "write field: value"),
-    (r"expected a single document", "--- begins another document", "keep one song in a file"),
+    (r"expected a single document|another document", "--- begins another document", "keep one song in a file"),
     (r"expected the node content|mapping keys are not allowed", "a sign of YAML stands in the place of a value",
      "put quotes around it, or take it away"),
     (r"unacceptable character|special characters are not allowed|escape|found unknown", "a character is none of a text", "take it away"),
     (r"integer string conversion", "a number has thousands of digits", "write one of up to ten"),
-    (r"constructor|tag|invalid literal|could not convert|handle", "a tag of YAML begins with !", "put quotes around the text, or take the ! away"),
+    (r"constructor|tag|decode base64|invalid literal|could not convert|handle", "a tag of YAML begins with !", "put quotes around the text, or take the ! away"),
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def mistake(text: str, error: YAMLError | ValueError) -> SongError:
         if ids := _ID.findall("\n".join(lines[: mark[0] + 1])):
             where += f", section {ids[-1]}"
         where += ": "
-        if match := _OPEN_FIELD.search("".join(lines[mark[0] : mark[0] + 1])):
+        if match := _OPEN_FIELD.search("".join(lines[mark[0] : mark[0] + 1])[:200]):
             return SongError(
                 f"{where}{match[1]} cannot be ?, only chords and melody can; take the line away to have it chosen"
             )

@@ -10,6 +10,9 @@ from song.error import SongError
 from song.plan_mistakes import mistake
 
 MAX_BYTES = 4 * 2**20
+# References to what stands elsewhere in the file; a few dozen that refer to each other are endless when written out.
+_ALIAS = re.compile(r"(?:^|[\s\[{,:])\*[A-Za-z0-9_]")
+_MOST_ALIASES = 32
 # A chart in one line that begins with what YAML takes for a sign of its own.
 _BARE_CHART = re.compile(
     r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\*/[^"\\\n]*?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
@@ -28,8 +31,12 @@ def plan_yaml() -> YAML:
 
 def load_document(text: str) -> CommentedMap:
     """Return the YAML mapping in a text; SongError where it is none."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise SongError("holds half a letter (a surrogate) and is no text; write it anew")
     if len(text.encode()) > MAX_BYTES:
         raise SongError(f"is larger than {MAX_BYTES // 2**20} MB; a plan file is text of a few pages")
+    if len(_ALIAS.findall(text)) > _MOST_ALIASES:
+        raise SongError(f"refers to other places with * more than {_MOST_ALIASES} times; write out what stands there")
     try:
         document = plan_yaml().load(as_yaml(text))
     except RecursionError:

@@ -29,6 +29,7 @@ NUMBER_WORDS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20,
     "twenty-four": 24, "thirty-two": 32, "none": 0, "half": 0.5,
 }  # fmt: skip
+_LONGEST = 60  # of a word that may be misspelt
 # A usual number for a field, where what is written says none.
 _USUAL = {
     "bars": "8", "tempo": "120", "seed": "7", "temperature": "1.0", "energy": "0.5", "pickup": "1",
@@ -48,7 +49,7 @@ def instead(word: str, known: Iterable[str], meant: Mapping[str, str] | None = N
     words = {name.lower(): name for name in names} | {
         other: name for other, name in (meant or {}).items() if name in names
     }
-    if near := get_close_matches(word.strip().lower(), words, 1, 0.7):
+    if near := get_close_matches(word[:_LONGEST].strip().lower(), words, 1, 0.7):
         return f"did you mean {words[near[0]]}?"
     return f"use one of {', '.join(names)}" if len(names) > 1 else f"use {names[0]}"
 
