@@ -8,7 +8,7 @@ Conventions: texts are exact to the byte, with their line ends and marks (`text_
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -114,13 +114,16 @@ class History:
         return History.of(self.file)
 
     def settle(self, number: int | None = None) -> "History":
-        """Note that the file was left at what stands in it now: of versions that say the same, at this one."""
+        """Note that the file was left at what stands in it now: of versions that say the same, at this one.
+
+        The text in the file says it too, so that it does no harm where the note cannot be written.
+        """
         now = History.of(self.file)
         alike = [version.number for version in now._alike]
         here = number if number in alike else now.here.number if now.here else None
         if here is None or (here == now.journal.at and now.here and here == now.here.number):
             return now
-        with self._held() as (pen, _):
+        with suppress(SongError), self._held() as (pen, _):
             pen.leave_at(here)
         return History.of(self.file)
 

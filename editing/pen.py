@@ -108,13 +108,17 @@ def held(path: Path, mode: int) -> Iterator[Pen]:
     try:
         handle = _take(path, mode)
     except OSError as error:
-        raise SongError(f"{path}: the history of edits cannot be written: {error.strerror}") from None
+        raise SongError(_unwritable(path, error)) from None
     try:
         yield Pen(path, handle)
     except OSError as error:
-        raise SongError(f"{path}: the history of edits cannot be written: {error.strerror}") from None
+        raise SongError(_unwritable(path, error)) from None
     finally:
         os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return f"{path}: the history of edits cannot be written: {error.strerror}; nothing was changed, -o takes another folder"
 
 
 def _take(path: Path, mode: int) -> int:

@@ -1,6 +1,7 @@
 """compose undo, redo and history: to the byte, with the scores, and after any crash."""
 
 import json
+import os
 import re
 
 import pytest
@@ -202,3 +203,21 @@ def test_a_crash_at_any_step_of_a_save_leaves_plan_and_scores_whole(tmp_path):
             assert History.of(file).undo().text == PLAN
         step += 1
     assert step > 12
+
+
+def test_of_two_programs_that_save_at_once_nothing_is_lost(file):
+    children = []
+    for writer in range(2):
+        child = os.fork()
+        if not child:
+            try:
+                for step in range(4):
+                    desk = open_desk(file)
+                    desk.save(desk.plan.song, "edited", text=PLAN.replace("120", str(100 + 10 * writer + step)))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    tempos = {re.search("tempo: ([0-9]+)", version.text)[1] for version in History.of(file).versions}
+    assert tempos == {"120"} | {str(100 + 10 * writer + step) for writer in range(2) for step in range(4)}

@@ -1,5 +1,6 @@
 """The history of a plan file: the tree of its versions, where one is, and that nothing is ever lost."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -189,6 +190,48 @@ def test_a_crash_at_any_step_of_a_save_loses_nothing(tmp_path, edited):
         assert {version.text for version in History.of(plan).versions} >= {"first\r\n", old, now, "after all"}
         step += 1
     assert step > 8 and len(states) >= 3  # before and after the journal, after the file
+
+
+def test_a_disk_that_fails_at_any_step_gives_one_line_and_loses_nothing(tmp_path, monkeypatch):
+    step, failed = 0, True
+    while failed:
+        plan = tmp_path / str(step) / "tune.song.yaml"
+        plan.parent.mkdir()
+        save(plan, "first")
+        plan.write_text("by hand")
+        with monkeypatch.context() as patched:
+            reached = fails_at(patched, step)
+            told = ""
+            try:
+                save(plan, "new")
+            except SongError as error:
+                told = str(error)
+        failed = reached()
+        now = plan.read_text()
+        assert (now, "\n" in told) == ("by hand" if told else "new", False)
+        assert {version.text for version in History.of(plan).versions} | {now} >= {"first", "by hand"}
+        assert save(plan, "after all").undo().text == now
+        step += 1
+    assert step > 8
+
+
+def fails_at(patched, step):
+    """Let the disk be full at a step; return what tells whether it came to that."""
+    count = 0
+
+    def guarded(work):
+        def run(*arguments, **options):
+            nonlocal count
+            count += 1
+            if count == step + 1:
+                raise OSError(28, "No space left on device")
+            return work(*arguments, **options)
+
+        return run
+
+    for name in ("open", "write", "fsync", "replace", "link", "fchmod"):
+        patched.setattr(os, name, guarded(getattr(os, name)))
+    return lambda: count > step
 
 
 class Editing(RuleBasedStateMachine):
