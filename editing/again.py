@@ -7,13 +7,24 @@ another reading is for the same voice: a seed stands for the first of its own st
 Conventions: bars count from 0. A note that sounds in a bar that stays too is not touched.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
 from editing.bars import Spans, alike
 from editing.following import moved
-from editing.ideas import Place, borne, clashes, differ, free_bars, is_borrowed, is_variation, strains
+from editing.ideas import (
+    FEW_BARS,
+    OTHER_BARS,
+    Place,
+    borne,
+    clashes,
+    differ,
+    free_bars,
+    is_borrowed,
+    is_variation,
+    strains,
+)
 from editing.relations import related, relation_of
 from song import Brief, Note, Section, Sketch, Song, SongError
 from song.chance import stream
@@ -87,18 +98,19 @@ def again(
         boldness = min(MOST_TEMPERATURE, song.brief.temperature * (1 + number * BOLDER))
         brief = replace(song.brief, seed=inner, temperature=boldness)
         found = _composed(song, place, brief, [one.chords[place.section] for one in standing], report)
-        if all(differ(one, found, place) for one in standing):
-            if clashes(song, found, place):
-                mended.append(borne(song, found, place))
-            elif not is_borrowed(found, place):
-                best.append((strains(found, place), found))
+        fitting = not clashes(song, found, place)
+        if fitting and not is_borrowed(found, place) and all(differ(one, found, place) for one in standing):
+            best.append((strains(found, place), found))
+        elif "melody" not in place.layers:
+            mended.append(found if fitting else borne(song, found, place))
         if best and (best[-1][0] == 0 or len(best) == WEIGHED):
             break
     if best:
         return min(best, key=lambda one: one[0])[1]
-    for found in mended:
-        if all(differ(one, found, place) for one in standing):
-            return found
+    for least in (OTHER_BARS, FEW_BARS):
+        for found in mended:
+            if all(differ(one, found, place, least) for one in standing):
+                return found
     reason = "nothing else fits the melody; have that new too" if mended else "nothing else comes there; name more bars"
     raise SongError(f"{_told(place)}: {reason}")
 
@@ -157,19 +169,32 @@ def _harmonized(song: Song, place: Place, unlike: Sequence[Spans]) -> Spans:
     from harmony.stage import harmonize
 
     free, bar = free_bars(song, place, "chords"), song.brief.meter.bar_ticks
-    hidden = {place.section, *kin(song, place.section, ("repeats", "varies", "over"))}
+    # What has this music later would be composed too; only where the section leads to counts.
+    later = {*kin(song, place.section, ("repeats", "varies", "over"))}
+    behind = song.sections.index(song.section(place.section)) + 1
+    gone = later - {one.id for one in song.sections[behind : behind + 1]}
+    song = _less(song, gone)
     kept = tuple(span for span in song.chords[place.section] if span.onset // bar not in free)
     lines = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
     return harmonize(
         replace(
             _detached(song, place.section),
-            chords={name: spans for name, spans in song.chords.items() if name not in hidden},
+            chords={name: spans for name, spans in song.chords.items() if name not in {place.section, *later}},
             melody={**song.melody, **lines},
             sketches={},
             given={place.section: kept} if kept else {},
         ),
         unlike={place.section: unlike},
     ).chords[place.section]
+
+
+def _less(song: Song, gone: Collection[str]) -> Song:
+    """Return the song without some sections and what stands in them."""
+    layers = {
+        layer: {name: part for name, part in getattr(song, layer).items() if name not in gone}
+        for layer in (*LAYERS, "given", "sketches")
+    }
+    return replace(song, sections=tuple(one for one in song.sections if one.id not in gone), **layers)  # type: ignore[arg-type]
 
 
 def _named(song: Song, place: Place) -> Song:

@@ -21,8 +21,9 @@ SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
 # A line of which more bars than this, of so many notes, stand in another letter is no new one.
 BORROWED, FEWEST_NOTES = 0.3, 3
 ENDING_BARS = 2
+WIDEST = 8  # semitones, that a line leaps to where it was before and goes on
 # Chords are others where in at least this share of the bars another root or another third sounds.
-OTHER_BARS = 0.45
+OTHER_BARS, FEW_BARS = 0.45, 0.2
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,12 @@ def borne(old: Song, new: Song, place: Place) -> Song:
     return replace(new, chords={**new.chords, section.id: spans})
 
 
-def differ(one: Song, other: Song, place: Place) -> bool:
-    """Return whether two songs have different ideas at a place: other lines where the melody is new, else other chords."""
-    return (_other_line if "melody" in place.layers else _other_chords)(one, other, place)
+def differ(one: Song, other: Song, place: Place, least: float = OTHER_BARS) -> bool:
+    """Return whether two songs have different ideas at a place: other lines where the melody is new, else other chords.
+
+    These are others in at least that share of the bars.
+    """
+    return _other_line(one, other, place) if "melody" in place.layers else _other_chords(one, other, place, least)
 
 
 def is_borrowed(song: Song, place: Place) -> bool:
@@ -102,22 +106,28 @@ def _gesture(notes: Notes, shift: int) -> tuple[tuple[int, int], ...]:
 
 
 def strains(song: Song, place: Place) -> int:
-    """Return how many notes of a new line carry weight and do not fit their chords."""
+    """Return how many notes of a new line carry weight and do not fit their chords, and how many wide leaps lead in and out."""
     if "melody" not in place.layers:
         return 0
     bar, section, free = song.brief.meter.bar_ticks, song.section(place.section), free_bars(song, place, "melody")
-    return sum(
+    line = song.melody[section.id]
+    inside = [max(0, note.onset // bar) in free for note in line]
+    wide = sum(
+        here != after and abs(note.pitch - following.pitch) > WIDEST
+        for (note, here), (following, after) in pairwise(zip(line, inside, strict=True))
+    )
+    return wide + sum(
         bool(ill_fitting(note, song.chords[section.id], section.key, song.brief.meter))
-        for note in song.melody[section.id]
-        if max(0, note.onset // bar) in free
+        for note, here in zip(line, inside, strict=True)
+        if here
     )
 
 
-def _other_chords(one: Song, other: Song, place: Place) -> bool:
+def _other_chords(one: Song, other: Song, place: Place, least: float) -> bool:
     bar, free = one.brief.meter.bar_ticks, free_bars(one, place, "chords")
     first, second = (chord_bars(song.chords[place.section], bar) for song in (one, other))
     different = sum([*_roots(first.get(number, ()))] != [*_roots(second.get(number, ()))] for number in free)
-    return different >= max(1, OTHER_BARS * len(free))
+    return different >= max(1, least * len(free))
 
 
 def _roots(spans: Spans) -> Iterator[object]:
