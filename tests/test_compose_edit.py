@@ -186,6 +186,12 @@ def test_every_verb_says_what_it_changed(capsys, folder, words, line):
     assert any(line in each for each in out.splitlines()), out
 
 
+def test_the_command_itself_has_help_with_and_without_a_file(capsys, folder):
+    for arguments in (("--help",), ("tune.song.yaml", "--help")):
+        status, out, _ = run(capsys, *arguments)
+        assert status == 0 and "Change one thing of a song and keep the rest." in out and "transpose" in out
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example(capsys, verb):
     for arguments in (("tune.song.yaml", verb, "--help"), (verb, "--help")):

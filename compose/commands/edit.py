@@ -44,6 +44,8 @@ class _Edits(click.Group):
                 self.commands[first].make_context(first, ["--help"], parent=context)
             file = args[1] if len(args) > 1 else "FILE"
             raise click.UsageError(f"the file comes first: compose edit {shlex.quote(file)} {first} …", context)
+        if {"-h", "--help"} & {*args[1:2]}:
+            args = ["--help"]
         return super().parse_args(context, _options_first(args))
 
     def invoke(self, context: click.Context) -> Any:

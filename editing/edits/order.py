@@ -36,8 +36,8 @@ def move(song: Song, section_id: str, *, after: Where = None, before: Where = No
 def repeat(song: Song, section_id: str, *, after: Where = None, before: Where = None) -> Song:
     """Return the song with a section played once more, right behind itself unless another place is named.
 
-    The new section has the next number of its letter and all the music of the one that it repeats. Raises SongError where a
-    section is unknown.
+    The new section has the next number of its letter and all the music of the one that it repeats. Elsewhere in the song it is as
+    strong as befits its place there, halfway at least. Raises SongError where a section is unknown.
     """
     section = song.section(section_id)
     if after is None and before is None:
@@ -47,7 +47,11 @@ def repeat(song: Song, section_id: str, *, after: Where = None, before: Where = 
         varied=frozenset(), locked=frozenset(), locked_bars=frozenset(),
     )  # fmt: skip
     order = list(song.sections)
-    order.insert(_place(song, order, after, before), again)
+    place = _place(song, order, after, before)
+    if section not in (around := order[max(0, place - 1) : place + 1]):
+        there = sum(other.energy for other in around) / len(around)
+        again = replace(again, energy=round((section.energy + there) / 2, 2))
+    order.insert(place, again)
     return in_order(song, order, {again.id: section_id})
 
 
