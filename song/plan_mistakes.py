@@ -13,6 +13,8 @@ from song.error import SongError
 
 _OPEN_FIELD = re.compile(r"([A-Za-z]+): *\?\s*(?:#.*)?$")
 _ID = re.compile(r"^[ \t]*-[ \t]+id:[ \t]*['\"]?([A-Za-z0-9][\w'-]{0,23})['\"]?[ \t]*(?:#.*)?$", re.M)
+# What the reader of YAML stumbles over without saying where: a tag, a number without digits.
+_STUMBLE = re.compile(r"(?<![\w!'\"])(?:!+[A-Za-z]|[-+]?0[xob]_)")
 # What YAML complains of | what it is | what would be right. A group of the first may stand in the others.
 _MISTAKES = (
     (r"mapping values are not allowed", "a colon stands where none can",
@@ -33,7 +35,7 @@ _MISTAKES = (
      "put quotes around it, or take it away"),
     (r"unacceptable character|special characters are not allowed|escape|found unknown", "a character is none of a text", "take it away"),
     (r"integer string conversion", "a number has thousands of digits", "write one of up to ten"),
-    (r"constructor|tag|decode base64|invalid literal|could not convert|handle", "a tag of YAML begins with !", "put quotes around the text, or take the ! away"),
+    (r"constructor|tag|decode base64|invalid literal|could not convert|handle", "what stands there means something else in YAML", "put quotes around it, or take it away"),
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ class _Mark(Protocol):
     column: int
 
 
-def mistake(text: str, error: YAMLError | ValueError) -> SongError:
+def mistake(text: str, error: Exception) -> SongError:
     """Return the error in one line: where, in which section, what it is and what would be right."""
     problem = str(getattr(error, "problem", None) or next(iter(str(error).splitlines()), "") or "it cannot be read")
     mark = _mark(text, error)
@@ -57,18 +59,23 @@ def mistake(text: str, error: YAMLError | ValueError) -> SongError:
             return SongError(
                 f"{where}{match[1]} cannot be ?, only chords and melody can; take the line away to have it chosen"
             )
+    if not isinstance(error, YAMLError | ValueError):
+        problem = "a tag"
     for pattern, what, remedy in _MISTAKES:
         if found := re.search(pattern, problem):
             return SongError(f"{where}this is no YAML: {found.expand(what)}; {remedy}")
     return SongError(f"{where}this is no YAML: {problem}; mend that line")
 
 
-def _mark(text: str, error: YAMLError | ValueError) -> tuple[int, int] | None:
+def _mark(text: str, error: Exception) -> tuple[int, int] | None:
     """Return line and column, from 0, of what is wrong; of what is not closed, where it begins."""
     if isinstance(error, ReaderError):
         before = text[: error.position]
         return before.count("\n"), error.position - before.rfind("\n") - 1
     if not isinstance(error, MarkedYAMLError):
+        if stumbled := _STUMBLE.search(text):
+            before = text[: stumbled.start()]
+            return before.count("\n"), stumbled.start() - before.rfind("\n") - 1
         return None
     begun = re.search(r"end of stream|expected ':'|expected ',' or", str(error.problem))
     mark: _Mark | None = (begun and error.context_mark) or error.problem_mark or error.context_mark

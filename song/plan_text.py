@@ -1,10 +1,11 @@
 """The YAML of a plan file: how it is read and written so that a person's comments, order and quotes stay."""
 
 import re
+from warnings import catch_warnings, simplefilter
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
 from song.error import SongError
 from song.plan_mistakes import mistake
@@ -38,10 +39,13 @@ def load_document(text: str) -> CommentedMap:
     if len(_ALIAS.findall(text)) > _MOST_ALIASES:
         raise SongError(f"refers to other places with * more than {_MOST_ALIASES} times; write out what stands there")
     try:
-        document = plan_yaml().load(as_yaml(text))
+        with catch_warnings():
+            simplefilter("ignore", ReusedAnchorWarning)
+            document = plan_yaml().load(as_yaml(text))
     except RecursionError:
         raise SongError("is nested too deep; a plan file is fields, and a list of sections with fields") from None
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+        # The last five are how the reader of YAML stumbles over tags, and over numbers without digits.
         raise mistake(text.replace("\r\n", "\n"), error) from None
     if not isinstance(document, CommentedMap):
         raise SongError(

@@ -235,7 +235,7 @@ def test_a_field_in_the_wrong_place_is_sent_to_the_right_one(top: bool, field: s
         ("key: F major", "key: [F, major]", "key is a list; write one value, as key: F major"),
         ("role: head", "role: {a: 1}", "section A1: role is several fields; write one value, as role: verse"),
         ("title: Lantern", "title: !!binary aGk= #", "title is no plain text"),
-        ("title: Lantern", "title: !!binary Lantern", "a tag of YAML begins with !; put quotes around the text"),
+        ("title: Lantern", "title: !!binary Lantern", "line 1, column 8: this is no YAML: what stands there means something else in YAML; put quotes around it"),
         ("[ending, key]", "[[ending], key]", "section B: varied holds more than words; write it in one line, as varied: ending"),
         ("- id: B", "- id: [B]", "section number 2: id is a list; write one value, as id: A1"),
         ("tempo: 148", "tempo: 148\ntempo: 90", "line 7, column 1: this is no YAML: tempo stands twice; take one of the two away"),
@@ -254,6 +254,31 @@ def test_a_field_in_the_wrong_place_is_sent_to_the_right_one(top: bool, field: s
 def test_a_slip_is_told_with_its_remedy(old: str, new: str, said: str) -> None:
     assert old in PLAN
     assert said in said_of(PLAN.replace(old, new, 1))
+
+
+SIGNS = (
+    "a", "b: ", "- ", "[", "]", "{", "}", ", ", "? ", "! ", "!!set ", "!!omap ", "!!int ", "!!bool ", "!!timestamp ", "!!binary ",
+    "!!pairs ", "&x ", "*x", "<<: ", "\n", "\n  ", "|\n", ">-\n", "# c\n", "'", '"', "%YAML 1.1\n", "---\n", "...\n", "1", "0x_",
+    "1e5", ".inf", "2001-01-01", "\t", "~", "=", '"\\', "!<a> ", "!a!b ", "_", "-", "12:30", "@",
+)  # fmt: skip
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(SIGNS), max_size=14).map("".join))
+def test_any_signs_of_yaml_are_read_or_told(text: str) -> None:
+    assert said_of(text) or read(text)
+
+
+@pytest.mark.parametrize(
+    "value", ["!!omap x", "!!bool x", "0x_", "!!set [a]", "{[a]: 1}", "!!timestamp x", "&a &b x", "{{}: 1}"]
+)
+def test_what_the_reader_of_yaml_stumbles_over_is_told(value: str) -> None:
+    assert "this is no YAML: " in (said := said_of(PLAN.replace("form: AABA", f"form: {value}"))) or "form is" in said
+    assert "line 3, column " in said or "form is" in said
+
+
+def test_an_anchor_may_be_used_again() -> None:
+    assert not said_of(PLAN.replace("key: F major", "key: &a F major").replace("meter: 4/4", "meter: &a 4/4"))
 
 
 def test_anchors_and_merged_fields_are_read_and_written() -> None:
