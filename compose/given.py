@@ -249,6 +249,8 @@ def _read_pieces(pieces: Sequence[tuple[str, str]], what: str, meter: Meter) -> 
         except SongError as error:
             raise SongError(f"{what} {f'[{name}] ' if name else ''}{error}") from None
         bars = len(split_bars(piece))
+        if not bars:
+            raise SongError(f"{what}{f' [{name}]' if name else ''}: there are no bars; write chords between |")
         label, role = told_section(name) if name else ("A", "")
         parts.append(Part(label, bars, role, None, spans))
         fresh = [WrittenBar(meter.bar_ticks) for _ in range(bars)]

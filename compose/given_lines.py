@@ -110,6 +110,8 @@ def _read_text(text: str, what: str, meter: Meter | None, noted: Callable[[str],
             meter = meter or _meter_of(line)
             label, role = told_section(name) if name else ("A", "")
             bars = len(split_bars(cut_pickup(line, meter, None)[1]))
+            if not bars:
+                raise SongError("there are no bars; write notes between |")
             parts.append(Part(label, bars, role, None, None, read_line(line, meter), pickup_beats(line, meter)))
         except SongError as error:
             joint = " " if str(error).startswith(("bar ", "before ")) else ": "

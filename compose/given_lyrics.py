@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from math import log2
 
-from compose.given import Material, Part, cut_headings, is_file, told_section
+from compose.given import LINKS, Material, Part, cut_headings, file_text, is_file, told_section
 from song import Meter, Sketch, SongError, Span, parse_meter
 from song.style import written_like
 from song.words import Line, check_words, read_words
@@ -29,8 +29,8 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
     What stands under a heading of the same kind again (verse 1, verse 2) are new words to the same tune; a heading alone plays its
     section again. Raises SongError that begins with `what`.
     """
-    from compose.given import file_text
-
+    if given.startswith(LINKS):
+        raise SongError(f"{what}: a link has no words; give them as text, or a text file")
     text = file_text(given) if is_file(given) else given
     meter = meter or parse_meter("4/4")
     pieces = cut_headings(text)
@@ -54,6 +54,8 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
             bars = next(part.bars for part in parts if part.label == label)
         part = Part(label, bars, role, lyrics=words)
         parts.append(_worded(part, meter, what) if first else part)
+    if not parts:
+        raise SongError(f"{what}: nothing is written there; write a line for every phrase")
     return Material(what, tuple(parts), meter, True)
 
 

@@ -115,7 +115,8 @@ def _read(given: Mapping[str, str], meter: Meter | None, style: str | None) -> l
             continue
         what = f"--{name}"
         if not text.strip():
-            raise SongError(f"{what}: nothing is written there; leave it away, or write bars between |")
+            hint = "write a line for every phrase" if name == "lyrics" else "write bars between |"
+            raise SongError(f"{what}: nothing is written there; leave it away, or {hint}")
         worded = read_lyrics if name == "lyrics" else read_chords
         found = read[name](text, what, meter) if name in read else worded(text, what, meter, style)
         if meter is not None and found.meter != meter:

@@ -32,7 +32,7 @@ All the summer songs that we were singing
 Slowly drift away to open sea"""
 CHORUS = "So carry me home\nOver the water\nCarry me home\nThe river remembers my name"
 WORDS = f"[verse]\n{VERSE}\n[chorus]\n{CHORUS}\n[verse 2]\n{SECOND}\n[chorus]\n"
-SYLLABLES = st.lists(st.sampled_from(["LA", "la", "TA-da", "ta-DA", "the", "RAIN"]), min_size=1, max_size=9)
+SYLLABLES = st.lists(st.sampled_from(["LA", "la", "TA-da", "ta-DA", "the", "RAIN"]), min_size=1, max_size=6)
 
 
 def planned(**given):

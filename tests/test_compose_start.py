@@ -4,15 +4,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compose.cli import main
 from compose.frame import frame_of
 from compose.given import Part, read_chords, told_section
 from compose.given_lines import as_notation, only_rhythm, read_melody, read_rhythm
-from compose.pipeline import complete_song, compose, plan
+from compose.pipeline import complete_brief, complete_song, compose, plan
 from compose.start import start
 from song import Gap, Note, Sketch, SongError, Span, parse_form, parse_meter
 from song.chart import read_chart, write_bars
 from song.check import problems
 from song.notation import read_line
+from song.plan import read_plan
 
 FOUR = parse_meter("4/4")
 LOOP = "| Dm7 | G7 | Cmaj7 | % |"
@@ -292,8 +294,6 @@ def test_what_was_given_sounds_in_the_composed_song(composed):
 
 
 def test_rendering_again_changes_nothing_of_it(composed, tmp_path):
-    from compose.pipeline import complete_brief
-    from song.plan import read_plan
     from song.plan_writing import write_plan
 
     text = write_plan(composed)
@@ -317,3 +317,92 @@ def test_parts_of_a_form_with_open_places_stay_open():
     assert isinstance(frame.parts["A"][0], Part)
     assert Gap() in frame_of([material], brief, "A ... A", once=True).form.parts
     assert parse_form("A ... A").whole
+
+
+PIECES = st.sampled_from(
+    ["|", "||", "|:", ":|", "C", "Dm7", "G7/B", "?", "%", "N.C.", "[A]", "[B]", "[verse]", "[", "]", "C5/4", "D5/2~", "r/4", "*/2", "?/4",
+     "4", "8.", "2~", "r2", "x2", "/", "1.", "Key: F", "Tempo: 900", "Meter: 5/4", "\n", "\n\n", "la", "LA-tern", "-", "'", "\x00", "H", "0", "| C | F |",
+     "| C5/1 |", "| 1 |", "irealb://", "G4/4 ||"]
+)  # fmt: skip
+TEXT = st.none() | st.lists(PIECES, min_size=1, max_size=9).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    chords=TEXT, melody=TEXT, rhythm=TEXT, lyrics=TEXT, form=st.sampled_from([None, "AABA", "A?B", "verse chorus", "blues", "A ... A"]),
+    once=st.booleans(), meter=st.sampled_from([None, "3/4"]),
+)  # fmt: skip
+def test_whatever_is_typed_there_is_a_song_or_a_line(chords, melody, rhythm, lyrics, form, once, meter):
+    try:
+        given = {"chords": chords, "melody": melody, "rhythm": rhythm, "lyrics": lyrics}
+        song = planned(form=form, once=once, meter=meter, **given)
+    except SongError as error:
+        told = [str(error)]
+    else:
+        told = problems(song)
+        assert not told
+    assert all("\n" not in line and len(line) < 400 for line in told)
+
+
+def test_the_command_line_takes_them(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "blues.txt").write_text(
+        "Title: Tin Roof\n| C7 | F7 | C7 | % |\n| F7 | % | C7 | A7 |\n| Dm7 | G7 | C7 | % |\n"
+    )
+    with pytest.raises(SystemExit) as done:
+        main(
+            [
+                "plan",
+                "--chords",
+                "blues.txt",
+                "--rhythm",
+                "4 4 2 | r1 |",
+                "--style",
+                "blues",
+                "--once",
+                "--seed",
+                "1",
+                "-o",
+                "tin",
+            ]
+        )
+    assert done.value.code == 0
+    song = read_plan((tmp_path / "tin.song.yaml").read_text(), "tin", complete_brief).song
+    assert song.brief.title == "Tin Roof" and letters(song) == "A12"
+    assert chart(song, "A").startswith("C7 | F7 | C7 | C7 | F7")
+    assert song.sketches["A"].rhythm[2] == Span(48, 48)
+    with pytest.raises(SystemExit) as done:
+        main(["plan", "--chords", "| C | X |", "-o", "tin"])
+    assert done.value.code == 1
+    assert capsys.readouterr().err.strip().startswith('compose: --chords bar 2: chord "X" has no such root')
+
+
+def test_alternatives_are_planned_around_what_was_given(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as done:
+        main(
+            [
+                "plan",
+                "--chords",
+                VERSE_CHORUS,
+                "--style",
+                "pop",
+                "--alternatives",
+                "3",
+                "--pick",
+                "3",
+                "--explain",
+                "-o",
+                "three",
+            ]
+        )
+    assert done.value.code == 0
+    song = read_plan((tmp_path / "three.song.yaml").read_text(), "three", complete_brief).song
+    assert chart(song, "A1").startswith("C | G | Am | F")
+
+
+def test_a_picture_is_no_chart(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    for what in ("chords", "melody", "rhythm"):
+        with pytest.raises(SongError, match=f"--{what}: .*a.png: is no file that can be read"):
+            start(seed=1, **{what: tmp_path / "a.png"})
