@@ -1,11 +1,12 @@
-"""The chart of a song as ChordPro: a grid of chords for every section, for song books and the programs that print them.
+"""The chart of a song as ChordPro: its words with the chords over their syllables, and a grid of chords for every section.
 
 Conventions: a cell is a beat, a `.` one in which the chord before holds; four bars a line. Each key and each label stands before its
-grid. By the specification at chordpro.org.
+section, the words before its grid. By the specification at chordpro.org.
 """
 
 from collections.abc import Iterator
 
+from export.chordpro_words import words_of
 from export.symbols import ScoreBar, chart_bars, mode_mark
 from song import Meter, Section, Song
 from song.account import MARK, account_of
@@ -35,6 +36,7 @@ def chordpro_text(song: Song) -> str:
             key = section.key
             lines.append(f"{{key: {mode_mark(key, 'm')}}}")
         own = [bar for bar in bars if bar.section is section]
+        lines += words_of(song, section, own)
         lines += _grid(section, own, brief.meter, last=section is song.sections[-1])
     lines += ["", *(f"# {MARK} {line}" for line in account_of(song))]
     return "\n".join(lines) + "\n"

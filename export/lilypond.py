@@ -13,6 +13,7 @@ from export.engraving import Glyph
 from export.lilypond_chords import exceptions, modifiers
 from export.symbols import score_bars
 from song import ChordSpan, Key, Song
+from song.lyrics import Sung, sung_at
 from song.seal import BLANK
 
 BARS_A_LINE = 4
@@ -46,6 +47,7 @@ def lilypond_text(song: Song) -> str:
             f"  \\time {brief.meter}",
             *(f"  {line}" for line in _melody(song)),
             "}",
+            *_words(song),
             "\\score {",
             "  <<",
             "    \\new ChordNames \\with {",
@@ -53,7 +55,8 @@ def lilypond_text(song: Song) -> str:
             "      chordNameExceptions =",
             "      #(append (sequential-music-to-chord-exceptions symbols #t) ignatzekExceptions)",
             "    } \\changes",
-            '    \\new Staff \\with { midiInstrument = "flute" } \\melody',
+            '    \\new Staff \\with { midiInstrument = "flute" } \\new Voice = "tune" \\melody',
+            *(['    \\new Lyrics \\lyricsto "tune" \\words'] if sung_at(song) else []),
             "  >>",
             "  \\layout { }",
             "  \\midi { }",
@@ -108,6 +111,24 @@ def _melody(song: Song) -> Iterator[str]:
             closing = "" if not ends else '\\bar "||" ' if number < last else '\\bar "|."'
             row = bars[start : start + BARS_A_LINE]
             yield " | ".join(row) + f" | {closing}" + ("\\break" if number < last or not ends else "")
+
+
+def _words(song: Song) -> Iterator[str]:
+    """Walk the lines of the words, one a section: a syllable a note, `_` where none is sung or the one before is held."""
+    sung, sounding = sung_at(song), song.sounding()
+    if not sung:
+        return
+    yield "words = \\lyricmode {"
+    for section, start in song.starts():
+        words = [sung.get(start + note.onset) for note in sounding.get(section.id, ())]
+        if words:
+            yield "  " + " ".join("_" if one is None else _syllable(one) for one in words)
+    yield "}"
+
+
+def _syllable(one: Sung) -> str:
+    joins = " --" if one.syllabic in ("begin", "middle") else " __" if one.extends else ""
+    return _quoted(one.text) + joins
 
 
 def _bar(glyphs: Sequence[Glyph], names: Sequence[str]) -> str:

@@ -71,3 +71,12 @@ LONG = song(
     ("x", "interlude", "A | A / / E | D E A D | N.C.", ""),
 )  # fmt: skip
 SONGS = {"jazz": JAZZ, "folk": FOLK, "flats": FLATS, "pop": POP, "slow": SLOW, "every": EVERY, "long": LONG}
+SUNG = song(
+    "Seven Lanterns", "folk", "D major", "3/4", 92,
+    ("x", "interlude", "G | D", "G4/2 A4/4 | F#4/2 r/4"),
+    ("A1", "verse", "D | G A7 A7 | D/F# | A",
+     "A3/4 || D4/4 F#4/4 A4/8 G4/8 | F#4/2~ F#4/8 E4/8 | D4/4 E4/4 F#4/8 D4/8 | E4/2 r/4",
+     {"lyrics": "There's a LAN-tern left\nburn-ing by the wa-ter [yes]"}),
+    ("B", "chorus", "Bm | N.C. | G | D", "B4/2 A4/4 | A4/4 r/4 F#4/4 | G4/2. | D4/2.", {"lyrics": "Light me home,\na-way, a-way"}),
+)  # fmt: skip
+SONGS["sung"] = SUNG

@@ -12,6 +12,7 @@ import mido
 import music21
 import pytest
 import soundfile
+from chordpro_reader import ChordPro
 from format_songs import SONGS
 from soundfonts import soundfont
 
@@ -108,42 +109,21 @@ def read_abc(content, song):
 
 
 def read_chordpro(content, song):
-    """Read by the specification at chordpro.org: directives with properties, grids of cells between bar symbols."""
-    meta, spans, labels, tick, grid = {}, [], [], 0, False
-    for line in content.decode().splitlines():
-        if line.startswith("#") or not line:
-            continue
-        if directive := re.fullmatch(r"\{(\w+)(?::\s*(.*)|((?:\s+\w+=\"[^\"]*\")+))?\}", line):
-            name, value, properties = directive.groups()
-            given = dict(re.findall(r'(\w+)="([^"]*)"', properties or ""))
-            if name == "start_of_grid":
-                assert not grid
-                grid = True
-                labels.append(given["label"])
-                assert given["shape"] == f"4x{song.brief.meter.beats}"
-            elif name == "end_of_grid":
-                grid = False
-            else:
-                meta.setdefault(name, []).append(value)
-            continue
-        assert grid, line
-        tokens = line.split()
-        assert tokens[0] in ("|", "||") and tokens[-1] in ("|", "||", "|.")
-        inside = 0
-        for token in tokens[1:]:
-            if token in ("|", "||", "|."):
-                assert inside == song.brief.meter.beats
-                inside = 0
-                continue
-            if token != ".":
-                spans.append((tick, token))
-            inside, tick = inside + 1, tick + song.brief.meter.beat_ticks
-    assert meta["title"] == [song.brief.title] and meta["time"] == [str(song.brief.meter)]
-    assert meta["tempo"] == [str(song.brief.tempo)]
-    assert parse_key(meta["key"][0]) == song.brief.key
-    assert labels == [section.id for section in song.sections]
-    assert tick == song.bars * song.brief.meter.bar_ticks
-    assert changes(spans) == chords_of(song)
+    page, meter = ChordPro(content.decode()), song.brief.meter
+    assert page.meta["title"] == [song.brief.title] and page.meta["time"] == [str(meter)]
+    assert page.meta["tempo"] == [str(song.brief.tempo)]
+    assert parse_key(page.meta["key"][0]) == song.brief.key
+    assert page.shapes == {section.id: f"4x{meter.beats}" for section in song.sections}
+    assert [len(bar) for bar in page.cells] == [meter.beats] * song.bars
+    cells = [cell for bar in page.cells for cell in bar]
+    assert changes((beat * meter.beat_ticks, cell) for beat, cell in enumerate(cells) if cell) == chords_of(song)
+    assert list(page.words) == [section.id for section in song.sections if section.lyrics]
+    for name, lines in page.words.items():
+        over = [chord for _, chords in lines for chord in chords]
+        assert over == [chord for chord, _ in groupby(str(span.chord or "N.C.") for span in song.chords[name])]
+        sung = " ".join(text for text, _ in lines).translate(str.maketrans("()", "[]"))
+        told = song.section(name).lyrics.replace("\n", " ")
+        assert sung.lower() == re.sub(r"(?<=\w)-", "", told).lower()
 
 
 def read_ireal(content, song):
@@ -196,6 +176,11 @@ def read_lilypond(content, song):
     assert stacked == chords
     assert (by_track[1] if notes_of(song) else []) == notes_of(song)
     assert all(section.id in pages for section in song.sections)
+    assert all(
+        word in pages
+        for section in song.sections
+        for word in re.findall(r"(?<![\w-])[a-z]{4}(?![\w-])", section.lyrics)
+    )
 
 
 def played(track, ticks):

@@ -67,6 +67,7 @@ class Layout:
     passages: list[Passage] = field(default_factory=list)
     sung: bool = False
     ended: bool = False
+    singing: bool = False
 
     @property
     def begun(self) -> bool:
@@ -102,6 +103,10 @@ def _place(layout: Layout, number: int, line: str) -> None:
     if directive := _DIRECTIVE.fullmatch(line):
         given = dict(_PROPERTY.findall(directive[3] or ""))
         _place_directive(layout, number, directive[1].lower(), directive[2] or given.get("label", ""))
+        return
+    if layout.singing and layout.barred and "|" not in line:
+        # Among bars the words tell nothing but that there are some.
+        layout.sung = True
         return
     header = _HEADER.fullmatch(line)
     if header and "|" not in line:
@@ -156,10 +161,13 @@ def _place_directive(layout: Layout, number: int, name: str, value: str) -> None
     elif name in _REMARKS and _is_section_word(value):
         layout.passages.append(Passage(number, *split_times(value)))
     elif opening:
+        if opening == "grid" and layout.passages and layout.sung and not layout.passages[-1].chords:
+            layout.passages.pop()  # the words of this section, which stand before its grid
+        layout.singing = opening != "grid"
         told = _is_section_word(value) or _LETTER_ALONE.match(value)
         layout.passages.append(Passage(number, value if told else opening))
     elif name.startswith("end_of_") or name in ("eoc", "eov", "eob"):
-        layout.ended = True
+        layout.ended, layout.singing = True, False
         return
     else:
         return
