@@ -221,3 +221,24 @@ def test_of_two_programs_that_save_at_once_nothing_is_lost(file):
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
     tempos = {re.search("tempo: ([0-9]+)", version.text)[1] for version in History.of(file).versions}
     assert tempos == {"120"} | {str(100 + 10 * writer + step) for writer in range(2) for step in range(4)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("render", "two.song.yaml"),
+        ("harmonize", "two.song.yaml"),
+        ("melodize", "two.song.yaml"),
+        ("edit", "two.song.yaml", "tempo", "96"),
+        ("undo", "two.song.yaml"),
+        ("history", "two.song.yaml"),
+        ("plan", "-o", "two", "--once"),
+    ],
+)
+@pytest.mark.parametrize("journal", [b"precious\nwords\n", b"\0" * 5000, bytes(range(256)) * 20 + b"\n"])
+def test_what_stands_in_place_of_a_history_stops_every_command_in_a_line(capsys, folder, file, words, journal):
+    journal_of(file).write_bytes(journal)
+    status, out, err = run(capsys, *words)
+    assert (status, out, err.count("\n")) == (1, "", 1) and "is no history of edits; move it away" in err
+    assert (file.read_text(), journal_of(file).read_bytes()) == (PLAN, journal)
+    assert len(list(folder.iterdir())) == 2
