@@ -27,6 +27,7 @@ from editing.edits import (
 )
 from editing.edits.brief import NOTHING_SAID
 from song import Song, SongError, parse_key, parse_meter
+from song.chart import OPEN
 from song.layers import LAYERS
 from song.remedies import NUMBER_WORDS, instead
 
@@ -191,11 +192,12 @@ def _setting_field(place: Place, field: str, rest: Sequence[str]) -> Edit:
 def _setting_bars(place: Place, chords: str | None, melody: str | None) -> Edit:
     def edit(song: Song) -> Song:
         bars = place.bars_in(song)
-        # One bar says where the text begins; several say how many it is to have.
+        # One bar says where the text begins; several say how many it is to have, or are all open.
         count = None if place.count == 1 else len(bars)
-        if chords is not None:
-            song = set_chords(song, place.section, chords, bars[0], count)
-        return song if melody is None else set_melody(song, place.section, melody, bars[0], count)
+        new_chords, new_melody = (" | ".join([OPEN] * len(bars)) if text == OPEN else text for text in (chords, melody))
+        if new_chords is not None:
+            song = set_chords(song, place.section, new_chords, bars[0], count)
+        return song if new_melody is None else set_melody(song, place.section, new_melody, bars[0], count)
 
     return edit
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 
 from editing.bars import Notes, alike, line_notes, note_bars
-from editing.remarks import Remark
 from song import Section, Song, find_style
 from song.brief import Brief
 from song.chart import write_bars
@@ -40,19 +39,6 @@ def change_lines(old: Song, new: Song) -> list[str]:
         else:
             lines.append(_new_line(section, new))
     return lines + [f"{', '.join(ids)}{line}" for line, ids in told.items()]
-
-
-def remark_lines(remarks: Iterable[Remark]) -> list[str]:
-    """Return remarks as lines; what is said of several sections alike is said once.
-
-    >>> tail = ((4,), "chords", "follow A1", "")
-    >>> remark_lines([Remark("A2", *tail), Remark("A3", *tail)])
-    ['A2, A3 bar 5: chords follow A1']
-    """
-    told: dict[tuple[tuple[int, ...], str, str, str], list[str]] = {}
-    for remark in remarks:
-        told.setdefault((remark.bars, remark.layer, remark.what, remark.why), []).append(remark.section)
-    return [str(Remark(", ".join(dict.fromkeys(sections)), *tail)) for tail, sections in told.items()]
 
 
 def hint_lines(old: Song, new: Song) -> list[str]:

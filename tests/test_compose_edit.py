@@ -108,6 +108,7 @@ def test_a_new_bridge_is_composed(capsys, folder):
         (("tune.song.yaml", "tmpo", "96"), 2, 'no edit is called "tmpo"; did you mean tempo?'),
         (("tune.song.yaml", "delete", "B"), 2, "did you mean remove?"),
         (("tune.song.yaml", "A1", "transpose", "+2"), 2, "the verb comes first: transpose A1 +2"),
+        (("tune.song.yaml", "undo"), 2, "undo is a command of its own: compose undo FILE"),
         (("tune.song.yaml", "set"), 2, "say what to set"),
         (("tune.song.yaml", "set", "A1"), 2, "set A1 to what?"),
         (("tune.song.yaml", "set", "A1:9", "C"), 1, "section A1: there is no bar 9; it has bars 1 to 4"),

@@ -29,6 +29,7 @@ _OTHER_VERBS = {
     "time": "meter", "reharmonise": "reharmonize", "simplified": "simplify", "easy": "simplify", "instruments": "band",
     "modulate": "key", "variation": "vary", "freeze": "lock", "free": "unlock", "length": "bars", "swap": "move",
 }  # fmt: skip
+_COMMANDS = ("undo", "redo", "history", "again", "suggest", "render", "show", "check", "arrange")
 
 
 class _Edits(click.Group):
@@ -68,6 +69,8 @@ class _Edits(click.Group):
             if word in self.commands:
                 others = [name, *(other for other in rest if other != word)]
                 return f"the verb comes first: {word} {' '.join(map(shlex.quote, others))}"
+        if name in _COMMANDS:
+            return f"{name} is a command of its own: compose {name} FILE"
         return f'no edit is called "{name}"; {instead(name, self.commands, _OTHER_VERBS)}'
 
 
@@ -128,7 +131,8 @@ def edit(
     """
     if not edits:
         raise click.UsageError(f"say what to change: {', '.join(VERBS)}")
-    from editing.changes import change_lines, hint_lines, remark_lines
+    from editing.changes import change_lines, hint_lines
+    from editing.remarks import told as told_of
 
     desk = open_desk(file)
     before = desk.plan.song
@@ -139,7 +143,7 @@ def edit(
         if text == desk.plan.text:
             raise SongError(f"{told}: changes nothing; the song is so already")
         files = {} if dry_run else scores(song, file, kinds, soundfont, report=report)
-    print_blocks(change_lines(before, song), remark_lines(remarks), hint_lines(before, song))
+    print_blocks(change_lines(before, song), told_of(remarks), hint_lines(before, song))
     if dry_run:
         print_blocks(["", "nothing is written (--dry-run)"])
         return
@@ -157,7 +161,7 @@ def _edited(desk: Desk, edits: Sequence[Edit], report: Callable[[str], None]) ->
     from song.check import problems
 
     song, left = desk.plan.song, desk.left.song if desk.left else None
-    remarks: list[Remark] = []
+    remarks = list(desk.remarks)
     for change in edits:
         revision = revise(left or song, as_long_as_it_is(change(song), song), report=report)
         song, left = revision.song, None
