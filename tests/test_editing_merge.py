@@ -392,3 +392,19 @@ def test_a_plan_that_is_not_complete_has_no_score_to_merge(capsys, folder):
     (folder / "tune.song.yaml").write_text(PLAN.replace("Bbm6", "?"))
     status, _, err = run(capsys, "import", "theirs.musicxml", "--into", "tune.song.yaml")
     assert (status, "compose render writes what it lacks" in err) == (1, True)
+
+
+def test_music21_opens_and_saves_a_score_and_nothing_changed(tmp_path):
+    """An independent reader and writer: other divisions, its own kinds of chords, names and ties."""
+    from music21 import converter, harmony
+
+    (tmp_path / "tune.musicxml").write_text(musicxml_text(SONG))
+    sheet = converter.parse(tmp_path / "tune.musicxml")
+    saved = sheet.write("musicxml", tmp_path / "saved.musicxml").read_bytes()
+    assert b"<divisions>10080" in saved
+    assert merged(SONG, ours(), read_score(saved, "saved.musicxml", METER)).remarks == ()
+    symbol = list(sheet.parts[0].recurse().getElementsByClass(harmony.ChordSymbol))[1]
+    symbol.activeSite.replace(symbol, harmony.ChordSymbol("D-9"))
+    saved = sheet.write("musicxml", tmp_path / "saved.musicxml").read_bytes()
+    merge = merged(SONG, ours(), read_score(saved, "saved.musicxml", METER))
+    assert list(map(str, merge.remarks)) == ["A1 bar 2: chords Gm7 C7 → Db9 C7"]
