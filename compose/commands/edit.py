@@ -126,6 +126,8 @@ def edit(
     otherwise, sections that repeat the one that changed. What is locked stays. It says what changed, old → new, and why, and
     writes the plan and its scores; compose undo takes it back.
 
+    A SECTION is called as compose show has it, A1. A PLACE is a section, a bar of it, A1:5, or several, A1:5-8.
+
     Several edits are made one after the other with a comma between: transpose +2, tempo 96.
     compose edit VERB --help tells more of each.
     """

@@ -33,15 +33,14 @@ SECTIONS = click.option(
 SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: the song's]")
 
 
-def verb(line: str, *, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
-    """Make a verb, called as its function, whose help ends in an example; with `signs` it takes numbers with a minus."""
+def verb(*lines: str, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
+    """Make a verb, called as its function, whose help ends in examples; with `signs` it takes numbers with a minus."""
+    shown = "\n  ".join(f"compose edit lantern.song.yaml {line}" for line in lines)
 
     def add(function: Callable[..., Edit]) -> click.Command:
         settings: dict[str, Any] = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": signs}
         name = function.__name__.strip("_")
-        command = click.command(
-            name, epilog=example(f"compose edit lantern.song.yaml {line}"), context_settings=settings
-        )
+        command = click.command(name, epilog=example(shown), context_settings=settings)
         VERBS[name] = command(function)
         return VERBS[name]
 
@@ -74,7 +73,7 @@ def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> E
     return setting(words, chords, melody)
 
 
-@verb("move B after A1")
+@verb("move B after A1", "move A3 to start")
 @click.argument("section")
 @click.argument("words", nargs=-1, metavar="after|before SECTION | to start|end")
 def _move(section: str, words: tuple[str, ...]) -> Edit:
@@ -86,7 +85,7 @@ def _move(section: str, words: tuple[str, ...]) -> Edit:
     return moving(section, whereabouts(words, f"move {section}"))
 
 
-@verb("repeat A1")
+@verb("repeat A1", "repeat B after A3")
 @click.argument("section")
 @click.argument("words", nargs=-1, metavar="[after|before SECTION]")
 def _repeat(section: str, words: tuple[str, ...]) -> Edit:
@@ -99,7 +98,7 @@ def _repeat(section: str, words: tuple[str, ...]) -> Edit:
     return lambda song: repeat(song, song.section(section).id, **(where(song, None) if where else {}))
 
 
-@verb("insert bridge 8 before A3")
+@verb("insert bridge 8 before A3", "insert solo after B", "insert outro 4 at end")
 @click.argument("role")
 @click.argument("words", nargs=-1, metavar="[BARS] after|before SECTION | at start|end")
 @click.option("--key", callback=in_words(parse_key), help="Its key. [default: home]")
@@ -128,7 +127,7 @@ def _remove(sections: tuple[str, ...]) -> Edit:
     return lambda song: remove(song, *(song.section(name).id for name in sections))
 
 
-@verb("extend A1 by 2")
+@verb("extend A1 by 2", "extend A1:4 to 12")
 @PLACE
 @click.argument("words", nargs=-1, metavar="by BARS | to BARS")
 def _extend(place: Place, words: tuple[str, ...]) -> Edit:
@@ -147,7 +146,7 @@ def _extend(place: Place, words: tuple[str, ...]) -> Edit:
     return edit
 
 
-@verb("shorten A1 to 6")
+@verb("shorten A1 to 6", "shorten B by 1")
 @click.argument("section")
 @click.argument("words", nargs=-1, metavar="to BARS | by BARS")
 def _shorten(section: str, words: tuple[str, ...]) -> Edit:
@@ -187,7 +186,7 @@ def _cut(place: Place) -> Edit:
     return lambda song: cut(song, place.section, place.bars_in(song))
 
 
-@verb("transpose +2", signs=True)
+@verb("transpose +2", "transpose -1 --section B", signs=True)
 @click.argument("semitones", type=int, metavar="+SEMITONES|-SEMITONES")
 @SECTIONS
 def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
@@ -199,7 +198,7 @@ def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
     return transposing(semitones, sections)
 
 
-@verb('key "Eb major"')
+@verb('key "Eb major"', "key Gm --section B")
 @click.argument("words", nargs=-1, metavar="KEY")
 @SECTIONS
 def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
@@ -211,7 +210,7 @@ def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
     return in_song("key", " ".join(words), sections)
 
 
-@verb("simplify chords --section B")
+@verb("simplify chords", "simplify B", "simplify A1:5-8")
 @click.argument("words", nargs=-1, metavar="[chords] [PLACE]")
 @SECTIONS
 def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
@@ -223,7 +222,7 @@ def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
     return simplifying(words, sections)
 
 
-@verb("reharmonize B")
+@verb("reharmonize B", "reharmonize A1:5-8")
 @PLACE
 @SEED
 def _reharmonize(place: Place, *, seed: int | None) -> Edit:
@@ -237,7 +236,7 @@ def _reharmonize(place: Place, *, seed: int | None) -> Edit:
     return lambda song: reharmonize(song, place.section, None if place.is_whole else place.bars_in(song), seed)
 
 
-@verb("vary A3")
+@verb("vary A3", "vary A3 rhythm")
 @click.argument("section")
 @click.argument("how", nargs=-1, metavar="[ending|harmony|ornaments|register|rhythm]...")
 @SEED
@@ -259,7 +258,7 @@ def _tempo(tempo: str) -> Edit:
     return in_song("tempo", tempo)
 
 
-@verb("style bossa")
+@verb("style bossa", "style night-bus.toml")
 @click.argument("words", nargs=-1, metavar="STYLE")
 def _style(words: tuple[str, ...]) -> Edit:
     """Let the band play another style.
@@ -286,7 +285,7 @@ def _title(words: tuple[str, ...]) -> Edit:
     return in_song("title", " ".join(words))
 
 
-@verb("band string-quartet")
+@verb("band string-quartet", "band none")
 @click.argument("words", nargs=-1, metavar="STYLE")
 def _band(words: tuple[str, ...]) -> Edit:
     """Let others play."""
@@ -300,7 +299,7 @@ def _ending(ending: str) -> Edit:
     return in_song("ending", ending)
 
 
-@verb("lock A1:5-8 melody")
+@verb("lock A1", "lock A1:5-8 melody", "lock chords")
 @click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
 def _lock(words: tuple[str, ...]) -> Edit:
     """Keep chords or melody from ever being recomposed.
@@ -310,8 +309,11 @@ def _lock(words: tuple[str, ...]) -> Edit:
     return locking(words, locked=True)
 
 
-@verb("unlock A1")
+@verb("unlock A1", "unlock chords")
 @click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
 def _unlock(words: tuple[str, ...]) -> Edit:
-    """Take locks away."""
+    """Take locks away.
+
+    Of a layer, or of both where none is said; in the whole song where no section is.
+    """
     return locking(words, locked=False)
