@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.formats.leadsheet import Sheet, on_beats
 from corpus.formats.registry import choose_tune, format_of, read_tunes
 from editing.bars import chord_bars, note_bars
-from editing.merge import Score, ScoreBar, differences
+from editing.side_by_side import Score, ScoreBar, differences
 from song import Chord, ChordSpan, Meter, Note, Song, SongError
 
 KINDS = {"MusicXML": "musicxml", "MIDI": "mid", "ABC": "abc"}

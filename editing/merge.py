@@ -8,41 +8,13 @@ Conventions: bars count from 0; what is in a bar counts ticks from its barline, 
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from editing.bars import Notes, Sources, Spans, aligned, alike, chord_bars, heard, joined_chords
+from editing.bars import Notes, Sources, alike, chord_bars, joined_chords
 from editing.rebar import rebarred
 from editing.remarks import Remark
+from editing.side_by_side import Score, laid_side_by_side, refuse_another, struck_at_sections
 from song import Note, Section, Song, SongError
 from song.chart import OPEN, write_bars
-
-_ANOTHER = 0.75  # share of bars that differ from which a score of another title is another song
-
-
-@dataclass(frozen=True)
-class ScoreBar:
-    """A bar of a score: the chords that sound in it, the notes that start in it, the mark over it ("" without one)."""
-
-    chords: Spans = ()
-    notes: Notes = ()
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score as it is read, as many bars as are played; `tempo` is None where none stands."""
-
-    bars: tuple[ScoreBar, ...]
-    title: str = ""
-    tempo: int | None = None
-
-    @property
-    def layers(self) -> frozenset[str]:
-        """The layers of which it has anything."""
-        chords = any(span.chord for bar in self.bars for span in bar.chords)
-        return frozenset(
-            name for name, there in (("chords", chords), ("melody", any(bar.notes for bar in self.bars))) if there
-        )
 
 
 @dataclass(frozen=True)
@@ -62,9 +34,9 @@ def merged(song: Song, ours: Score, theirs: Score) -> Merge:
         raise SongError(
             f"is read as {len(ours.bars)} bars, the plan has {song.bars}; give MusicXML, it says all there is"
         )
-    theirs = _struck_at_sections(song, ours, theirs)
-    lengths = _laid_side_by_side(song, ours, theirs)
-    _refuse_another(ours, theirs, lengths)
+    theirs = struck_at_sections(song, ours, theirs)
+    lengths = laid_side_by_side(song, ours, theirs)
+    refuse_another(ours, theirs, lengths)
     places, said, before = list[int | None](), list[Remark](), 0
     for section, sources in zip(song.sections, lengths, strict=True):
         places += [None if bar is None else before + bar for bar in sources]
@@ -97,71 +69,6 @@ def _other_chords(ours: Score, bar: int | None, theirs: Score, number: int) -> b
 
 def _other_notes(ours: Score, bar: int | None, theirs: Score, number: int) -> bool:
     return bar is None or ours.bars[bar].notes != theirs.bars[number].notes
-
-
-def differences(ours: Score, theirs: Score) -> int:
-    """Return in how many bars two scores differ, those that only one has among them; to find what a score was made from."""
-    both = sum(_text(one) != _text(other) for one, other in zip(ours.bars, theirs.bars, strict=False))
-    return both + 2 * abs(len(ours.bars) - len(theirs.bars))
-
-
-def _text(bar: ScoreBar) -> str:
-    return repr((heard(bar.chords), [(note.onset, note.duration, note.pitch) for note in bar.notes]))
-
-
-def _laid_side_by_side(song: Song, ours: Score, theirs: Score) -> list[Sources]:
-    """Return for every section which of its bars stand in the score that came back, None where one is new there."""
-    starts = [*song.start_bars.values(), song.bars]
-    names = [ours.bars[start].mark for start in starts[:-1]]
-    found = [(number, bar.mark) for number, bar in enumerate(theirs.bars) if bar.mark and bar.mark in names]
-    if all(names) and [mark for _, mark in found] == names and found[0][0] == 0:
-        ends = [*(number for number, _ in found), len(theirs.bars)]
-    elif len(theirs.bars) == song.bars:
-        ends = starts
-    else:
-        marks = " ".join(mark for _, mark in found) or "no marks of sections"
-        raise SongError(
-            f"has {len(theirs.bars)} bars and {marks}, the plan {song.bars} and {' '.join(song.start_bars)}; keep the marks "
-            "of all sections, or bring whole sections in and out with compose edit first"
-        )
-    lengths: list[Sources] = []
-    for (start, stop), (begin, end) in zip(pairwise(starts), pairwise(ends), strict=True):
-        was, now = ([_text(bar) for bar in bars] for bars in (ours.bars[start:stop], theirs.bars[begin:end]))
-        lengths.append(aligned(was, now))
-    return lengths
-
-
-def _refuse_another(ours: Score, theirs: Score, lengths: Sequence[Sources]) -> None:
-    """Raise SongError where a score is of another song."""
-    places = [bar for sources in lengths for bar in sources]
-    if theirs.title == ours.title or len(places) != len(ours.bars):
-        return
-    differing = differences(ours, theirs)
-    if differing > _ANOTHER * len(places):
-        raise SongError(
-            f'is another song, "{theirs.title}" and not "{ours.title}": {differing} of {len(places)} bars differ; make a plan of '
-            "it without --into"
-        )
-
-
-def _struck_at_sections(song: Song, ours: Score, theirs: Score) -> Score:
-    """Return the score in which a note that is held into a section is struck again there, as sections are moved and edited alone."""
-    ticks = song.brief.meter.bar_ticks
-    names = {ours.bars[start].mark for start in song.start_bars.values()} - {""}
-    same = len(theirs.bars) == song.bars
-    firsts = set(song.start_bars.values()) if same else {n for n, bar in enumerate(theirs.bars) if bar.mark in names}
-    bars = list(theirs.bars)
-    for first in sorted(firsts - {0}):
-        for number in range(first):
-            over = [note for note in bars[number].notes if number * ticks + note.end > first * ticks]
-            if not over:
-                continue
-            room = (first - number) * ticks
-            kept = tuple(replace(note, duration=min(note.duration, room - note.onset)) for note in bars[number].notes)
-            rest = over[-1].end - room
-            again = (Note(0, rest, over[-1].pitch), *(note for note in bars[first].notes if note.onset >= rest))
-            bars[number], bars[first] = replace(bars[number], notes=kept), replace(bars[first], notes=again)
-    return replace(theirs, bars=tuple(bars))
 
 
 def _in_sections(song: Song, bars: Sequence[int]) -> Iterator[tuple[Section, int, list[int]]]:

@@ -11,7 +11,8 @@ from compose.cli import main
 from compose.desk import open_desk
 from compose.pipeline import complete_brief
 from compose.read_back import nearest, read_score, score_of
-from editing.merge import Score, differences, merged
+from editing.merge import merged
+from editing.side_by_side import Score, ScoreBar, differences, paired
 from export.musicxml import musicxml_text
 from song import Note, SongError, parse_chord
 from song.check import problems
@@ -210,6 +211,17 @@ def test_a_bar_that_was_put_in_or_taken_out_changes_the_length_of_its_section():
     assert merge.song.section("B").bars == 5 and problems(merge.song) == []
     assert [note.pitch for note in merge.song.melody["B"]] == [72, 76, 77, 74, 73, 72, 74, 81, 74, 76]
     assert ("B", (3,), "", "new") in [(r.section, r.bars, r.layer, r.what) for r in merge.remarks]
+
+
+def test_bars_are_paired_with_those_that_they_are_most_like():
+    bars = list(ours().bars[8:12])
+    other = replace(bars[0], chords=bars[1].chords)
+    assert paired(bars, bars[:1] + bars[2:]) == (0, 2, 3)
+    assert paired(bars, [bars[0], replace(bars[3], notes=bars[3].notes[:0])]) == (0, 3)
+    assert paired(bars, [*bars[:2], ScoreBar(), *bars[2:]]) == (0, 1, None, 2, 3)
+    assert paired(bars, [other, *bars]) == (None, 0, 1, 2, 3)
+    assert paired(bars, []) == ()
+    assert paired(bars, [ScoreBar()] * 4) == (0, 1, 2, 3)
 
 
 def test_sections_that_came_or_went_are_said_in_a_line():
