@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import accumulate
 from math import isfinite
 
-from editing.bars import chord_bars, line_notes
+from editing.bars import Spans, chord_bars, joined_chords, line_notes
 from editing.following import Versions, shared_chords
 from editing.remarks import Reasons
-from song import ChordSpan, Section, Song
+from song import Chord, ChordSpan, Key, Section, Song, parse_chord
 from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.line import landing
 from song.locks import locked_bars
@@ -31,8 +31,11 @@ def cadences_followed(song: Song, versions: Versions) -> Song:
     return replace(song, sections=tuple(sections))
 
 
-def unmade_endings(song: Song, versions: Versions, reasons: Reasons) -> Mapping[str, frozenset[int]]:
-    """Return the bars at the end of sections in which chords are to be recomposed, for the sake of a new cadence or length."""
+def unmade_endings(song: Song, versions: Versions, reasons: Reasons, *, follows: bool) -> Mapping[str, frozenset[int]]:
+    """Return the bars at the end of sections in which chords are to be recomposed, for the sake of a new cadence or length.
+
+    With `follows` those are left out that end as their source does, in the same last bar: they follow what is found there.
+    """
     found: dict[str, frozenset[int]] = {}
     for section in song.sections:
         was, spans = versions.was(section.id), song.charts.get(section.id)
@@ -44,8 +47,8 @@ def unmade_endings(song: Song, versions: Versions, reasons: Reasons) -> Mapping[
         locked, edited = locked_bars(song, section.id, "chords"), versions.edited[section.id, "chords"]
         source = song.section(section.source) if section.source else None
         shared = shared_chords(song, section, versions)
-        if source and source.cadence == section.cadence and ending <= shared and not ending & (locked | edited):
-            continue  # it follows
+        if follows and source and source.cadence == section.cadence and max(ending) in shared - locked - edited:
+            continue
         free = ending - locked - edited
         bars = chord_bars(spans, song.brief.meter.bar_ticks)
         given = [span for span in spans if span.onset // song.brief.meter.bar_ticks not in free]
@@ -91,7 +94,7 @@ def unlanded(song: Song, section: Section, versions: Versions) -> frozenset[int]
     if was.cadence == section.cadence and versions.source(section.id, section.bars - 1) == was.bars - 1:
         return frozenset()  # it ends as it did
     rest = landing(notes, section.bars, song.brief.meter)
-    if rest is None:
+    if rest is None or section.role == "solo":  # which flows over its end
         return frozenset()
     if was.bars != section.bars and not _closed(section, was, versions):
         return frozenset({section.bars - 1})
@@ -121,7 +124,36 @@ def _made(song: Song, section: Section) -> str:
 
 
 def _ending(song: Song, section: Section) -> frozenset[int]:
-    """Return the bars that the harmony would recompose for another ending."""
+    """Return the bars that are to be recomposed for another ending: the last one if that is enough, else as many as ever."""
     from harmony.stage import ending_bars
 
+    last, meter = section.bars - 1, song.brief.meter
+    before = tuple(span for span in song.charts.get(section.id, ()) if span.onset < last * meter.bar_ticks)
+    whole = sum(span.duration for span in before) == last * meter.bar_ticks
+    for chord in _closing(section.key) if whole and last else ():
+        spans = (*before, ChordSpan(last * meter.bar_ticks, meter.bar_ticks, chord))
+        if cadence_of(spans, section.key, meter, section.bars) == section.cadence:
+            return frozenset({last})
     return frozenset(range(max(0, section.bars - ending_bars(section, song)), section.bars))
+
+
+def _closing(key: Key) -> tuple[Chord, ...]:
+    """Return a chord of each kind that ends a section: I, V and VI."""
+    third, sixth = ("m", 8) if key.mode == "minor" else ("", 9)
+    degrees = ((0, third), (7, "7"), (sixth, "" if key.mode == "minor" else "m"))
+    return tuple(parse_chord(key.spell((key.pitch_class + root) % 12) + suffix) for root, suffix in degrees)
+
+
+def ends_kept(song: Song, section: Section, bars: Mapping[int, Spans]) -> dict[int, Spans]:
+    """Return the bars in which a section may follow its source; where it has an ending of its own, not those that would spoil it."""
+    source = song.section(section.source) if section.source else None
+    if not bars or source is None or source.cadence == section.cadence or section.id not in song.chords:
+        return dict(bars)
+    bar_ticks = song.brief.meter.bar_ticks
+    after = joined_chords({**chord_bars(song.chords[section.id], bar_ticks), **bars}, bar_ticks)
+    made = cadence_of(after, section.key, song.brief.meter, section.bars)
+    if made == section.cadence or _made(song, section) != section.cadence:
+        return dict(bars)
+    from harmony.stage import ending_bars
+
+    return {bar: spans for bar, spans in bars.items() if bar < section.bars - ending_bars(section, song)}

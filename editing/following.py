@@ -157,9 +157,12 @@ def shared_chords(song: Song, section: Section, versions: Versions) -> frozenset
 
 
 def following_notes(
-    song: Song, section: Section, versions: Versions, own_way: frozenset[int] = frozenset()
+    song: Song, section: Section, versions: Versions, own_way: frozenset[int] = frozenset(), *, by_hand: bool = True
 ) -> dict[int, Notes]:
-    """Return the bars in which a section is to have other notes, because its source has them now; not where it goes its own way."""
+    """Return the bars in which a section is to have other notes, because its source has them now; not where it goes its own way.
+
+    What a person wrote `by_hand` there is followed where it fits; what was found for new chords, over the same chords only.
+    """
     source = _leader(song, section)
     if source is None or section.over or not {section.id, source.id} <= song.melody.keys():
         return {}
@@ -173,7 +176,7 @@ def following_notes(
         if _stayed(song, source, bar, versions):
             continue  # what differs here, as how long the last note is held, differed before
         notes = tuple(replace(note, pitch=_in_midi(note.pitch + shift)) for note in theirs.get(bar, ()))
-        if notes != own.get(bar, ()) and _suits(song, section, source, bar, notes):
+        if notes != own.get(bar, ()) and _suits(song, section, source, bar, notes if by_hand else None):
             taken[bar] = notes
     return taken
 
@@ -251,12 +254,14 @@ def _leader(song: Song, section: Section) -> Section | None:
     return source if source and source.bars == section.bars else None
 
 
-def _suits(song: Song, section: Section, source: Section, bar: int, notes: Notes) -> bool:
-    """Return whether notes of the source's bar can be sung here: over the same chords, or over others that they fit."""
+def _suits(song: Song, section: Section, source: Section, bar: int, notes: Notes | None) -> bool:
+    """Return whether a bar of the source can be sung here: over the same chords, or over others that its `notes` fit."""
     bar_ticks = song.brief.meter.bar_ticks
     own = chord_bars(song.charts.get(section.id, ()), bar_ticks).get(bar, ())
     theirs = chord_bars(moved(song.charts.get(source.id, ()), source.key, section.key), bar_ticks).get(bar, ())
-    return alike(own, theirs) or not any(clashes(note, own, section.key, song.brief.meter) for note in notes)
+    if alike(own, theirs):
+        return True
+    return notes is not None and not any(clashes(note, own, section.key, song.brief.meter) for note in notes)
 
 
 def with_chart(song: Song, section_id: str, spans: Spans) -> Song:

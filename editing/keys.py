@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from editing.following import OCTAVE, moved
+from editing.fit import OCTAVE, fits
+from editing.following import moved
 from song import Chord, ChordSpan, Key, Note, Song
 from song.pitch import fifths_of, name_of, simplify
 from song.quality import QUALITIES
 
-# Semitones above the tonic of the seven degrees; in minor the seventh is raised where a dominant has it.
+# Semitones above the tonic of the seven degrees; in minor the sixth and seventh may be raised, and over a dominant the seventh is.
 _DEGREES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 _LEADING = 11
+_RAISED = (9, _LEADING)
 
 
 def moved_chords(spans: Sequence[ChordSpan], origin: Key, target: Key) -> tuple[ChordSpan, ...] | None:
@@ -34,21 +36,22 @@ def moved_chords(spans: Sequence[ChordSpan], origin: Key, target: Key) -> tuple[
 def in_mode(chord: Chord, origin: Key, target: Key) -> Chord | None:
     """Return a chord with its tones moved degree by degree to the other mode; what lies outside the scale stays as it is.
 
-    The leading tone stays one over dominants. None where nobody writes such a chord.
+    So do chords on the lowered seventh, which both modes have. The leading tone stays one over dominants. None where nobody
+    writes such a chord.
 
     >>> from song import parse_chord, parse_key
     >>> one, other = parse_key("C major"), parse_key("C minor")
     >>> [str(in_mode(parse_chord(name), one, other)) for name in ("Cmaj7", "Dm7", "G7", "Am7", "F", "A7", "C6")]
     ['Cm7', 'Dm7b5', 'G7', 'Abmaj7', 'Fm', 'A7', 'Cm6']
-    >>> [str(in_mode(parse_chord(name), other, one)) for name in ("Cm", "Dm7b5", "G7b9", "Abmaj7", "Bb7")]
-    ['C', 'Dm7', 'G9', 'Am7', 'Bb7']
+    >>> [str(in_mode(parse_chord(name), other, one)) for name in ("Cm", "Dm7b5", "G7b9", "Abmaj7", "Bb7", "Cm69", "F7")]
+    ['C', 'Dm7', 'G9', 'Am7', 'Bb7', 'C69', 'Fmaj7']
     """
     tonic, shift = origin.pitch_class, (target.pitch_class - origin.pitch_class) % OCTAVE
-    scale = {(tonic + step) % OCTAVE for step in (*_DEGREES[origin.mode], _LEADING)}
+    scale = {(tonic + step) % OCTAVE for step in (*_DEGREES[origin.mode], *_RAISED)}
     dominant = _is_dominant(chord, origin)
     degree = (chord.root_pitch_class - tonic) % OCTAVE
     own = chord.pitch_classes <= scale and (dominant or degree != _LEADING)
-    if not own or (degree == 10 and origin.mode == "minor" and 10 in chord.quality.intervals):
+    if not own or (degree == 10 and origin.mode == "minor"):
         return chord.transpose(origin, target)
     tones = [(tone, _tone(tone, origin, target, leads=dominant)) for tone in _tones(chord)]
     if chord.suffix in ("6", "m6", "69", "m69") and degree == 0:
@@ -67,7 +70,10 @@ def in_mode(chord: Chord, origin: Key, target: Key) -> Chord | None:
 def moved_notes(
     notes: Sequence[Note], origin: Key, target: Key, shift: int, spans: Sequence[ChordSpan] = ()
 ) -> tuple[Note, ...]:
-    """Return notes an interval higher, in the other mode with its degrees; over dominants (`spans`) they keep the leading tone."""
+    """Return notes an interval higher, in the other mode with its degrees; `spans` are the chords over which they then stand.
+
+    Over dominants they keep the leading tone, and a note keeps its pitch that fits a chord better so.
+    """
     result = []
     for note in notes:
         pitch = note.pitch
@@ -75,7 +81,9 @@ def moved_notes(
             under = next((span.chord for span in spans if span.onset <= note.onset < span.end), None)
             leads = under is not None and _is_dominant(under, target)
             new = _tone(pitch % OCTAVE, origin, replace(origin, mode=target.mode), leads=leads)
-            pitch += (new - pitch % OCTAVE + 6) % OCTAVE - 6
+            other = pitch + (new - pitch % OCTAVE + 6) % OCTAVE - 6
+            if fits(other + shift, under, target) or not fits(pitch + shift, under, target):
+                pitch = other
         result.append(replace(note, pitch=min(127, max(0, pitch + shift))))
     return tuple(result)
 

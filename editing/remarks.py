@@ -133,7 +133,7 @@ def _layer_remarks(
     for reason, bars in runs:
         together.setdefault(reason, []).extend(bars)
     for (what, why), bars in together.items():
-        whole = set(range(now.bars)) <= set(bars)
+        whole = {bar for bar in range(PICKUP, now.bars) if is_now.get(bar) or was.get(bar)} <= set(bars)
         yield Remark(now.id, () if whole else tuple(bars), layer, what, why)
 
 

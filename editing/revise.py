@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from editing.bars import PICKUP, Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
 from editing.composing import Report, harmonized, melodized, quiet
-from editing.endings import cadences_followed, cadences_made, unlanded, unmade_endings
+from editing.endings import cadences_followed, cadences_made, ends_kept, unlanded, unmade_endings
 from editing.fit import new_clashes, passes
 from editing.following import (
     Versions,
     following_chords,
     following_notes,
     moved,
+    same_line,
     shared_notes,
     with_chart,
 )
@@ -99,20 +100,26 @@ def _harmonies(song: Song, versions: Versions, reasons: Reasons, stages: Stages)
     """Return the song with all its chords in place."""
     song = cadences_followed(song, versions)
     song = _chords_followed(song, versions, reasons)
-    opened = unmade_endings(song, versions, reasons)
-    for name, bars in opened.items():
-        section, was = song.section(name), versions.was(name)
-        longer = was is not None and was.bars != section.bars
-        why = f"{section.bars} bars now" if longer else f"cadence {section.cadence} now"
-        reasons.give(name, "chords", sorted(bars), "recomposed", why)
-        song = with_chords_open(song, name, bars)
-    moved = {name for name in song.given if versions.was(name) and name in versions.old.chords}
-    free = replace(song, sections=tuple(related(one, None) if one.id in opened else one for one in song.sections))
-    done = stages.harmonized(free, {*opened, *moved, *_missing(song, versions, "chords")}, stages.report)
-    # A repeat with another ending than its source would have that one's again.
-    song = replace(done, sections=song.sections)
-    song = _chords_followed(song, versions, reasons, opened)
+    opened: dict[str, frozenset[int]] = {}
+    for follows in (True, False):  # what follows need not be composed, as long as it then ends as it should
+        found = unmade_endings(song, versions, reasons, follows=follows)
+        opened |= found
+        for name, bars in found.items():
+            section, was = song.section(name), versions.was(name)
+            resized = was is not None and was.bars != section.bars
+            why = f"{section.bars} bars now" if resized else f"cadence {section.cadence} now"
+            reasons.give(name, "chords", sorted(bars), "recomposed", why)
+            song = with_chords_open(song, name, bars)
+        moved = {name for name in song.given if versions.was(name) and name in versions.old.chords}
+        song = _harmonized(song, opened, moved | _missing(song, versions, "chords"), stages)
+        song = _chords_followed(song, versions, reasons, opened)
     return cadences_made(song, versions, reasons)
+
+
+def _harmonized(song: Song, opened: OwnWay, others: Collection[str], stages: Stages) -> Song:
+    """Return the song with its open chords composed; a repeat with another ending than its source would have that one's again."""
+    free = replace(song, sections=tuple(related(one, None) if one.id in opened else one for one in song.sections))
+    return replace(stages.harmonized(free, {*opened, *others}, stages.report), sections=song.sections)
 
 
 def _missing(song: Song, versions: Versions, layer: str) -> set[str]:
@@ -126,7 +133,8 @@ def _chords_followed(song: Song, versions: Versions, reasons: Reasons, own_way: 
     """Return the song in which every section has the new chords of its source where it had the old ones."""
     bar_ticks = song.brief.meter.bar_ticks
     for section in song.sections:
-        if bars := following_chords(song, section, versions, own_way.get(section.id, frozenset())):
+        bars = following_chords(song, section, versions, own_way.get(section.id, frozenset()))
+        if bars := ends_kept(song, section, bars):
             reasons.give(section.id, "chords", sorted(bars), f"follow {section.source}")
             standing = chord_bars(song.charts.get(section.id, ()), bar_ticks)
             song = with_chart(song, section.id, joined_chords(standing | bars, bar_ticks))
@@ -140,9 +148,11 @@ def _lines(song: Song, versions: Versions, reasons: Reasons, stages: Stages) -> 
     endings: dict[str, frozenset[int]] = {}
     wrong: dict[str, frozenset[Note]] = {}
     own_way: dict[str, frozenset[int]] = {}
+    meant: dict[str, frozenset[int]] = {}
     for section in song.sections:
         name = section.id
-        coming = _coming(song, section, versions, opened)
+        meant[name] = versions.stands(song, name, "melody") | _meant_with_source(song, section, meant)
+        coming = _coming(song, section, versions, opened) | meant[name]
         endings[name], wrong[name] = _unfit(song, section, versions, reasons, coming)
         opened[name] = coming | endings[name] | {_bar(note, song) for note in wrong[name]}
     for name in opened:
@@ -158,16 +168,32 @@ def _lines(song: Song, versions: Versions, reasons: Reasons, stages: Stages) -> 
     return with_variations(song, versions, reasons)
 
 
-def _notes_followed(song: Song, versions: Versions, reasons: Reasons, own_way: OwnWay = _NOWHERE) -> Song:
-    """Return the song in which every section has the new notes of its source where it had the old ones."""
+def _notes_followed(song: Song, versions: Versions, reasons: Reasons, own_way: OwnWay | None = None) -> Song:
+    """Return the song in which every section has the new notes of its source where it had the old ones.
+
+    What was composed has `own_way`; without, all that is new was written by hand.
+    """
     bar_ticks = song.brief.meter.bar_ticks
     for section in song.sections:
-        if bars := following_notes(song, section, versions, own_way.get(section.id, frozenset())):
+        alone = (own_way or {}).get(section.id, frozenset())
+        if bars := following_notes(song, section, versions, alone, by_hand=own_way is None):
             reasons.give(section.id, "melody", sorted(bars), f"follows {section.source}")
             standing = note_bars(song.melody[section.id], bar_ticks)
             line = joined_notes(standing | bars, bar_ticks, section.bars * bar_ticks)
             song = replace(song, melody={**song.melody, section.id: line}, tracks=())
     return song
+
+
+def _meant_with_source(song: Song, section: Section, meant: OwnWay) -> frozenset[int]:
+    """Return the bars in which a section has the notes and chords of its source, where both are meant to go together there."""
+    bars = meant.get(section.source or "", frozenset())
+    if not bars or section.over or section.id not in song.lines:
+        return frozenset()
+    source, bar_ticks = song.section(section.source or ""), song.brief.meter.bar_ticks
+    own, theirs = (note_bars(line_notes(song, one.id), bar_ticks) for one in (section, source))
+    shift = section.key.pitch_class - source.key.pitch_class
+    same = {bar for bar in bars if own.get(bar) and same_line(theirs.get(bar, ()), own[bar], shift)}
+    return frozenset(same) & _same_chords(song, section)
 
 
 def _coming(song: Song, section: Section, versions: Versions, opened: OwnWay) -> frozenset[int]:
