@@ -5,11 +5,14 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import click
 import pytest
+from click.testing import CliRunner
 from format_songs import FLATS, JAZZ, LONG, POP, SONGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compose.cli import cli
 from corpus.formats.ireal import unscramble
 from corpus.formats.ireal_bars import parse_symbol
 from corpus.formats.registry import choose_tune, read_tunes
@@ -18,6 +21,7 @@ from export.chordpro import chordpro_text
 from export.ireal import ireal_link, ireal_page, scramble
 from export.ireal_chart import music_of, page_of
 from export.ireal_chords import SIGNS, sign, symbol
+from export.kinds import KINDS
 from export.lilypond import lilypond_text
 from export.lilypond_chords import _NATURALS, exceptions, modifiers
 from song import Brief, ChordSpan, Note, Section, Song, SongError, parse_chord, parse_key, parse_meter
@@ -182,9 +186,7 @@ def songs(draw):
     )
     kept = [0, *draw(st.lists(st.sampled_from(edges[1:]), unique=True).map(sorted))]
     notes = tuple(
-        Note(start, end - start, draw(st.integers(48, 90)))
-        for start, end in pairwise(kept)
-        if draw(st.booleans())
+        Note(start, end - start, draw(st.integers(48, 90))) for start, end in pairwise(kept) if draw(st.booleans())
     )
     spans = tuple(
         ChordSpan(
@@ -214,3 +216,26 @@ def test_every_song_has_every_text():
         for write in (*TEXTS.values(), lilypond_text):
             assert write(song).endswith("\n")
             assert song.brief.title.split()[0].strip(",") in write(song)
+
+
+def test_write_names_every_kind_and_all_is_every_score(monkeypatch):
+    told = " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
+    for name, kind in KINDS.items():
+        assert f"{name} ({kind.about})" in told
+    ready = [name for name, kind in KINDS.items() if kind.ready and not kind.sound]
+    assert read_kinds("all") == tuple(ready)
+    assert read_kinds("wav,all,abc") == ("wav", *ready)
+    monkeypatch.setattr("export.kinds.find_spec", lambda name: None if name == "verovio" else object())
+    assert {"abc", "lilypond", "json"} < set(read_kinds("all"))
+    assert not {"svg", "pdf", "png"} & set(read_kinds("all"))
+
+
+def read_kinds(value):
+    kinds = next(parameter for parameter in cli.params if parameter.name == "kinds")
+    return kinds.callback(click.Context(cli), kinds, value)
+
+
+@pytest.mark.parametrize(("word", "meant"), [("ly", "lilypond"), ("html", "ireal"), ("cho", "chordpro"), ("al", "all")])
+def test_another_word_for_a_kind_is_understood(word, meant):
+    with pytest.raises(click.BadParameter, match=f"did you mean {meant}"):
+        read_kinds(word)
