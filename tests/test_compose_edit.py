@@ -4,7 +4,7 @@ import pytest
 from finished_song import PLAN, opened
 
 from compose.cli import main
-from compose.commands.edit_verbs import VERBS
+from compose.commands.edit_music_verbs import VERBS
 from compose.pipeline import complete_brief
 from song.plan import read_plan
 

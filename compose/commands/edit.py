@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compose.commands.edit_verbs import VERBS
+from compose.commands.edit_music_verbs import VERBS
 from compose.desk import Desk, open_desk, scores
 from compose.doors import about, example, print_blocks, progress
 from compose.edit_words import Edit

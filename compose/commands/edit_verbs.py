@@ -1,4 +1,4 @@
-"""The verbs of `compose edit`: each reads its words and returns the edit that they ask for."""
+"""The verbs of `compose edit` that are about bars and sections: each reads its words and returns the edit that they ask for."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,29 +8,19 @@ import click
 from compose.doors import example
 from compose.edit_words import (
     Edit,
-    in_song,
     length_words,
-    locking,
     moving,
     setting,
-    simplifying,
-    transposing,
     whereabouts,
     whole_number,
 )
 from compose.options import Place, in_words, read_place
 from editing.edits import cut, extend, insert, remove, repeat, set_bars, shorten
 from song import Song, parse_key
-from song.brief import ENDINGS
 
 VERBS: dict[str, click.Command] = {}
 """The verbs, in the order in which one meets them."""
 PLACE = click.argument("place", callback=read_place())
-SECTIONS = click.option(
-    "--section", "sections", multiple=True, metavar="A1", help="Only there; may be said several times."
-)
-
-SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: the song's]")
 
 
 def verb(*lines: str, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
@@ -184,136 +174,3 @@ def _cut(place: Place) -> Edit:
     if place.is_whole:
         raise click.UsageError(f"say which bars: cut {place}:5, or cut {place}:5-6; remove {place} takes out all of it")
     return lambda song: cut(song, place.section, place.bars_in(song))
-
-
-@verb("transpose +2", "transpose -1 --section B", signs=True)
-@click.argument("semitones", type=int, metavar="+SEMITONES|-SEMITONES")
-@SECTIONS
-def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
-    """Move the song, or a section, up or down.
-
-    Chords, melody and keys, all spelled as in the new key. A melody never moves by more than half an octave: seven up is five
-    down for the singer. Whole octaves move the melody alone.
-    """
-    return transposing(semitones, sections)
-
-
-@verb('key "Eb major"', "key Gm --section B")
-@click.argument("words", nargs=-1, metavar="KEY")
-@SECTIONS
-def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
-    """Bring the song, or a section, into a key.
-
-    Sections in other keys keep their distance from home. The melody moves up or down as its singer can reach it. In the other
-    mode, chords and notes become those of that mode.
-    """
-    return in_song("key", " ".join(words), sections)
-
-
-@verb("simplify chords", "simplify B", "simplify A1:5-8")
-@click.argument("words", nargs=-1, metavar="[chords] [PLACE]")
-@SECTIONS
-def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
-    """Make chords easy to play.
-
-    Triads and plain sevenths on their roots, at most two in a bar; secondary dominants and passing chords go. Cadences stay,
-    and a colour stays that the melody needs.
-    """
-    return simplifying(words, sections)
-
-
-@verb("reharmonize B", "reharmonize A1:5-8")
-@PLACE
-@SEED
-def _reharmonize(place: Place, *, seed: int | None) -> Edit:
-    """Put other chords under the melody.
-
-    Substitutes, secondary dominants, borrowed and passing chords, as the style bears them; phrases end with the cadences that they
-    had. The melody stays.
-    """
-    from editing.reworking import reharmonize
-
-    return lambda song: reharmonize(song, place.section, None if place.is_whole else place.bars_in(song), seed)
-
-
-@verb("vary A3", "vary A3 rhythm")
-@click.argument("section")
-@click.argument("how", nargs=-1, metavar="[ending|harmony|ornaments|register|rhythm]...")
-@SEED
-def _vary(section: str, how: tuple[str, ...], *, seed: int | None) -> Edit:
-    """Let a section come back changed.
-
-    One that repeats or varies another is sung with ornaments, in another rhythm or register, with another ending or over other
-    chords; how, is drawn where it is not said.
-    """
-    from editing.reworking import vary
-
-    return lambda song: vary(song, song.section(section).id, seed, [word.strip(",") for word in how])
-
-
-@verb("tempo 96")
-@click.argument("tempo")
-def _tempo(tempo: str) -> Edit:
-    """Set how fast the song is, in quarter notes a minute."""
-    return in_song("tempo", tempo)
-
-
-@verb("style bossa", "style night-bus.toml")
-@click.argument("words", nargs=-1, metavar="STYLE")
-def _style(words: tuple[str, ...]) -> Edit:
-    """Let the band play another style.
-
-    Chords and melody stay; what is composed from now on is in that style.
-    """
-    return in_song("style", " ".join(words))
-
-
-@verb("meter 3/4")
-@click.argument("meter", metavar="4/4|3/4|2/4|6/8|12/8")
-def _meter(meter: str) -> Edit:
-    """Bring the song into another meter.
-
-    The chords come on the new beats and the melody with them, beat by beat.
-    """
-    return in_song("meter", meter)
-
-
-@verb('title "Lantern Street"')
-@click.argument("words", nargs=-1, metavar="TITLE")
-def _title(words: tuple[str, ...]) -> Edit:
-    """Say what the song is called."""
-    return in_song("title", " ".join(words))
-
-
-@verb("band string-quartet", "band none")
-@click.argument("words", nargs=-1, metavar="STYLE")
-def _band(words: tuple[str, ...]) -> Edit:
-    """Let others play."""
-    return in_song("band", " ".join(words))
-
-
-@verb("ending fade")
-@click.argument("ending", metavar=f"[{'|'.join((*ENDINGS, 'none'))}]")
-def _ending(ending: str) -> Edit:
-    """Say how the band ends."""
-    return in_song("ending", ending)
-
-
-@verb("lock A1", "lock A1:5-8 melody", "lock chords")
-@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
-def _lock(words: tuple[str, ...]) -> Edit:
-    """Keep chords or melody from ever being recomposed.
-
-    Both layers where none is said, the whole song where no section is.
-    """
-    return locking(words, locked=True)
-
-
-@verb("unlock A1", "unlock chords")
-@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
-def _unlock(words: tuple[str, ...]) -> Edit:
-    """Take locks away.
-
-    Of a layer, or of both where none is said; in the whole song where no section is.
-    """
-    return locking(words, locked=False)
