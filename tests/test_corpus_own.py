@@ -124,6 +124,28 @@ def test_a_changed_chord_is_heard_in_the_cadence_of_its_section_alone():
     assert song.section("A2").phrases
 
 
+@pytest.mark.parametrize("kind", SCORES)
+def test_a_section_that_grew_leaves_the_others_as_they_were(kind):
+    """Two bars more in the second section: what follows it has its pickup, its roles and its relations."""
+    song = told(JAZZ)
+    suffix, content = written(song, kind)
+    text = content.decode()
+    if kind == "abc":
+        text = text.replace("P:A2\n", 'P:A2\n"Bbmaj7"z8 | "Bbmaj7"z8 |\n')
+    else:
+        measures = re.findall(r"    <measure .*?</measure>\n", text, re.DOTALL)
+        text = text.replace(measures[-3], 3 * measures[-3])
+    back = read(suffix, text.encode())
+    assert [section.bars for section in back.sections] == [2, 8, 10, 2]
+    assert back.melody["A1"] == JAZZ.melody["A1"] and back.chords["A1"] == JAZZ.chords["A1"]
+    grown = back.section("A2")
+    assert (grown.role, grown.pickup, grown.energy) == ("head", 1, 0.5)
+    assert [back.section(name) for name in ("intro", "A1", "outro")] == [
+        song.section(name) for name in ("intro", "A1", "outro")
+    ]
+    assert not problems(back)
+
+
 def test_bars_that_somebody_added_leave_style_roles_and_names():
     lines = written(POP, "abc")[1].decode().splitlines()
     place = lines.index("P:x")

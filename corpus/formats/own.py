@@ -9,10 +9,11 @@ Conventions: ticks, 24 to the quarter note, from the start of the song.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.formats.leadsheet import WrittenBar, play_order
 from corpus.relations import Music, chord_shift, same_melody, varied
-from corpus.sections import Change
+from corpus.sections import Change, with_even_sources
 from corpus.sentences import phrases_of
 from song import Chord, ChordSpan, Meter, Note, Section, Song
 from song.account import Account, sum_of_chords, sum_of_notes
@@ -21,6 +22,7 @@ from song.check import problems
 from song.layers import EARLIEST
 
 _TEMPOS = (30, 300)
+MOST_BARS_OF_A_SECTION = 256
 
 
 def restored(
@@ -53,12 +55,15 @@ def restored(
 def restored_from(account: Account, written: Sequence[WrittenBar], *, sung: bool = True) -> Song | None:
     """Return the song of an account with the music of written bars, played through; None where they are not its bars.
 
-    A chart has the form once that is played several times: then its bars come again, but for those of intro and ending.
+    A chart has the form once that is played several times: then its bars come again, but for those of intro and ending. Where the
+    marks of all sections stand, a section has as many bars as it has now.
     """
     meter = account.song.brief.meter
     if any(bar.length != meter.bar_ticks for bar in written):
         return None
     order = _choruses(account.song, play_order(written))
+    if len(order) != account.song.bars:
+        account = _resized(account, [written[index].mark for index in order])
     changes: list[Change] = []
     notes: list[Note] = []
     for number, index in enumerate(order):
@@ -71,6 +76,22 @@ def restored_from(account: Account, written: Sequence[WrittenBar], *, sung: bool
             else:
                 notes.append(Note(start + note.onset, note.duration, note.pitch))
     return restored(account, len(order), changes or None, notes if sung else None)
+
+
+def _resized(account: Account, marks: Sequence[str]) -> Account:
+    """Return the account with as many bars in each section as there are from its mark to the next, as it is without all marks."""
+    sections = account.song.sections
+    starts = [place for place, mark in enumerate(marks) if mark]
+    if [marks[start] for start in starts] != [section.id for section in sections] or starts[:1] != [0]:
+        return account
+    lengths = [after - start for start, after in pairwise([*starts, len(marks)])]
+    if max(lengths) > MOST_BARS_OF_A_SECTION:
+        return account
+    resized = tuple(
+        section if section.bars == bars else replace(section, bars=bars, phrases=(), locked_bars=frozenset())
+        for section, bars in zip(sections, lengths, strict=True)
+    )
+    return replace(account, song=with_even_sources(replace(account.song, sections=resized)))
 
 
 def told_like(song: Song, account: Account) -> Song:
