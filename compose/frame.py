@@ -15,6 +15,7 @@ from song.form import MOST_PARTS
 from song.form_names import OVER_ROLES
 
 EDGE_BARS = 4
+SUNG_SECTIONS = 3  # from which words are a song
 DANCE_MINUTES = 2.5  # that a folk tune is played on and on
 LONGEST_FIRST = 24  # bars of what may be one section of a form
 Parts = Mapping[str, tuple[Part, ...]]
@@ -38,7 +39,8 @@ def frame_of(materials: Sequence[Material], brief: Brief, told: str | None, *, o
     if told is None or parse_form(told).is_free:
         heard = _own_slots(materials, once=once)
         parts = _placed(materials, heard, None, once=once)
-        own, through = _own_form(heard, brief, once=once)
+        sung = any(part.lyrics for row in parts.values() for part in row)
+        own, through = _own_form(heard, brief, once=once, sung=sung)
         text = _with_room(own, parts, once=once)
         return Frame(parse_form(text), through, parts, text)
     form = parse_form(told)
@@ -189,8 +191,11 @@ def _own_slots(materials: Sequence[Material], *, once: bool) -> tuple[Slot, ...]
     return tuple(slots)
 
 
-def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool) -> tuple[tuple[Slot | Gap, ...], bool]:
-    """Return the form of what is given alone, and whether it is the song: where it is as long as one; else more comes behind."""
+def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: bool) -> tuple[tuple[Slot | Gap, ...], bool]:
+    """Return the form of what is given alone, and whether it is the song: where it is as long as one; else more comes behind.
+
+    Where it is `sung` the words say how often, and only an intro and an ending are put around them.
+    """
     from planner.rules import SHORTEST
     from planner.steps import is_usually_whole
 
@@ -199,10 +204,12 @@ def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool) -> tuple[tup
     asked = brief.bars is not None or brief.length is not None
     if once or (minutes >= SHORTEST and not asked and not find_style(brief.style).choruses):
         return slots, True
-    if find_style(brief.style).choruses:
-        return tuple(replace(slot, role=None) for slot in slots), False
     intro, outro = ([slot for slot in slots if slot.label == edge] for edge in "io")
     core = [slot for slot in slots if slot.label not in ("i", "o")]
+    if sung and len(core) >= SUNG_SECTIONS and not asked:
+        return (*(intro or [Slot("i", EDGE_BARS)]), *core, *(outro or [Slot("o", EDGE_BARS)])), True
+    if find_style(brief.style).choruses:
+        return tuple(replace(slot, role=None) for slot in slots), False
     if is_usually_whole(brief.style) or asked:
         return (*intro, *core, Gap(), *outro), False
     # What folk players play is played through again and again.

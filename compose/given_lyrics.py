@@ -127,7 +127,8 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
     latest = total - breath * beat
     if len(line) > latest + lead + 1:
         return ()
-    pace = max(1.0, (latest + lead) / max(1, len(line) - 0.5))
+    # However much time there is, nobody speaks slower than a beat a syllable.
+    pace = min(max(1.0, (latest + lead) / max(1, len(line) - 0.5)), 1.1 * beat)
     # Cheapest way to have each syllable at each place, and where the one before it stands then.
     ways: list[dict[int, tuple[float, int]]] = []
     for number, syllable in enumerate(line):
@@ -135,7 +136,7 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
         for at in range(-lead, latest + 1):
             own = _cost(at, syllable.stressed, meter, place)
             if number == 0:
-                row[at] = (own + 0.35 * max(0, at) / beat + (0.3 if at < 0 else 0.0), at)
+                row[at] = (own + 0.35 * max(0, at) / beat + (0.1 if at < 0 else 0.0), at)
                 continue
             before = [
                 (cost + own + _gap(at - earlier, pace, beat, stressed=line[number - 1].stressed), earlier)
@@ -176,7 +177,7 @@ def _gap(gap: int, pace: float, beat: int, *, stressed: bool) -> float:
 
 def _ending(left: float, wish: int) -> float:
     """Return what it costs that so many beats are left for the last syllable: a long note and a rest, not half a line of silence."""
-    return 0.5 * (wish - left) if left < wish else 0.25 * (left - wish)
+    return wish - left if left < wish else 0.25 * (left - wish)
 
 
 def _sounding(onsets: Sequence[int], total: int, beat: int, place: int) -> tuple[Span, ...]:

@@ -67,7 +67,7 @@ def test_stressed_syllables_stand_on_the_beat_and_light_ones_between(meter):
 
 
 def test_a_light_beginning_leads_in_before_the_line():
-    spans = rhythm_of(read_line_of_words("the RAIN is FALL-ing"), 2, FOUR, early=True)
+    spans = rhythm_of(read_line_of_words("the LAN-tern LIGHT is LEAN-ing ON the HAR-bour"), 2, FOUR, early=True)
     assert spans[0].onset < 0 and spans[1].onset == 0
 
 
@@ -102,6 +102,12 @@ def test_a_second_verse_is_sung_to_the_tune_of_the_first():
     assert set(song.sketches) == {"A1", "B1"}
     assert [section.role for section in song.sections] == ["verse", "chorus", "verse", "chorus"]
     assert song.section("A2").cadence == song.section("A1").cadence
+
+
+def test_whole_words_are_a_song_with_an_intro_and_an_ending():
+    song = planned(lyrics=WORDS, style="pop")
+    assert [section.id for section in song.sections] == ["intro", "A1", "B1", "A2", "B2", "outro"]
+    assert planned(lyrics=VERSE, style="pop").seconds > 110
 
 
 def test_words_are_put_under_what_is_given_beside_them():
