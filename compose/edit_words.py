@@ -52,7 +52,7 @@ _OTHER_FIELDS = {
     "ends": "cadence", "ending": "cadence", "close": "cadence", "part": "role", "type": "role", "length": "bars",
     "intensity": "energy", "level": "energy", "dynamics": "energy", "tonality": "key", "upbeat": "pickup",
     "anacrusis": "pickup", "lock": "locked", "notes": "melody", "tune": "melody", "line": "melody", "harmony": "chords",
-    "changes": "chords", "chart": "chords", "letter": "label", "name": "label",
+    "changes": "chords", "chart": "chords", "letter": "label", "words": "lyrics", "text": "lyrics", "name": "label",
 }  # fmt: skip
 
 

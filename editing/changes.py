@@ -118,6 +118,7 @@ def _fields(section: Section) -> dict[str, str]:
         "cadence": section.cadence,
         "energy": f"{section.energy:g}",
         "is": _relation(section) or "music of its own",
+        "lyrics": shown(" ".join(section.lyrics.split())) or _NONE,
         "locked": ", ".join(write_locks(section.locked, section.locked_bars)) or _NONE,
     }
 

@@ -544,6 +544,14 @@ def test_a_field_that_cannot_be_is_told(field, text, said):
         set_field(SONG, "A3", field, text)
 
 
+def test_words_are_set_sung_again_and_not_played_by_a_solo():
+    song = set_field(SONG, "A1", "lyrics", "walk the lan-tern street to-night")
+    assert song.section("A1").lyrics == "walk the lan-tern street to-night" and problems(song) == []
+    assert repeat(song, "A1").section("A5").lyrics == song.section("A1").lyrics
+    assert insert(song, "solo", after="A1").section("A5").lyrics == ""
+    assert set_field(song, "A1", "lyrics", "none") == SONG
+
+
 def test_what_is_told_to_repeat_has_that_music():
     song = set_field(SONG, "A3", "repeats", "A2")
     assert song.chords["A3"] == SONG.chords["A2"] and song.melody["A3"] == SONG.melody["A2"]

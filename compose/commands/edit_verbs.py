@@ -54,6 +54,7 @@ def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> E
     set A2 role solo              what it does
     set A3 varies A1              what it follows: repeats, varies, over; none
     set A1 phrases "4 half, 4"    its sentences
+    set A1 lyrics "walk the lantern street"
     set A1 locked "melody 5-8"    what no later edit may recompose
     set tempo 96                  fields of the song, as their own verbs
 

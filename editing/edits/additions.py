@@ -92,7 +92,7 @@ def _played_over(earlier: Sequence[Section], bars: int | None, key: Key | None) 
 def _over(song: Song, role: str, source: Section) -> Section:
     return replace(
         related(source, source.id, Kinship("over")),
-        id=new_id(song, source.label), role=role, pickup=0, locked=frozenset(), locked_bars=frozenset(),
+        id=new_id(song, source.label), role=role, pickup=0, lyrics="", locked=frozenset(), locked_bars=frozenset(),
     )  # fmt: skip
 
 

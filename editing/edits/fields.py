@@ -147,6 +147,10 @@ def _varied(song: Song, section: Section, text: str) -> Song:
     return with_section(song, replace(section, varied=varied))
 
 
+def _lyrics(song: Song, section: Section, text: str) -> Song:
+    return with_section(song, replace(section, lyrics="" if text.lower() in NOTHING_SAID else text))
+
+
 def _locked(song: Song, section: Section, text: str) -> Song:
     if text.lower() in ("false", *NOTHING_SAID):
         return with_section(song, replace(section, locked=frozenset(), locked_bars=frozenset()))
@@ -191,6 +195,7 @@ _SETTERS: Mapping[str, Setter] = {
     **{relation: _relation(relation) for relation in RELATIONS},
     "varied": _varied,
     "locked": _locked,
+    "lyrics": _lyrics,
     "chords": _chords,
     "melody": _melody,
 }
