@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from export.engraving import Glyph
-from export.symbols import ScoreBar, mode_mark, score_bars
+from export.symbols import ScoreBar, felt_tempo, mode_mark, score_bars
 from song import Key, Song
 from song.account import MARK, account_of
 from song.chart import NO_CHORD
@@ -29,6 +29,7 @@ _SUNG = re.compile(r"[\\%*_|~-]|&(?=#?\w+;)")  # signs of the line of words
 def abc_text(song: Song) -> str:
     """Return the lead sheet of a song whose sections, chords and melody are composed, as one ABC tune."""
     brief = song.brief
+    dotted, tempo = felt_tempo(brief.meter, brief.tempo)
     lines = [
         "%abc-2.1",
         f"% {BLANK}",
@@ -38,7 +39,7 @@ def abc_text(song: Song) -> str:
         f"R:{written_like(brief.style) if is_own(brief.style) else brief.style}",
         f"M:{brief.meter}",
         "L:1/8",
-        f"Q:1/4={brief.tempo}",
+        f"Q:{'3/8' if dotted else '1/4'}={tempo}",
         f"K:{mode_mark(brief.key, 'm')}",
     ]
     return "\n".join([*lines, *_body(song), *(f"% {MARK} {line}" for line in account_of(song))]) + "\n"

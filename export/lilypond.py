@@ -11,7 +11,7 @@ from itertools import groupby
 
 from export.engraving import Glyph
 from export.lilypond_chords import exceptions, modifiers
-from export.symbols import score_bars
+from export.symbols import felt_tempo, score_bars
 from song import ChordSpan, Key, Song
 from song.lyrics import Sung, sung_at
 from song.seal import BLANK
@@ -24,6 +24,7 @@ _TICKS = {24: "4", 36: "4.", 48: "2", 72: "2.", 96: "1", 144: "1."}
 def lilypond_text(song: Song) -> str:
     """Return the lead sheet of a song whose sections, chords and melody are composed; LilyPond 2.24 and later read it."""
     brief = song.brief
+    dotted, tempo = felt_tempo(brief.meter, brief.tempo)
     suffixes = {span.chord.suffix for span in song.all_chords() if span.chord}
     return "\n".join(
         [
@@ -43,7 +44,7 @@ def lilypond_text(song: Song) -> str:
             *(f"  {line}" for line in _changes(song)),
             "}",
             "melody = {",
-            f"  \\tempo 4 = {brief.tempo}",
+            f"  \\tempo {'4.' if dotted else '4'} = {tempo}",
             f"  \\time {brief.meter}",
             *(f"  {line}" for line in _melody(song)),
             "}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from export.engraving import Glyph, engrave
-from song import Chord, ChordSpan, Key, Note, Section, Song
+from song import Chord, ChordSpan, Key, Meter, Note, Section, Song
 from song.notation import spell_note
 
 
@@ -92,6 +92,19 @@ def _cut(glyph: Glyph, cuts: Sequence[int]) -> Iterator[Glyph]:
             tuplet=glyph.tuplet if (first and glyph.tuplet == "start") or (last and glyph.tuplet == "stop") else "",
             beams=glyph.beams if first and last else (),
         )
+
+
+def felt_tempo(meter: Meter, tempo: int) -> tuple[bool, int]:
+    """Return whether a tempo in quarter notes a minute is told in dotted quarters, as one counts 6/8, and how many there are.
+
+    One that is no whole number of those stays in quarters.
+
+    >>> from song import parse_meter
+    >>> felt_tempo(parse_meter("6/8"), 96), felt_tempo(parse_meter("6/8"), 100), felt_tempo(parse_meter("3/4"), 96)
+    ((True, 64), (False, 100), (False, 96))
+    """
+    dotted = meter.compound and tempo % 3 == 0
+    return dotted, tempo * 2 // 3 if dotted else tempo
 
 
 def mode_mark(key: Key, minor: str) -> str:
