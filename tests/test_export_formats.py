@@ -66,6 +66,10 @@ def test_a_natural_in_another_octave_is_written_too():
     assert body(abc_text(song))[-1] == '"C"^F2 =f2 =F2 ^F2 |]'
 
 
+def test_abc_cuts_a_note_where_three_beats_of_twelve_eighths_have_no_value():
+    assert '"Db7"c6- c3- "Ddim7"c3 |' in abc_text(SONGS["slow"])
+
+
 def test_chordpro_shows_every_beat_every_key_and_every_label():
     lines = chordpro_text(JAZZ).splitlines()
     assert '{start_of_grid label="A1" shape="4x4"}' in lines
