@@ -221,11 +221,11 @@ def _unfit(
     clashing = {note: new_clashes(note, before, now, section.key, meter) for note in notes}
     bars = frozenset(bar for found in clashing.values() for bar in found)
     ending = unlanded(song, section, versions)
-    reasons.give(name, "melody", sorted(bars), "recomposed", "chords changed")
+    stands = versions.stands(song, name, "melody") | coming
+    reasons.give(name, "melody", sorted(bars - coming), "recomposed", "chords changed")
     reasons.give(name, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
     if held := bars & locked_bars(song, name, "melody"):
         reasons.aside(name, sorted(held), "melody", "is locked and clashes", "chords changed")
-    stands = versions.stands(song, name, "melody") | coming
     ending -= stands
     wrong = {
         note

@@ -264,3 +264,15 @@ def test_a_line_that_begins_with_the_same_bar_is_the_same_idea(tune: Song) -> No
     place = place_in(tune, "A1", frozenset({"melody"}))
     assert not differ(tune, other, place)
     assert differ(tune, other, replace(place, bars=frozenset({1, 2, 3})))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_repeats_a_place_is_new_with_it_to_the_note(tune: Song, seed: int) -> None:
+    other = again(tune, place_in(tune, "A1", frozenset(LAYERS)), seed)
+    clashing = replace(other, melody={**other.melody, "A1": (Note(0, 96, 66), *other.melody["A1"][1:])})
+    line = tuple(note for note in clashing.melody["A1"] if note.onset in (0, *range(96, 384)))
+    revision = revise(tune, replace(clashing, melody={**clashing.melody, "A1": line}))
+    followed = revision.song
+    assert not [str(remark) for remark in revision.remarks if remark.section == "A2" and "recomposed" in remark.what]
+    assert followed.melody["A2"] == followed.melody["A1"] == line
+    assert followed.section("A2").repeats == "A1"

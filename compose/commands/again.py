@@ -223,7 +223,7 @@ class _Choice:
 
     def take(self, pick: int | None, kinds: Collection[str], soundfont: Path | None) -> None:
         """Write a reading into the plan with its scores, and say what changed."""
-        from editing.changes import remark_lines
+        from editing.remarks import told as told_of
         from export.terminal.readings import NEW
 
         number, label = pick or 1, str(pick) if pick else NEW
@@ -233,7 +233,10 @@ class _Choice:
                 files = scores(revision.song, self.desk.file, kinds, soundfont, report=report)
         told = f"other {self.layers} in {self.where}, seed {self.seed}" + (f", number {number}" if number > 1 else "")
         target = self.desk.save(revision.song, told, files=files)
-        remarks = [*remark_lines([*self.settled.remarks, *revision.remarks]), *self._relation(revision.song)]
+        remarks = [
+            *told_of([*self.desk.remarks, *self.settled.remarks, *revision.remarks]),
+            *self._relation(revision.song),
+        ]
         print_blocks(*self.blocks({label: self.found[number - 1]}), [told, *dict.fromkeys(remarks)])
         print_blocks(["", *(f"wrote {path}" for path in (*files, target))])
 
