@@ -152,7 +152,7 @@ def _read_section(
             before = instead(source_id, earlier) if earlier else "only a later section can follow another"
             raise SongError(f'{name} "{source_id}", but no such section stands before it; {before}')
     source = earlier[next(iter(relations.values()))] if relations else None
-    label = str(row.get("label") or label_of(section_id))
+    label = _word(row, "label") or label_of(section_id)
     cadence = _told_cadence(row) or ("authentic" if last else "half")
     pickup = _pickup_of(row, brief.meter, source)
     bars = (
@@ -164,7 +164,7 @@ def _read_section(
         label,
         _told_role(row) or (source.role if source else _role_of(label)),
         bars,
-        parse_key(str(row["key"])) if row.get("key") else (source.key if source else brief.key),
+        parse_key(key) if (key := _word(row, "key")) else (source.key if source else brief.key),
         cadence,
         read_number(row["energy"], "energy") if row.get("energy") is not None else (source.energy if source else 0.5),
         locked=locked,
@@ -177,12 +177,16 @@ def _read_section(
     )
 
 
+def _word(row: Mapping[str, Any], field: str) -> str | None:
+    """Return what stands in a field, None where nothing does."""
+    value = row.get(field)
+    return None if value is None or value == "" else str(value)
+
+
 def _told_role(row: Mapping[str, Any]) -> str | None:
     """Return the role that a person gave a section; SongError where it is one that has another name here."""
-    if not row.get("role"):
-        return None
-    role = str(row["role"])
-    if role not in ROLES and (meant := ROLE_WORDS.get(role.lower().replace(" ", ""))):
+    role = _word(row, "role")
+    if role is not None and role not in ROLES and (meant := ROLE_WORDS.get(role.lower().replace(" ", ""))):
         raise SongError(f'role "{role}" is not known; write {meant}')
     return role
 
@@ -190,7 +194,7 @@ def _told_role(row: Mapping[str, Any]) -> str | None:
 def _told_cadence(row: Mapping[str, Any]) -> str | None:
     """Return the cadence that a person gave a section, by its own field or with its last phrase."""
     told = read_phrases(row.get("phrases"))
-    return str(row["cadence"]) if row.get("cadence") else told[-1][1] if told else None
+    return _word(row, "cadence") or (told[-1][1] if told else None)
 
 
 def _pickup_of(row: Mapping[str, Any], meter: Meter, source: Section | None) -> int:

@@ -30,6 +30,23 @@ def plan_yaml() -> YAML:
     return yaml
 
 
+# The first section of a list: what its dash is indented by, and how far behind it the field stands or, on the next line, how deep.
+_FIRST_SECTION = re.compile(
+    r"^sections:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*( *)-(?:( +)[^\s#]|[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*( *)[^\s#])", re.M
+)
+
+
+def yaml_like(text: str) -> YAML:
+    """Return a writer of YAML that indents as a plan file does."""
+    yaml = plan_yaml()
+    if match := _FIRST_SECTION.search(as_yaml(text)):
+        dash, gap, below = match.groups()
+        yaml.indent(
+            mapping=2, sequence=max(len(dash) + 1 + len(gap) if gap else len(below), len(dash) + 2), offset=len(dash)
+        )
+    return yaml
+
+
 def load_document(text: str) -> CommentedMap:
     """Return the YAML mapping in a text; SongError where it is none."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):

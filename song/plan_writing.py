@@ -11,16 +11,18 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-from ruamel.yaml.util import load_yaml_guess_indent
 
 from song.chart import lay_out, write_bars
 from song.document import LAYERS, RELATIONS, Brief, Section, Song
+from song.error import SongError
 from song.locks import write_locks
 from song.notation import write_melody
-from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of
+from song.plan import BRIEF_FIELDS, SECTION_FIELDS, Plan, inherited_pickup, label_of, read_plan
 from song.plan_fields import read_phrases, write_length, write_phrases, write_varied
-from song.plan_text import as_yaml, load_document, plan_yaml
+from song.plan_text import load_document, yaml_like
 
+# What a section may leave out, to be read from its chords, its place or its source.
+_TOLD = ("role", "bars", "cadence", "energy")
 # What is written only where it is something else.
 _USUAL = {"temperature": 1.0, "top_p": 1.0, "straight": False}
 
@@ -30,16 +32,41 @@ def write_plan(song: Song, onto: Plan | None = None) -> str:
     document = CommentedMap() if onto is None else load_document(onto.text)
     if onto is not None and _has_all(document, song) and replace(onto.song, tracks=()) == replace(song, tracks=()):
         return onto.text
-    yaml = plan_yaml()
-    if onto is not None:
-        _, indent, offset = load_yaml_guess_indent(as_yaml(onto.text))
-        yaml.indent(mapping=2, sequence=indent or 4, offset=2 if offset is None else offset)
     _write_brief(document, song.brief, onto.song.brief if onto else None)
     _write_sections(document, song, onto.song if onto else None)
+    text = _dumped(document, onto)
+    if onto is not None and _tell_what_is_left_out(document, song, text, onto.name):
+        text = _dumped(document, onto)
+    return text
+
+
+def _dumped(document: CommentedMap, onto: Plan | None) -> str:
     stream = StringIO()
-    yaml.dump(document, stream)
+    yaml_like(onto.text if onto else "").dump(document, stream)
     text = stream.getvalue()
     return text.replace("\n", "\r\n") if onto is not None and "\r\n" in onto.text else text
+
+
+def _tell_what_is_left_out(document: CommentedMap, song: Song, text: str, name: str) -> bool:
+    """Tell what sections leave out that would now be read otherwise, as the cadence of one that is the last now.
+
+    Return whether there is any.
+    """
+    rows = document.get("sections") or []
+    if all(row.get(field) is not None for row in rows for field in _TOLD):
+        return False
+    try:
+        said = {section.id: section for section in read_plan(text, name, lambda **_: song.brief).song.sections}
+    except SongError:
+        said = {}
+    wrong = False
+    for row, section in zip(rows, song.sections, strict=True):
+        read = said.get(section.id)
+        for field in _TOLD:
+            if read is None or getattr(read, field) != getattr(section, field):
+                row[field] = getattr(section, field)
+                wrong = True
+    return wrong
 
 
 def _brief_rows(brief: Brief) -> dict[str, Any]:
@@ -100,7 +127,7 @@ def _layer_rows(song: Song, section: Section) -> dict[str, Any]:
 def _has_all(document: CommentedMap, song: Song) -> bool:
     """Return whether the file holds all that must stand in it to say the same again without `complete`."""
     rows = _brief_rows(song.brief)
-    return all(field in document for field, value in rows.items() if value != _USUAL.get(field))
+    return all(document.get(field) is not None for field, value in rows.items() if value != _USUAL.get(field))
 
 
 def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> None:
@@ -111,7 +138,7 @@ def _write_brief(document: CommentedMap, brief: Brief, before: Brief | None) -> 
     for place, (field, value) in enumerate(rows.items()):
         if field not in document:
             document.insert(min(place, len(document)), field, value)
-        elif value != old.get(field):
+        elif document[field] is None or value != old.get(field):
             document[field] = value
     for field in old.keys() - rows.keys():
         document.pop(field, None)
@@ -155,8 +182,8 @@ def _write_section(row: CommentedMap, song: Song, section: Section, before: Song
         now, then = (_standing(whole, layer).get(section.id) for whole in (song, before))
         if now == then and (now is None or frame == old_frame):
             continue
-        if layer == "melody" and "pickup" in fields:
-            row.setdefault("pickup", section.pickup)  # the text that showed it goes
+        if layer == "melody" and "pickup" in fields and row.get("pickup") is None:
+            row["pickup"] = section.pickup  # the text that showed it goes
         if now is None:
             row.pop(layer, None)
         else:

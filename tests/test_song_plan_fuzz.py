@@ -1,6 +1,7 @@
 """Whatever stands in a plan file: a song, or one line that says where it is wrong and what would be right; the file stays."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from compose.cli import main
 from compose.doors import open_plan
 from compose.pipeline import complete_brief
-from song import Song, SongError
+from song import Note, Song, SongError
 from song.check import problems, remarks
 from song.plan import read_plan
 from song.plan_keys import BRIEF_FIELDS, SECTION_FIELDS
@@ -327,3 +328,63 @@ def test_another_encoding_is_named(tmp_path: Path, content: bytes, said: str) ->
 def test_a_file_of_many_thousand_sections_is_refused() -> None:
     many = "".join(f"  - id: A{number}\n" for number in range(1100))
     assert "has 1100 sections; use 1024 or fewer" in said_of(f"{HEAD}sections:\n{many}")
+
+
+# Writing onto a file that leaves things out, or is laid out in its own way
+
+LAID_OUT = (
+    ("  - id: A1\n", "  -\n    id: A1\n"), ("  - id: A1\n", "  -   id: A1\n"), ("  - id: A1\n", "\n  # first\n  - id: 'A1'\n"),
+    ("sections:\n", "sections: # all\n\n"), ("key: F major", "? key\n: F major"), ("key: F major", "key: >-\n  F\n  major"),
+    ("[ending, key]", "\n      - ending\n      - key"), ("pickup: 1", "pickup:"), ("title: Lantern Street", "title:"),
+    ("tempo: 148", "tempo: ~"), ("A1\n    role", "A1\n\n\n    role"),
+)  # fmt: skip
+
+
+def edits_of(song: Song) -> dict[str, Song]:
+    """Return songs that a command may make of one."""
+    first = song.sections[0]
+    return {
+        "seed": replace(song, brief=replace(song.brief, seed=song.brief.seed + 1)),
+        "brief": replace(
+            song, brief=replace(song.brief, title="Neu: [x] # é", locked=frozenset(), length=None, band=None)
+        ),
+        "melody": song.with_melody({section.id: (Note(0, 24, 60),) for section in song.sections}),
+        "energy": replace(song, sections=(replace(first, energy=0.25), *song.sections[1:])),
+        "cut": song.with_sections((first,)),
+        "cadence": replace(song, sections=(first.with_cadence("plagal"), *song.sections[1:])),
+    }
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sets(
+        st.sampled_from(
+            [line for line in PLAN.splitlines() if re.fullmatch(r"(    )?(?!id|style|sections)\w+: .+", line)]
+        )
+    ),
+    st.sets(st.sampled_from(LAID_OUT), max_size=2),
+    st.sampled_from(sorted(edits_of(read(PLAN)))),
+)
+def test_what_is_written_says_the_song(gone: set[str], laid_out: set[tuple[str, str]], edit: str) -> None:
+    """What a file leaves out is told where it would now be read otherwise: the cadence of a section that is the last now."""
+    text = "".join(f"{line}\n" for line in PLAN.splitlines() if line not in gone)
+    for change in sorted(laid_out):
+        text = text.replace(*change, 1)
+    try:
+        plan = read_plan(text, "tune.song.yaml", complete_brief)
+    except SongError:
+        return
+    edited = edits_of(plan.song)[edit]
+    assert read(write_plan(edited, plan)) == edited
+
+
+@pytest.mark.parametrize("dash", ["  - ", "- ", "    -   ", "  -\n    ", "-\n  "])
+def test_the_indent_of_a_file_stays(dash: str) -> None:
+    inner = " " * len(dash.split("\n")[-1])
+    rows = re.sub(r"^    ", inner, BEHIND, flags=re.MULTILINE).replace("  - id: ", f"{dash}id: ")
+    text = f"{HEAD}sections:\n{rows}"
+    plan = read_plan(text, "tune.song.yaml", complete_brief)
+    written = write_plan(replace(plan.song, brief=replace(plan.song.brief, tempo=90)), plan)
+    assert read(written).brief.tempo == 90
+    if "\n" not in dash:
+        assert written == text.replace("tempo: 148", "tempo: 90")
