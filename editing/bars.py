@@ -49,7 +49,7 @@ def joined_notes(bars: Mapping[int, Notes], bar_ticks: int, length: int) -> Note
         for bar in sorted(bars)
         for note in sorted(bars[bar], key=lambda note: note.onset)
     ]
-    following = [*(note.onset for note in notes[1:]), length]
+    following = [*(note.onset for note in notes[1:]), length][: len(notes)]
     return tuple(
         replace(note, duration=min(note.duration, after - note.onset))
         for note, after in zip(notes, following, strict=True)

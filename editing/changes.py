@@ -180,7 +180,9 @@ def _melody_texts(song: Song, section: Section) -> list[str]:
 
 
 def _interval(notes: Notes, others: Notes) -> str:
-    """Return by how many semitones a whole line was moved, or that it is another."""
+    """Return by how many semitones a whole line was moved, that it is silent, or another."""
+    if not others:
+        return "silent"
     steps = {after.pitch - before.pitch for before, after in zip(notes, others, strict=False)}
     if len(notes) == len(others) and len(steps) == 1 and (step := min(steps)):
         return f"{step:+} semitone{'s' * (abs(step) != 1)}"

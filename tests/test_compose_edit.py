@@ -158,6 +158,7 @@ def test_what_is_wrong_is_told_in_one_line_and_nothing_is_written(capsys, folder
         (("set", "A1:3", "Dm7 G7"), "A1, A2, A4 bar 3: Dm9 G13 → Dm7 G7"),
         (("set", "tempo", "96"), "tempo: 120 → 96"),
         (("set", "A1:1", "--melody", "G4/1"), "bar 1: E4/4 G4/4 C5/2 → G4/1"),
+        (("set", "A1", "melody", "silent"), "A1, A2 melody of all bars: silent"),
         (("set", "B", "role", "chorus"), "B: role bridge → chorus"),
         (("set", "A3", "locked", "melody", "1-2"), "A3: locked none → melody 1-2"),
         (("move", "A3", "to", "start"), "sections: A1 A2 B A3 A4 → A3 A1 A2 B A4"),
