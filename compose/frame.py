@@ -16,6 +16,7 @@ from song.form_names import OVER_ROLES
 
 EDGE_BARS = 4
 SUNG_SECTIONS = 3  # from which words are a song
+WITH_SOLOS_MINUTES = 2.5  # a tune that is played over is shorter
 DANCE_MINUTES = 2.5  # that a folk tune is played on and on
 LONGEST_FIRST = 24  # bars of what may be one section of a form
 Parts = Mapping[str, tuple[Part, ...]]
@@ -105,6 +106,9 @@ def _spread(
     """Return parts by letter of what has no headings: all of the form, or its first letter."""
     whole = joined(material)
     core = [slot for slot in slots if slot.label and slot.label.isupper()] or list(slots)
+    # What is as long as everything together has its own intro and ending.
+    every = [slot.bars or known.get(slot.label or "") for slot in slots]
+    core = list(slots) if all(every) and sum(bars or 0 for bars in every) == material.bars else core
     lengths = _lengths(material, core, known, told)
     if lengths is None:
         first = core[0].label or "A"
@@ -202,7 +206,8 @@ def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: bool) 
     bars = sum(slot.bars or 0 for slot in slots)
     minutes = bars * brief.meter.bar_ticks / 24 / brief.tempo
     asked = brief.bars is not None or brief.length is not None
-    if once or (minutes >= SHORTEST and not asked and not find_style(brief.style).choruses):
+    whole = WITH_SOLOS_MINUTES if find_style(brief.style).choruses else SHORTEST
+    if once or (minutes >= whole and not asked):
         return slots, True
     intro, outro = ([slot for slot in slots if slot.label == edge] for edge in "io")
     core = [slot for slot in slots if slot.label not in ("i", "o")]

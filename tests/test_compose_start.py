@@ -10,6 +10,7 @@ from compose.given import Part, read_chords, told_section
 from compose.given_lines import as_notation, only_rhythm, read_melody, read_rhythm
 from compose.pipeline import complete_brief, complete_song, compose, plan
 from compose.start import start
+from export.musicxml import musicxml_text
 from song import Gap, Note, Sketch, SongError, Span, parse_form, parse_meter
 from song.chart import read_chart, write_bars
 from song.check import problems
@@ -300,6 +301,14 @@ def test_rendering_again_changes_nothing_of_it(composed, tmp_path):
     again = complete_song(read_plan(text, "x.song.yaml", complete_brief).song)
     assert again.chords == composed.chords and again.melody == composed.melody
     assert write_plan(again) == text
+
+
+def test_a_score_of_ours_is_started_from_to_the_note(composed, tmp_path):
+    (tmp_path / "given.musicxml").write_text(musicxml_text(composed))
+    song = planned(melody=tmp_path / "given.musicxml", once=True)
+    assert song.all_notes() == composed.all_notes()
+    assert song.all_chords() == composed.all_chords()
+    assert song.brief.style == composed.brief.style and song.brief.tempo == composed.brief.tempo
 
 
 def test_a_form_without_anything_given_is_as_ever():
