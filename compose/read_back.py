@@ -38,6 +38,8 @@ def read_score(content: bytes, name: str, meter: Meter) -> Score:
         sheet = _sheet(content, kind)
     except SongError as error:
         raise SongError(f"{name}: cannot be read: {error}") from None
+    except RecursionError:
+        raise SongError(f"{name}: cannot be read: is nested too deeply") from None
     _check_meter(sheet.meter, meter, name)
     for number, bar in enumerate(sheet.bars, 1):
         if bar.backward or bar.endings or bar.jump:

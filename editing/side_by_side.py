@@ -3,6 +3,7 @@
 Conventions: bars count from 0; what is in a bar counts ticks from its barline, and a note belongs to the bar in which it starts.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
@@ -119,15 +120,17 @@ def struck_at_sections(song: Song, ours: Score, theirs: Score) -> Score:
     names = {ours.bars[start].mark for start in song.start_bars.values()} - {""}
     same = len(theirs.bars) == song.bars
     firsts = set(song.start_bars.values()) if same else {n for n, bar in enumerate(theirs.bars) if bar.mark in names}
-    bars = list(theirs.bars)
-    for first in sorted(firsts - {0}):
-        for number in range(first):
-            over = [note for note in bars[number].notes if number * ticks + note.end > first * ticks]
-            if not over:
-                continue
-            room = (first - number) * ticks
-            kept = tuple(replace(note, duration=min(note.duration, room - note.onset)) for note in bars[number].notes)
-            rest = over[-1].end - room
-            again = (Note(0, rest, over[-1].pitch), *(note for note in bars[first].notes if note.onset >= rest))
-            bars[number], bars[first] = replace(bars[number], notes=kept), replace(bars[first], notes=again)
+    bars, starts = list(theirs.bars), sorted(firsts)
+    for number in range(len(bars)):
+        place = bisect_right(starts, number)
+        if place == len(starts):
+            break
+        first, room = starts[place], (starts[place] - number) * ticks
+        over = [note for note in bars[number].notes if note.end > room]
+        if not over:
+            continue
+        kept = tuple(replace(note, duration=min(note.duration, room - note.onset)) for note in bars[number].notes)
+        rest = over[-1].end - room
+        again = (Note(0, rest, over[-1].pitch), *(note for note in bars[first].notes if note.onset >= rest))
+        bars[number], bars[first] = replace(bars[number], notes=kept), replace(bars[first], notes=again)
     return replace(theirs, bars=tuple(bars))

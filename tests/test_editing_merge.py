@@ -420,3 +420,59 @@ def test_music21_opens_and_saves_a_score_and_nothing_changed(tmp_path):
     saved = sheet.write("musicxml", tmp_path / "saved.musicxml").read_bytes()
     merge = merged(SONG, ours(), read_score(saved, "saved.musicxml", METER))
     assert list(map(str, merge.remarks)) == ["A1 bar 2: chords Gm7 C7 → Db9 C7"]
+
+
+def test_who_imports_over_the_plan_is_told_how_to_merge(capsys, folder):
+    page = Page()
+    page.set_note(13, 0, "C")
+    (folder / "tune.musicxml").write_text(page.saved())
+    status, _, err = run(capsys, "import", "tune.musicxml")
+    assert (status, err.splitlines()[0]) == (0, "kept the older file as tune.song.yaml.~1~")
+    first, second = err.splitlines()[1].partition(": compose ")[2].split(", then compose ")
+    assert run(capsys, *first.split())[0] == 0
+    assert (folder / "tune.song.yaml").read_text() == PLAN
+    assert "A3 bar 2: melody as in that score" in run(capsys, *second.split())[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=300)
+    | st.sampled_from([b"MThd", b"PK\x03\x04", b"<?xml", b"X:1\n"]).flatmap(
+        lambda sign: st.binary(max_size=200).map(sign.__add__)
+    ),
+    st.sampled_from(["x.musicxml", "x.mid", "x.abc", "x.txt"]),
+)
+def test_whatever_a_file_holds_it_is_a_score_or_a_line(content, name):
+    found, told = Score(()), name
+    try:
+        found = read_score(content, name, METER)
+    except SongError as error:
+        told = str(error)
+    assert name in told and "\n" not in told
+    assert all(isinstance(bar, ScoreBar) for bar in found.bars)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_score_that_was_cut_up_is_merged_or_refused_in_a_line(data):
+    """Measures, notes, chords and numbers of a score taken out, put elsewhere or spoiled."""
+    page = Page()
+    for _ in range(data.draw(st.integers(1, 4))):
+        elements = list(page.part.iter())
+        element = data.draw(st.sampled_from(elements[1:]))
+        parent = next(one for one in elements if element in list(one))
+        act = data.draw(st.sampled_from(["remove", "repeat", "respell"]))
+        if act == "remove":
+            parent.remove(element)
+        elif act == "repeat":
+            parent.insert(0, ET.fromstring(ET.tostring(element)))
+        else:
+            element.text = data.draw(st.sampled_from(["", "-1", "0", "99999999", "x", "C", "7.5"]))
+    song, told = SONG, ""
+    try:
+        song = merged(SONG, ours(), score(ET.tostring(page.root, encoding="unicode"))).song
+    except SongError as error:
+        told = str(error)
+    # What follows a section that is shorter now is for `revise` to shorten.
+    wrong = [line for line in problems(song) if "give both the same" not in line]
+    assert (wrong, "\n" in told) == ([], False)

@@ -1,5 +1,6 @@
 """`compose import`: anybody's file becomes a plan file."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,9 @@ from export.files import read_bytes
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import Song, SongError, find_style
 from song.form import parse_form
+
+_IMPORTED = "imported from"
+MOST_VERSIONS = 12  # among which the one is looked for that a score was made from
 
 
 @command("compose import tune.musicxml -o tune", "import")
@@ -66,8 +70,24 @@ def import_file(
     )
     song = replace(song, brief=brief, tracks=())
     source = "a link" if name == "the link" else Path(file).name
-    target = save_new(song, named(output or default, PLAN_SUFFIX), f"imported from {source}")
+    target = named(output or default, PLAN_SUFFIX)
+    replaces = _is_plan_of(song, target)
+    save_new(song, target, f"{_IMPORTED} {source}")
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song), [f"wrote {target}"])
+    if replaces:
+        plan, score = shlex.quote(str(target)), shlex.quote(file)
+        # What undo writes must not take the place of the score.
+        undo = f"compose undo {plan} --write {'musicxml' if file.lower().endswith(('.mid', '.midi')) else 'mid'}"
+        line = f"to bring only its changes into the plan that stood there: {undo}, then compose import {score} --into {plan}"
+        click.echo(line, err=True)
+
+
+def _is_plan_of(song: Song, target: Path) -> bool:
+    """Return whether a file is the plan of a song of that title, which its score was perhaps made from."""
+    try:
+        return bool(song.brief.title) and f"title: {song.brief.title}" in target.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
 
 
 def _askable(form: str) -> str:
@@ -77,9 +97,6 @@ def _askable(form: str) -> str:
     except SongError:
         return "auto"
     return form
-
-
-MOST_VERSIONS = 12  # among which the one is looked for that a score was made from
 
 
 def _merge(file: Path, into: Path) -> None:
@@ -114,10 +131,12 @@ def _merge(file: Path, into: Path) -> None:
 
 
 def _versions(desk: Desk) -> Iterator[Song]:
-    """Walk what the plan said before, the newest first."""
+    """Walk what the plan said when its scores were written, the newest first."""
     from compose.pipeline import complete_brief
     from song.plan import read_plan
 
     for version in desk.history.versions[:-MOST_VERSIONS:-1]:
+        if version.told.startswith(_IMPORTED):
+            continue  # made from a score, perhaps from this one
         with suppress(SongError):
             yield read_plan(version.text.removeprefix("\ufeff"), str(desk.file), complete_brief).song
