@@ -20,10 +20,10 @@ from editing.ideas import (
     borne,
     clashes,
     differ,
+    faults,
     free_bars,
     is_borrowed,
     is_variation,
-    strains,
 )
 from editing.relations import related, relation_of
 from song import Brief, Note, Section, Sketch, Song, SongError
@@ -36,7 +36,7 @@ Report = Callable[[str], None]
 MOST_READINGS = 9
 # So often one idea is looked for, every time so much bolder.
 TRIES, BOLDER, MOST_TEMPERATURE = 12, 0.03, 5.0
-# Of so many lines that are another idea one is kept.
+# Of so many that are another idea one is kept.
 WEIGHED = 3
 
 
@@ -85,10 +85,11 @@ def again(
 ) -> Song:
     """Return a song with another idea at a place; every other bar and layer, and the song's seed, are as they were.
 
-    It is another one than in `others` too. What comes out alike is drawn again, more boldly each time, and so is a line that
-    another letter has already, or chords that clash with a melody that stays where the old ones did not; where all do, the old ones
-    stay in those bars. Of a few lines the one that leans least on notes beside the chords is kept. A section that varies another is, as a whole, another
-    variation of it where that leaves something free; one that repeats another, or whose chords are new, is composed for itself.
+    It is another one than in `others` too. What comes out alike is drawn again, a little more boldly each time, and so is a line
+    that another letter has already, or chords that clash with a melody that stays where the old ones did not; where all do, the
+    old ones stay in those bars. Of a few the one with the fewest faults is kept (`editing.ideas.faults`). A section that varies
+    another is, as a whole, another variation of it where that leaves something free; one that repeats another, or whose chords
+    are new, is composed for itself.
 
     Raises SongError as the stages do, and where nothing else comes.
     """
@@ -100,7 +101,7 @@ def again(
         found = _composed(song, place, brief, [one.chords[place.section] for one in standing], report)
         fitting = not clashes(song, found, place)
         if fitting and not is_borrowed(found, place) and all(differ(one, found, place) for one in standing):
-            best.append((strains(found, place), found))
+            best.append((faults(song, found, place), found))
         elif "melody" not in place.layers:
             mended.append(found if fitting else borne(song, found, place))
         if best and (best[-1][0] == 0 or len(best) == WEIGHED):

@@ -105,10 +105,23 @@ def _gesture(notes: Notes, shift: int) -> tuple[tuple[int, int], ...]:
     return tuple((note.onset, (note.pitch + shift) % OCTAVE) for note in notes)
 
 
+def faults(old: Song, new: Song, place: Place) -> int:
+    """Return what speaks against new music: how often a line strains, and in how many bars more than before chords stand still."""
+    still = 0
+    if "chords" in place.layers:
+        still = max(0, _standing_still(new, place.section) - _standing_still(old, place.section))
+    return still + (strains(new, place) if "melody" in place.layers else 0)
+
+
+def _standing_still(song: Song, section_id: str) -> int:
+    """Return how many bars have one chord, of the root on which the bar before ended."""
+    bars = chord_bars(song.chords[section_id], song.brief.meter.bar_ticks)
+    roots = [[span.chord and span.chord.root_pitch_class for span in bars[bar]] for bar in sorted(bars)]
+    return sum(len(here) == 1 and before[-1] == here[0] for before, here in pairwise(roots))
+
+
 def strains(song: Song, place: Place) -> int:
     """Return how many notes of a new line carry weight and do not fit their chords, and how many wide leaps lead in and out."""
-    if "melody" not in place.layers:
-        return 0
     bar, section, free = song.brief.meter.bar_ticks, song.section(place.section), free_bars(song, place, "melody")
     line = song.melody[section.id]
     inside = [max(0, note.onset // bar) in free for note in line]

@@ -9,7 +9,7 @@ from test_song_plan import read
 
 from editing.again import again, kin, place_in, readings, seeds_of_same_voice
 from editing.bars import chord_bars
-from editing.ideas import Place, clashes, differ, is_borrowed, strains
+from editing.ideas import Place, clashes, differ, faults, is_borrowed, strains
 from editing.revise import revise
 from melody.voice import singer_of
 from song import ChordSpan, Note, Song, SongError
@@ -276,3 +276,15 @@ def test_what_repeats_a_place_is_new_with_it_to_the_note(tune: Song, seed: int) 
     assert not [str(remark) for remark in revision.remarks if remark.section == "A2" and "recomposed" in remark.what]
     assert followed.melody["A2"] == followed.melody["A1"] == line
     assert followed.section("A2").repeats == "A1"
+
+
+def test_chords_that_stand_still_more_than_before_are_a_fault(tune: Song) -> None:
+    place = place_in(tune, "A1", frozenset({"chords"}))
+    for chart, count in (
+        ("C | C | F | F |", 2),
+        ("C | C7 | C | C |", 3),
+        ("Em | Am | Dm | G |", 0),
+        ("C | F C | F | G |", 0),
+    ):
+        assert faults(tune, read(TUNE.replace("C | Am | F | G |", chart, 1)).song, place) == count
+    assert faults(read(TUNE.replace("C | Am | F | G |", "C | C | F | F |", 1)).song, tune, place) == 0
