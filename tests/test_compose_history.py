@@ -82,6 +82,15 @@ def test_undo_writes_the_kinds_that_lie_there_or_those_that_are_asked_for(capsys
     assert (folder / "two.mid").exists() and not (folder / "two.musicxml").exists()
 
 
+def test_a_sound_that_takes_long_is_said_to_be_older(capsys, folder, file):
+    (folder / "two.wav").write_bytes(b"RIFF")
+    desk = open_desk(file)
+    desk.save(desk.plan.song, "edited", text=OTHER)
+    out = run(capsys, "undo", "two.song.yaml")[1]
+    assert out.splitlines()[-1] == "two.wav still sounds as before; compose render --write writes it anew"
+    assert (folder / "two.wav").read_bytes() == b"RIFF"
+
+
 def test_a_score_that_another_program_changed_is_kept(capsys, folder, file):
     (folder / "two.musicxml").write_text("theirs")
     desk = open_desk(file)

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from compose.desk import lying, restore, scores
-from compose.doors import command, plan_text, print_blocks, progress
+from compose.doors import command, named, plan_text, print_blocks, progress
 from compose.options import FILE, write_options
 from editing.history import History
 from editing.journal import Version
-from export.kinds import SUFFIXES, USUAL
+from export.kinds import SOUNDS, SUFFIXES, USUAL
 from song import Song, SongError
 
 TO = click.option("--to", "number", type=click.IntRange(1), metavar="N", help="That version, wherever it stands.")
@@ -103,6 +103,10 @@ def _go(file: Path, history: History, version: Version, kinds: Collection[str], 
     lines += [f"wrote {path}" for path in files]
     if not files and song is not None and lying(file) and not _is_whole(song):
         lines.append("the scores stay as they are: this version is not complete, compose render writes what it lacks")
+    sounds = [named(file, f".{kind}") for kind in SOUNDS if kind not in kinds]
+    lines += [
+        f"{path} still sounds as before; compose render --write writes it anew" for path in sounds if path.exists()
+    ]
     print_blocks(lines)
     if by_hand:
         line = f"what was edited by hand is version {history.versions[-1].number} of its history"
