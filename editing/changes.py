@@ -20,6 +20,7 @@ ARROW = "→"
 MOST_BARS = 2  # of a melody are shown in notes
 _SHOWN_BARS = 4  # of a chart that is all others are shown, from its start on
 _NONE = "none"
+_COMING_BACK = ("head", "theme", "verse", "prechorus", "chorus")  # what songs play more than once
 
 
 def change_lines(old: Song, new: Song) -> list[str]:
@@ -51,6 +52,13 @@ def hint_lines(old: Song, new: Song) -> list[str]:
             usual = f"usual are {slow} to {fast}"
             lines.append(
                 f"tempo {new.brief.tempo} is {how} for {shown(new.brief.style)}, {usual}: tempo {min(max(new.brief.tempo, slow), fast)}"
+            )
+    known = {section.role: section.id for section in reversed(old.sections) if section.role in _COMING_BACK}
+    before = {section.id for section in old.sections}
+    for section in new.sections:
+        if section.id not in before and section.source is None and section.role in known:
+            lines.append(
+                f"{section.id} is new music; repeat {known[section.role]} plays the {section.role} again that is there"
             )
     if old.sections and new.sections and _open_end(new) and _open_end(old) != _open_end(new):
         lines.append(f"the song ends on {_open_end(new)}: set {new.sections[-1].id} cadence authentic closes it")

@@ -90,6 +90,16 @@ def test_chords_that_the_melody_does_not_bear_have_the_bar_sung_anew_and_the_rep
     assert outside[0] == outside[1] and song.melody["A1"] == song.melody["A2"]
 
 
+def test_a_new_head_is_told_apart_from_one_that_comes_back():
+    from editing.changes import hint_lines
+    from editing.edits import insert, repeat
+
+    song = opened().song
+    new = insert(song, "head", after="A4")
+    assert hint_lines(song, new) == ["C is new music; repeat A1 plays the head again that is there"]
+    assert hint_lines(song, repeat(song, "A1")) == [] and hint_lines(song, insert(song, "bridge", after="A1")) == []
+
+
 def test_a_new_bridge_is_composed(capsys, folder):
     status, out, _ = run(capsys, "tune.song.yaml", "insert", "bridge", "4", "before", "A3", "--write", "json")
     assert status == 0 and "C: new bridge, 4 bars in C major, cadence half: " in out
