@@ -4,7 +4,8 @@ Sections that repeat take the notes of their source; sections that vary take wha
 `melody.returns.variation`), up to a new ending where nothing else is told. A tag echoes the section before it. A section with a pickup
 begins before its first bar; a pickup that its source lacks is written alone. Introductions and interludes stay silent,
 everything else is composed, phrase by phrase, each section from its own random stream and in sight of all that stands before it
-and after it. Where a sketch says what stands of a section, that stays to the note and the rest is composed around it.
+and after it. Where a sketch says what stands of a section, that stays to the note and the rest is composed around it. Words are sung as
+they are spoken: their syllables say the rhythm.
 torch is imported only when there is something to compose.
 """
 
@@ -38,6 +39,7 @@ from melody.tokens import SIXTEENTH
 from melody.voice import Voice, singer_of, voice_for
 from song import Note, Section, Sketch, Song
 from song.chance import stream
+from song.speech import with_speech
 
 # Makes the player of a section from the chart, the events before it, the number of lines and of events to come.
 MakePlayer = Callable[[Chart, Example, int, int], Player]
@@ -49,6 +51,7 @@ def melodize(song: Song, make_player: MakePlayer | None = None, pick: Pick = cho
     Raises SongError where the song has no sections, or a section to be composed has no chords; then nothing is composed.
     """
     need_chords(song)
+    song = with_speech(song)
     shift = register_shift(song)
     chart = read_chart(song, singer_of(song.brief).centre + shift)
     for section in song.sections:

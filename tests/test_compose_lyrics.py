@@ -9,8 +9,8 @@ import verovio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.given_lyrics import read_lyrics, rhythm_of
-from compose.pipeline import compose, plan
+from compose.given_lyrics import read_lyrics
+from compose.pipeline import complete_brief, complete_song, compose, plan
 from compose.start import start
 from export.abc import abc_text
 from export.musicxml import musicxml_text
@@ -19,6 +19,9 @@ from song.check import problems
 from song.lyrics import syllables_of
 from song.meter import METERS
 from song.notation import read_line
+from song.plan import read_plan
+from song.plan_writing import write_plan
+from song.speech import rhythm_of, with_speech
 from song.words import read_line_of_words, read_words
 
 FOUR = parse_meter("4/4")
@@ -167,3 +170,80 @@ def test_verovio_reads_the_words_of_our_abc(sung):
     read = [text for text in read if text.strip("_* ")]
     expected = [one.text for name in ("A1", "A2") for one in syllables_of(sung, name) if one]
     assert [text.replace("~", " ") for text in read] == [text.replace("\u203f", " ") for text in expected]
+
+
+PLAN = """style: pop
+key: C major
+meter: 4/4
+seed: 3
+sections:
+  - id: A1
+    role: verse
+    bars: 4
+    # sung slowly
+    lyrics: |
+      PA-per BOATS are DRIFT-ing
+      down the RIV-er
+    chords: "C | F | G | C |"
+  - id: A2
+    role: verse
+    bars: 4
+    repeats: A1
+    lyrics: |
+      lan-tern LIGHT is LEAN-ing
+      on the HAR-bour
+"""
+
+
+def test_words_in_a_plan_file_are_sung_as_they_are_spoken():
+    plan = read_plan(PLAN, "x", complete_brief)
+    song = complete_song(plan.song)
+    rhythm = [(span.onset, span.duration) for span in with_speech(plan.song).sketches["A1"].rhythm]
+    assert [(note.onset, note.duration) for note in song.melody["A1"]] == rhythm
+    assert [one.text for one in syllables_of(song, "A1")] == [
+        "Pa",
+        "per",
+        "boats",
+        "are",
+        "drift",
+        "ing",
+        "down",
+        "the",
+        "riv",
+        "er",
+    ]
+    assert [one.text for one in syllables_of(song, "A2")] == [
+        "lan",
+        "tern",
+        "light",
+        "is",
+        "lean",
+        "ing",
+        "on",
+        "the",
+        "har",
+        "bour",
+    ]
+    text = write_plan(song, plan)
+    assert "# sung slowly" in text and "      down the RIV-er\n" in text
+
+
+def test_what_is_open_of_a_line_takes_the_syllables_that_fall_there():
+    text = PLAN.replace('chords: "C', 'melody: "C5/1 | ? | ? | ? |"\n    chords: "C')
+    plan = read_plan(text, "x", complete_brief)
+    sketch = with_speech(plan.song).sketches["A1"]
+    assert sketch.notes == plan.song.sketches["A1"].notes and not sketch.open
+    assert all(span.onset >= 96 for span in sketch.rhythm)
+
+
+def test_words_without_room_are_said_to_be():
+    plan = read_plan(PLAN.replace("bars: 4", "bars: 1").replace("C | F | G | C |", "C |"), "x", complete_brief)
+    with pytest.raises(SongError, match="section A1: lyrics: 2 lines in 1 bar; give a bar to every line"):
+        with_speech(plan.song)
+
+
+def test_a_pickup_of_a_section_with_words_stays_silent():
+    text = PLAN.replace("    repeats: A1\n", "    pickup: 2\n").replace("- id: A2", "- id: B")
+    song = complete_song(read_plan(text, "x", complete_brief).song)
+    assert song.melody["B"][0].onset >= 0
+    assert all(one is not None for one in syllables_of(song, "B"))

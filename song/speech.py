@@ -1,0 +1,158 @@
+"""The rhythm in which words are spoken, for a melody to be sung to.
+
+Conventions: onsets are ticks from the start of a section or line. A place is an eighth note, in crowded lines a sixteenth. Stressed
+syllables come on strong beats and light ones between, a line ends on a long note, and there is a rest to breathe.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise, product
+from math import log2
+
+from song.document import Song
+from song.error import SongError
+from song.meter import Meter
+from song.sketch import Sketch, Span
+from song.words import Line, read_words
+
+EIGHTH = 12
+# What it costs that a stressed, or a light, syllable stands on the downbeat, on another strong beat, on a weak one, between beats.
+_STRESSED, _LIGHT = (0.0, 0.15, 0.8, 3.0), (2.2, 1.3, 0.4, 0.35)
+
+
+def with_speech(song: Song) -> Song:
+    """Return the song with the rhythm of the words in every section that has some and whose melody is still to be composed.
+
+    Of a sketch what is open has it, as far as the words fall there; music that comes again keeps its own rhythm. Raises SongError that names
+    the section where the words have no room.
+    """
+    sketches = dict(song.sketches)
+    for section in song.sections:
+        if not section.lyrics or section.id in song.melody or section.repeats or section.varies:
+            continue
+        try:
+            whole = spoken(section.lyrics, section.bars, song.brief.meter)
+        except SongError as error:
+            raise SongError(f"section {section.id}: lyrics: {error}") from None
+        sketches[section.id] = _filled(sketches.get(section.id), whole)
+    return replace(song, sketches=sketches) if sketches != dict(song.sketches) else song
+
+
+def _filled(sketch: Sketch | None, whole: Sketch) -> Sketch:
+    """Return a sketch in whose open stretches the syllables stand that fall there."""
+    if sketch is None:
+        return whole
+    rhythm, left = list(sketch.rhythm), []
+    for stretch in sketch.open:
+        inside = [span for span in whole.rhythm if stretch.onset <= span.onset and span.end <= stretch.end]
+        rhythm += inside
+        left += [] if inside else [stretch]
+    return Sketch(sketch.notes, tuple(rhythm), tuple(left))
+
+
+def spoken(words: str, bars: int, meter: Meter) -> Sketch:
+    """Return the rhythm of lines of words in so many bars; SongError where they have no room."""
+    lines = read_words(words)
+    each, left = divmod(bars, len(lines))
+    if each == 0:
+        raise SongError(f"{len(lines)} lines in {bars} bar{'s' * (bars > 1)}; give a bar to every line, or fewer lines")
+    spans: list[Span] = []
+    start = 0
+    for number, line in enumerate(lines):
+        # What does not divide goes to the last lines, where there is time to breathe.
+        own = each + (number >= len(lines) - left)
+        try:
+            rhythm = rhythm_of(line, own, meter, early=number > 0)
+        except SongError as error:
+            raise SongError(f"line {number + 1}: {error}") from None
+        spans += [replace(span, onset=span.onset + start) for span in rhythm]
+        start += own * meter.bar_ticks
+    cut = [replace(span, duration=min(span.duration, after.onset - span.onset)) for span, after in pairwise(spans)]
+    return Sketch((), (*cut, spans[-1]))
+
+
+@lru_cache(maxsize=512)
+def rhythm_of(line: Line, bars: int, meter: Meter, *, early: bool) -> tuple[Span, ...]:
+    """Return the rhythm in which a line is spoken in so many bars, onsets from its first.
+
+    With `early`, light syllables may come in the last beat before it. Raises SongError where it has more syllables than fit.
+    """
+    for place, breath in product((EIGHTH, EIGHTH // 2), (2, 1) if bars > 1 else (1,)):
+        if found := _placed(line, bars, meter, place, breath, early=early):
+            return found
+    raise SongError(
+        f"{len(line)} syllables in {bars} bar{'s' * (bars > 1)} are too many; write shorter lines, or more of them"
+    )
+
+
+def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, early: bool) -> tuple[Span, ...]:
+    """Return the best rhythm on a grid, () where there is no room: the cheapest way through the places, syllable by syllable.
+
+    The last one begins so many beats, or more, before the end.
+    """
+    total, beat = bars * meter.bar_ticks // place, meter.beat_ticks // place
+    lead = beat if early and not line[0].stressed else 0
+    latest = total - breath * beat
+    if len(line) > latest + lead + 1:
+        return ()
+    # However much time there is, nobody speaks slower than a beat a syllable.
+    pace = min(max(1.0, (latest + lead) / max(1, len(line) - 0.5)), 1.1 * beat)
+    # Cheapest way to have each syllable at each place, and where the one before it stands then.
+    ways: list[dict[int, tuple[float, int]]] = []
+    for number, syllable in enumerate(line):
+        row: dict[int, tuple[float, int]] = {}
+        for at in range(-lead, latest + 1):
+            own = _cost(at, syllable.stressed, meter, place)
+            if number == 0:
+                row[at] = (own + 0.35 * max(0, at) / beat + (0.1 if at < 0 else 0.0), at)
+                continue
+            before = [
+                (cost + own + _gap(at - earlier, pace, beat, stressed=line[number - 1].stressed), earlier)
+                for earlier, (cost, _) in ways[-1].items()
+                if earlier < at
+            ]
+            if before:
+                row[at] = min(before)
+        ways.append(row)
+    wish = 3 if line[-1].stressed else 2
+    ends = {at: cost + _ending((total - at) / beat, wish) for at, (cost, _) in ways[-1].items()}
+    if not ends:
+        return ()
+    at = min(ends, key=lambda one: (ends[one], one))
+    onsets = [at]
+    for row in reversed(ways[1:]):
+        at = row[at][1]
+        onsets.insert(0, at)
+    return _sounding(onsets, total, beat, place)
+
+
+def _cost(at: int, stressed: bool, meter: Meter, place: int) -> float:
+    tick = at * place % meter.bar_ticks
+    beat, rest = divmod(tick, meter.beat_ticks)
+    level = 3 if rest else 0 if beat == 0 else 1 if beat in meter.strong_beats else 2
+    return (_STRESSED if stressed else _LIGHT)[level] + (0.4 if rest % EIGHTH else 0.0)
+
+
+def _gap(gap: int, pace: float, beat: int, *, stressed: bool) -> float:
+    """Return what it costs that the next syllable comes after so many places.
+
+    Speech is even, and stays longer on what is stressed; what is neither part of a beat nor whole ones limps.
+    """
+    usual = pace * (1.2 if stressed else 0.85)
+    limps = 0.0 if gap < beat or gap % beat == 0 else 0.35 if 2 * gap == 3 * beat else 0.9
+    return 0.7 * abs(log2(gap / usual)) + limps + (0.8 if gap > 2.5 * pace else 0.0)
+
+
+def _ending(left: float, wish: int) -> float:
+    """Return what it costs that so many beats are left for the last syllable: a long note and a rest, not half a line of silence."""
+    return wish - left if left < wish else 0.25 * (left - wish)
+
+
+def _sounding(onsets: Sequence[int], total: int, beat: int, place: int) -> tuple[Span, ...]:
+    """Return notes up to the next one, the last up to the breath; one long before the next ends earlier."""
+    last = onsets[-1]
+    ends = [min(after, at + 2 * beat) for at, after in pairwise(onsets)]
+    rest = beat if total - last >= 2 * beat else max(1, beat // 2)
+    ends.append(min(total - rest, last + 4 * beat) if total - rest > last else total)
+    return tuple(Span(at * place, (end - at) * place) for at, end in zip(onsets, ends, strict=True))
