@@ -1,6 +1,6 @@
 """How sections end after an edit: cadences that follow, endings to be recomposed, and whether the line still lands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 from math import isfinite
@@ -13,6 +13,7 @@ from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.line import landing
 from song.locks import locked_bars
 
+MOST_MORE = 2  # bars more are opened where what stands before the usual ones is in the way of the cadence
 LANDING_BARS = 2  # at most so many are sung anew for the sake of the last note
 
 
@@ -27,44 +28,83 @@ def cadences_followed(song: Song, versions: Versions) -> Song:
             stands = versions.stands(song, section.id, "chords")
             if last in shared_chords(song, section, versions) - stands:
                 section = section.with_cadence(source.cadence)
+        if source and was and their_was and section.bars == was.bars:
+            section = _with_phrases_of(section, was, source, their_was)
         sections.append(section)
     return replace(song, sections=tuple(sections))
 
 
+def _with_phrases_of(section: Section, was: Section, source: Section, their_was: Section) -> Section:
+    """Return a section with the phrases of its source where it had those that the source had."""
+    inner = [one.phrases[:-1] for one in (section, was, their_was, source)]
+    if not inner[0] == inner[1] == inner[2] != inner[3] or source.bars != section.bars:
+        return section
+    return replace(section, phrases=(*inner[3], replace(source.phrases[-1], cadence=section.cadence)))
+
+
 def unmade_endings(song: Song, versions: Versions, reasons: Reasons, *, follows: bool) -> Mapping[str, frozenset[int]]:
-    """Return the bars at the end of sections in which chords are to be recomposed, for the sake of a new cadence or length.
+    """Return the bars in which chords are to be recomposed for the sake of a new cadence, of a section or a phrase, or length.
 
     With `follows` those are left out that end as their source does, in the same last bar: they follow what is found there.
     """
     found: dict[str, frozenset[int]] = {}
     for section in song.sections:
-        was, spans = versions.was(section.id), song.charts.get(section.id)
-        if was is None or spans is None or (was.cadence, was.bars) == (section.cadence, section.bars):
-            continue
-        if given_cadence(section, spans, song.brief.meter) == section.cadence:
-            continue
-        ending = _ending(song, section)
-        locked, edited = locked_bars(song, section.id, "chords"), versions.edited[section.id, "chords"]
-        source = song.section(section.source) if section.source else None
-        shared = shared_chords(song, section, versions)
-        if follows and source and source.cadence == section.cadence and max(ending) in shared - locked - edited:
-            continue
-        free = ending - locked - edited
-        bars = chord_bars(spans, song.brief.meter.bar_ticks)
-        given = [span for span in spans if span.onset // song.brief.meter.bar_ticks not in free]
-        if section.cadence in possible_cadences(section, given, song.brief.meter):
-            if free & bars.keys():
-                found[section.id] = frozenset(free)
-        elif section.id in song.chords:
-            why = "they are locked" if ending & locked else "they were changed by hand"
-            reasons.aside(
-                section.id,
-                sorted(ending & (locked | edited)),
-                "chords",
-                f"stay and make no {section.cadence} cadence",
-                why,
-            )
+        was = versions.was(section.id)
+        for part in _parts_to_end(section, was) if was and section.id in song.charts else ():
+            if follows and _ends_as_source(song, section, part, versions):
+                continue
+            if bars := _to_open(song, part, versions, reasons):
+                found[section.id] = found.get(section.id, frozenset()) | bars
+                resized = was is not None and was.bars != section.bars
+                why = f"{section.bars} bars now" if resized else f"cadence {part.cadence} now"
+                reasons.give(section.id, "chords", sorted(bars), "recomposed", why)
     return found
+
+
+def _parts_to_end(section: Section, was: Section) -> Iterator[Section]:
+    """Walk what has another cadence or length than before: phrases of the section, as far as each goes, and the section."""
+    before, now = _ends_of(was), _ends_of(section)
+    for end, cadence in now.items():
+        if end < section.bars == was.bars and before.get(end, cadence) != cadence:
+            yield replace(section, bars=end, cadence=cadence, phrases=(), locked_bars=frozenset())
+    if (was.cadence, was.bars) != (section.cadence, section.bars):
+        yield section
+
+
+def _ends_of(section: Section) -> dict[int, str]:
+    """Return the bars after which a phrase ends, with its cadence."""
+    ends = accumulate(phrase.bars for phrase in section.phrases)
+    return {end: phrase.cadence for end, phrase in zip(ends, section.phrases, strict=True)}
+
+
+def _ends_as_source(song: Song, section: Section, part: Section, versions: Versions) -> bool:
+    """Return whether a part of a section ends in a bar of its source, with the same cadence there."""
+    source = song.section(section.source) if section.source else None
+    if source is None:
+        return False
+    theirs = source.cadence if part.bars == section.bars else _ends_of(source).get(part.bars)
+    stands = versions.stands(song, section.id, "chords")
+    return theirs == part.cadence and part.bars - 1 in shared_chords(song, section, versions) - stands
+
+
+def _to_open(song: Song, part: Section, versions: Versions, reasons: Reasons) -> frozenset[int]:
+    """Return the bars to open so that a part of a section can come to its cadence; none where it does, or cannot."""
+    meter, name = song.brief.meter, part.id
+    spans = tuple(span for span in song.charts[name] if span.end <= part.bars * meter.bar_ticks)
+    if given_cadence(part, spans, meter) == part.cadence:
+        return frozenset()
+    ending = _ending(song, part)
+    locked, edited = locked_bars(song, name, "chords"), versions.edited[name, "chords"]
+    for first in range(min(ending), max(-1, min(ending) - MOST_MORE - 1), -1):
+        ending = frozenset(range(first, part.bars))
+        free = ending - locked - edited
+        given = [span for span in spans if span.onset // meter.bar_ticks not in free]
+        if part.cadence in possible_cadences(part, given, meter):
+            return free if free & chord_bars(spans, meter.bar_ticks).keys() else frozenset()
+    if name in song.chords and (standing := ending & (locked | edited)):
+        why = "they are locked" if ending & locked else "they were changed by hand"
+        reasons.aside(name, sorted(standing), "chords", f"stay and make no {part.cadence} cadence", why)
+    return frozenset()
 
 
 def cadences_made(song: Song, versions: Versions, reasons: Reasons) -> Song:

@@ -105,10 +105,6 @@ def _harmonies(song: Song, versions: Versions, reasons: Reasons, stages: Stages)
         found = unmade_endings(song, versions, reasons, follows=follows)
         opened |= found
         for name, bars in found.items():
-            section, was = song.section(name), versions.was(name)
-            resized = was is not None and was.bars != section.bars
-            why = f"{section.bars} bars now" if resized else f"cadence {section.cadence} now"
-            reasons.give(name, "chords", sorted(bars), "recomposed", why)
             song = with_chords_open(song, name, bars)
         moved = {name for name in song.given if versions.was(name) and name in versions.old.chords}
         song = _harmonized(song, opened, moved | _missing(song, versions, "chords"), stages)

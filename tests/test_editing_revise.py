@@ -101,6 +101,19 @@ def test_a_new_cadence_is_made_and_followed(cadence: str) -> None:
     assert song.chords["A3"] == BASE.song.chords["A3"]  # has an ending of its own
 
 
+def test_the_cadence_of_a_phrase_is_made_inside_its_section() -> None:
+    text = LANTERN
+    for name in ("A1", "A2", "A3", "A4", "A5"):
+        text = within(text, name, "    bars: 4\n", "    bars: 4\n    phrases: 2 open, 2\n")
+    base = read(text)
+    song = edited(within(text, "A1", "2 open, 2", "2 half, 2"), base)[0].song
+    for name in ("A1", "A2", "A4"):
+        assert [phrase.cadence for phrase in song.section(name).phrases] == ["half", "half"]
+        opening = [span for span in song.chords[name] if span.onset < 192]
+        assert cadence_of(opening, song.brief.key, song.brief.meter, 2) == "half"
+        assert song.chords[name][-2:] == base.song.chords[name][-2:]
+
+
 def test_a_repeat_with_a_cadence_of_its_own_varies_in_its_ending() -> None:
     song = edited(within(LANTERN, "B2", "cadence: half", "cadence: authentic"))[0].song
     section = song.section("B2")
