@@ -59,6 +59,12 @@ def test_a_song_begins_with_its_sections(capsys, folder: Path) -> None:
     assert first.startswith(" A1  verse, bars 1 to 8\nA1:1    │F           │Gm7 C7      │")
 
 
+def test_what_is_locked_is_told(capsys, folder: Path) -> None:
+    file = folder / "boat.song.yaml"
+    file.write_text(file.read_text().replace("role: verse\n", "role: verse\n    locked: [chords, melody 2-3]\n", 1))
+    assert "bars  ▅ authentic   locked chords, melody 2-3\n" in run(capsys)[1]
+
+
 def test_numerals_stand_under_their_chords(capsys, folder: Path) -> None:
     lines = run(capsys, "--numerals", "B1")[1].splitlines()
     assert lines[1:3] == [

@@ -205,6 +205,26 @@ def test_places_never_fail(song: Song, numbers: st.DataObject) -> None:
     assert lines[0].startswith(f" {section.id}  {section.role}, bar")
 
 
+def test_words_stand_under_their_notes() -> None:
+    text = BOAT.replace("    pickup: 1\n", "    pickup: 1\n    lyrics: Oh the river is wide and it sleeps\n", 1)
+    lines = drawn(read(text).song, 120, places={"A1": [7], "B1": range(4)})
+    assert lines[1:6] == [
+        "A1:8 │F                       ║ authentic",
+        "  G4 │                    G───║",
+        "  F4 │F───────────────F───    ║",
+        "     │                Oh  the ║",
+        "",
+    ]
+    assert (
+        lines[-1]
+        == "     │riv-        er  is      │wide    and             │                it      │sleeps                  ║"
+    )
+    # A bar in which the words find no room is as wide as two.
+    assert "B1:3" in [
+        line.split()[0] for line in drawn(read(text.replace("river is", "straightforwardly")).song, 80) if line
+    ]
+
+
 def test_the_bars_hold_what_sounds() -> None:
     bars = sheet_bars(read(BOAT).song)
     assert [(tone.pitch, tone.start, tone.end) for tone in bars["A1"][7].tones] == [

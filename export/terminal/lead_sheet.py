@@ -154,13 +154,17 @@ def _bar_lines(sheet: _Sheet, section: Section, columns: Columns, bars: Sequence
         if bar.chord is not None and before == bar.chord:
             chords.put(columns.start(place), "%", "chord")
         else:
-            _put_marks(chords, numerals, bar, columns, place)
+            _put([(chords, "text", "chord"), (numerals, "numeral", "numeral")], bar.marks, columns, place)
         before = bar.chord
     if sheet.cadences and (cadence := _cadence_at(section, bars[-1][0])):
         chords.put(columns.start(len(bars)) + 1, cadence, "place")
     rows = [chords, numerals] if any(mark.numeral for _, bar in bars for mark in bar.marks) else [chords]
-    if any(bar.tones for _, bar in bars) or sheet.song.lines.get(section.id):
-        rows += melody_rows(staff, [bar for _, bar in bars]) if sheet.melody else []
+    if sheet.melody and (any(bar.tones for _, bar in bars) or sheet.song.lines.get(section.id)):
+        rows += melody_rows(staff, [bar for _, bar in bars])
+    if any(bar.words for _, bar in bars):
+        rows.append(staff.row())
+        for place, (_, bar) in enumerate(bars):
+            _put([(rows[-1], "text", "word")], bar.words, columns, place)
     return [row.line() for row in rows]
 
 
@@ -174,10 +178,13 @@ def _cadence_at(section: Section, bar: int) -> str | None:
     return section.cadence if bar + 1 == section.bars else None
 
 
-def _put_marks(chords: Row, numerals: Row, bar: Bar, columns: Columns, place: int) -> None:
-    """Write the chords of a bar over their beats; where there is no room for all, the last ones are cut off."""
-    settled = columns.settled(bar.marks) or [columns.column(mark.tick) for mark in bar.marks]
-    for mark, column, end in zip(bar.marks, settled, [*settled[1:], columns.bar + 1], strict=True):
-        for row, text, shown in ((chords, mark.chord, "chord"), (numerals, mark.numeral, "numeral")):
-            cut = text if column + len(text) < end else f"{text[: end - column - 2]}…"
+def _put(rows: Sequence[tuple[Row, str, str]], marks: Sequence[Mark], columns: Columns, place: int) -> None:
+    """Write what marks of a bar say, each in its row over its beat; where there is no room for all, some are cut off."""
+    settled = columns.settled(marks)
+    if settled is None:
+        settled = [columns.column(mark.tick) for mark in marks]
+    for mark, column, end in zip(marks, settled, [*settled[1:], columns.bar + 1], strict=False):
+        for row, name, shown in rows:
+            text = getattr(mark, name)
+            cut = text if column + len(text) < end else f"{text[: max(0, end - column - 2)]}…"
             row.put(columns.start(place) + column, cut, {OPEN: "open", NO_CHORD: "rest"}.get(text, shown))

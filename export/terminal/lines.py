@@ -8,6 +8,7 @@ from song import ChordSpan, Note, Section, Sketch, Song
 from song.chart import lay_out, write_bars
 from song.contrast import variation
 from song.document import RELATIONS
+from song.locks import write_locks
 from song.notation import write_melody
 
 Content = TypeVar("Content")
@@ -41,13 +42,15 @@ def brief_lines(song: Song) -> list[str]:
 def form_lines(song: Song) -> list[str]:
     """Return a line a section: id, role, first bar, bars, energy, cadence, what it comes from, key where it moves.
 
-    Then its pickup in beats and its phrases, each with its cadence, where it has them; what repeats has its source's phrases.
+    Then its pickup in beats, its phrases, each with its cadence, and what is locked, where it has them; what repeats has its
+    source's phrases.
     """
     starts = song.start_bars
     lines = []
     for section in song.sections:
         phrases = [(phrase.bars, phrase.cadence) for phrase in section.phrases]
         told = section.source is not None and song.section(section.source).phrases == section.phrases
+        locks = write_locks(section.locked | song.brief.locked, section.locked_bars)
         cells = [
             f"{section.id:<6} {section.role:<12} bar {starts[section.id] + 1:>3}, {section.bars:>2} {'bars' if section.bars != 1 else 'bar '}",
             f"{energy_mark(section.energy)} {section.cadence:<10}",
@@ -55,6 +58,7 @@ def form_lines(song: Song) -> list[str]:
             f"in {section.key}" if section.key != song.brief.key else "",
             f"pickup {section.pickup}" if section.pickup else "",
             phrase_text(phrases) if len(phrases) > 1 and not told else "",
+            f"locked {', '.join(locks)}" if locks else "",
         ]
         lines.append("  ".join(cell for cell in cells if cell).rstrip())
     return lines

@@ -17,6 +17,7 @@ _LOOKS = {
     "numeral": "36",
     "note": "1;32",
     "held": "32",
+    "word": "35",
     "rest": "2",
     "barline": "2",
     "open": "33",

@@ -1,4 +1,4 @@
-"""What stands in each bar of a song for a lead sheet in a terminal: chords with their numerals, and tones.
+"""What stands in each bar of a song for a lead sheet in a terminal: chords with their numerals, tones, what is sung on them.
 
 Conventions: ticks count from the start of the bar; a step counts letters, C4 is 28 and D4 29; `?` is a chord or a pitch that is
 still to be composed, `*` a stretch of melody.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from song import Section, Sketch, Song
 from song.chart import NO_CHORD, OPEN
+from song.lyrics import sung_at
 from song.notation import FREE, spell_note
 
 Numerals = Mapping[str, Sequence[str]]
@@ -17,10 +18,10 @@ Numerals = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Mark:
-    """A chord where it begins in its bar; its numeral says nothing of whether two bars are the same."""
+    """A chord where it begins in its bar, or a syllable; a numeral says nothing of whether two bars are the same."""
 
     tick: int
-    chord: str
+    text: str
     numeral: str = field(default="", compare=False)
 
 
@@ -46,21 +47,25 @@ class Bar:
 
     marks: tuple[Mark, ...]
     tones: tuple[Tone, ...] = ()
+    words: tuple[Mark, ...] = ()
 
     @property
     def chord(self) -> Mark | None:
         """The chord that stands in it alone, None where there are several or it is open."""
-        return self.marks[0] if len(self.marks) == 1 and self.marks[0].chord != OPEN else None
+        return self.marks[0] if len(self.marks) == 1 and self.marks[0].text != OPEN else None
 
 
 def sheet_bars(song: Song, numerals: Numerals | None = None) -> dict[str, tuple[Bar, ...]]:
     """Return the bars of every section as they sound: a pickup in the last bar before its section."""
-    tones = _tones_by_bar(song)
+    tones, words = _tones_by_bar(song), _words_by_bar(song)
     bars: dict[str, tuple[Bar, ...]] = {}
     for section in song.sections:
         first = song.start_bars[section.id]
         marks = _marks(song, section, (numerals or {}).get(section.id, ()))
-        bars[section.id] = tuple(Bar(row, tuple(tones.get(first + bar, ()))) for bar, row in enumerate(marks))
+        bars[section.id] = tuple(
+            Bar(row, tuple(tones.get(first + bar, ())), tuple(words.get(first + bar, ())))
+            for bar, row in enumerate(marks)
+        )
     return bars
 
 
@@ -95,6 +100,16 @@ def _tones_by_bar(song: Song) -> dict[int, list[Tone]]:
                 max(start - barline, 0), min(end - barline, length), name, _step(pitch), pitch, held=held, tied=tied
             )
             bars.setdefault(bar, []).append(tone)
+    return bars
+
+
+def _words_by_bar(song: Song) -> dict[int, list[Mark]]:
+    """Return the syllables in every bar of the song; a hyphen stands behind one whose word goes on."""
+    bars: dict[int, list[Mark]] = {}
+    for tick, sung in sorted(sung_at(song).items()):
+        bar, place = divmod(tick, song.brief.meter.bar_ticks)
+        goes_on = sung.syllabic in ("begin", "middle")
+        bars.setdefault(bar, []).append(Mark(place, sung.text + "-" * goes_on))
     return bars
 
 

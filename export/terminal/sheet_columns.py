@@ -57,7 +57,7 @@ class Columns:
                 yield from replace(self, per_line=self.per_line // 2, parted=self.parted * 2).lines(line)
 
     def have_room(self, bar: Bar) -> bool:
-        """Return whether its chords find room in a bar, and the names of notes that follow each other in a row."""
+        """Return whether chords and syllables find room in a bar, and the names of notes that follow each other in a row."""
         rows: dict[int | None, list[tuple[int, str]]] = {}
         for tone in bar.tones:
             row = None if tone.step is None else tone.step // STEPS_A_ROW
@@ -67,11 +67,11 @@ class Columns:
             for notes in rows.values()
             for (before, name), (after, _) in pairwise([*notes, (self.bar, "")])
         )
-        return clear and self.settled(bar.marks) is not None
+        return clear and self.settled(bar.marks) is not None and self.settled(bar.words) is not None
 
     def settled(self, marks: Sequence[Mark]) -> list[int] | None:
-        """Return the column of every chord in its bar, moved where the one before is too long; None where there is no room."""
-        lengths = [max(len(mark.chord), len(mark.numeral)) for mark in marks]
+        """Return the column of every chord or syllable in its bar, moved where the one before is too long; None where there is no room."""
+        lengths = [max(len(mark.text), len(mark.numeral)) for mark in marks]
         starts: list[int] = []
         for mark, before in zip(marks, [-1, *lengths], strict=False):
             least = starts[-1] + before + 1 if starts else 0
@@ -80,7 +80,7 @@ class Columns:
         for index in reversed(range(len(starts))):
             starts[index] = min(starts[index], end - lengths[index])
             end = starts[index] - 1
-        return starts if starts[0] >= 0 else None
+        return starts if not starts or starts[0] >= 0 else None
 
 
 def set_columns(meter: Meter, margin: int, width: int) -> Columns:
