@@ -1,6 +1,7 @@
 """Edits of a song, each a pure function from a song to the song that somebody wants instead.
 
-They change what they are told to and keep the rest; what no longer fits then is found and composed by `editing.revise`.
+They change what they are told to and keep the rest; what no longer fits then is found and composed by `editing.revise`, best after
+each of them: `revise(song, move(song, "B", after="A1")).song`.
 
 >>> from song import Brief, ChordSpan, Section, Song, parse_chord, parse_key, parse_meter
 >>> brief = Brief("Lantern", "jazz", "A", parse_key("C"), parse_meter("4/4"), 120)

@@ -13,15 +13,14 @@ from dataclasses import replace
 from editing.edits.additions import role_of
 from editing.edits.brief import NOTHING_SAID
 from editing.edits.content import set_chords, set_melody, with_chart, with_pickup, with_section
-from editing.edits.families import Kinship, related
+from editing.edits.families import Kinship, followers, related
 from editing.edits.keys import change_key, transposed
 from editing.edits.length import set_bars
-from editing.edits.lines import clipped, line_of, together, with_line
+from editing.edits.lines import clipped, together, with_line
 from editing.edits.order import without_pickup
 from song import Phrase, Section, Sketch, Song, SongError, Span, parse_key
 from song.document import CADENCES, MOST_PICKUP, RELATIONS, VARIED
-from song.layers import EARLIEST
-from song.locks import read_locks
+from song.locks import locked_bars, read_locks
 from song.plan_fields import read_phrases, read_varied
 from song.remedies import CADENCE_WORDS, in_digits, instead
 
@@ -72,21 +71,37 @@ def set_relation(song: Song, section_id: str, relation: str, source_id: str | No
 
 
 def set_pickup(song: Song, section_id: str, beats: int) -> Song:
-    """Return the song in which a section begins so many beats before its first bar; what is new of it is open."""
+    """Return the song in which a section begins so many beats before its first bar; what is new of it is open.
+
+    What repeats or varies it and began as it did goes with it, where its melody is not locked. Raises SongError where there is no
+    room before the section.
+    """
     section = song.section(section_id)
     if not 0 <= beats <= MOST_PICKUP:
         raise SongError(f"section {section_id}: a pickup of {beats} beats; use 0 to {MOST_PICKUP}")
+    alike = [
+        other
+        for other in followers(song, section_id)
+        if not other.over and other.pickup == section.pickup and not locked_bars(song, other.id, "melody")
+    ]
+    for one in (section, *alike):
+        song = _with_pickup(song, one, beats)
+    return song
+
+
+def _with_pickup(song: Song, section: Section, beats: int) -> Song:
+    """Return the song with another pickup in a section, and its line as far as that stands."""
     if beats == 0:
         return without_pickup(song, section)
-    lead = beats * song.brief.meter.beat_ticks
-    before, line = section.pickup * song.brief.meter.beat_ticks, song.lines.get(section_id)
+    lead, before = (count * song.brief.meter.beat_ticks for count in (beats, section.pickup))
+    line = song.lines.get(section.id)
     song = with_pickup(song, section, beats)
     if not line:
         return song
-    line = clipped(line_of(song, section), -lead, EARLIEST + 10**9)
+    line = clipped(line, -lead, section.bars * song.brief.meter.bar_ticks)
     if lead > before:
         line = together(line, Sketch(open=(Span(-lead, lead - before),)))
-    return with_line(song, section_id, line)
+    return with_line(song, section.id, line)
 
 
 def _role(song: Song, section: Section, text: str) -> Song:
