@@ -34,15 +34,21 @@ from song import SongError
 VERSION = "0.6.0"
 
 
-class _InOrder(click.Group):
-    """Commands in the order in which one meets them, not of the alphabet."""
+class _InGroups(click.Group):
+    """Commands under headings, in the order in which one meets them."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(self.commands)
 
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        for heading, commands in _GROUPS.items():
+            width = formatter.width - 6 - max(len(name) for name in self.commands)
+            with formatter.section(heading):
+                formatter.write_dl([(str(one.name), one.get_short_help_str(width)) for one in commands], col_spacing=2)
+
 
 @click.group(
-    cls=_InOrder,
+    cls=_InGroups,
     invoke_without_command=True,
     epilog=example("compose --form AABA --style jazz --seed 7 -o lantern"),
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -83,10 +89,15 @@ def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfon
     print_blocks(brief_lines(song), form_lines(song), chart_lines(song))
 
 
-for _command in (
-    songs.plan, songs.harmonize, songs.melodize, songs.arrange, render.render, show.show, suggest.suggest, edit.edit, again.again, render.check, styles.styles,
-    history.undo, history.redo, history.history, imports.import_file, corpus.corpus, train.train, evaluate.evaluate, completion.completion,
-):  # fmt: skip
+_GROUPS: dict[str, tuple[click.Command, ...]] = {
+    "Commands that compose": (songs.plan, songs.harmonize, songs.melodize, songs.arrange, render.render),
+    "Look at a song": (show.show, render.check, styles.styles),
+    "Change one thing": (edit.edit, again.again, suggest.suggest, history.undo, history.redo, history.history),
+    "Bring songs from elsewhere": (imports.import_file,),
+    "Learn and measure": (corpus.corpus, train.train, evaluate.evaluate),
+    "For the shell": (completion.completion,),
+}
+for _command in (one for commands in _GROUPS.values() for one in commands):
     cli.add_command(_command)
 
 

@@ -10,7 +10,7 @@ VARIABLE = "_COMPOSE_COMPLETE"
 """The environment variable by which a shell asks the program; click's name for a program called compose."""
 
 
-@command('eval "$(compose completion bash)"')
+@command("compose completion bash >> ~/.bash_completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
