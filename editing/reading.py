@@ -18,7 +18,7 @@ from editing.rows import (
 from song import SongError
 from song.check import problems
 from song.plan import Complete, Plan, read_plan
-from song.plan_text import as_yaml, load_document, plan_yaml
+from song.plan_text import load_document, yaml_like
 from song.plan_writing import write_plan
 
 if TYPE_CHECKING:
@@ -68,12 +68,7 @@ def _settle(document: "CommentedMap", base: Base) -> "tuple[dict[str, tuple[str,
 
 def _written(document: "CommentedMap", text: str) -> str:
     """Return a document as text, indented as the one it was read from."""
-    from ruamel.yaml.util import load_yaml_guess_indent
-
-    yaml = plan_yaml()
-    _, indent, offset = load_yaml_guess_indent(as_yaml(text))
-    yaml.indent(mapping=2, sequence=indent or 4, offset=2 if offset is None else offset)
     stream = StringIO()
-    yaml.dump(document, stream)
+    yaml_like(text).dump(document, stream)
     written = stream.getvalue()
     return written.replace("\n", "\r\n") if "\r\n" in text else written
