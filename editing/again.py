@@ -37,7 +37,7 @@ MOST_READINGS = 9
 # So often one idea is looked for, every time so much bolder.
 TRIES, BOLDER, MOST_TEMPERATURE = 12, 0.03, 5.0
 # Of so many that are another idea one is kept.
-WEIGHED = 3
+WEIGHED = 4
 
 
 def place_in(song: Song, section_id: str, layers: frozenset[str], bars: frozenset[int] | None = None) -> Place:

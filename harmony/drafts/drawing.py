@@ -51,6 +51,7 @@ TOP_P = 0.98
 DURATION_TOP_P = 0.92
 NO_CONTRAST = 0.5  # of its beats have the chord of another section: so a bridge is none
 ELSEWHERE = 4.0  # nats by which it then shuns those chords
+SHUNNED = 6.0  # nats by which chords are shunned of which there are to be others; a line asks loudly for its own
 ELSEWHERE_TOP_P = 0.8  # what is left is unsure of itself, and its tail strange
 
 
@@ -85,7 +86,7 @@ class Drawing:
             wished = prefers_plain(wished, ornate(task.model.vocabulary), task.taste.plain)
         if task.line and task.taste.sevenths:
             wished = rests_at_home(wished, task.functions, RESTLESS)
-        wished = goes_elsewhere(wished, task.shunned.get(beat, ()), ELSEWHERE)
+        wished = goes_elsewhere(wished, task.shunned.get(beat, ()), SHUNNED)
         if self.elsewhere:
             wished = goes_elsewhere(wished, heard_before(draft.chart, task.others), self.elsewhere)
         wished = moves_on(wished, draft.last, draft.stood, task.taste.longest * task.bar_beats)
