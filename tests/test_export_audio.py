@@ -294,7 +294,7 @@ def test_render_writes_what_is_asked_for(plan, tmp_path):
     font = tmp_path / "tiny.sf2"
     result = compose("render", plan, "--write", "mid, WAV,ogg", "--soundfont", font)
     assert result.exit_code == 0, result.output
-    written = {path.name for path in tmp_path.iterdir()}
+    written = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
     assert written == {"little.song.yaml", "tiny.sf2", "little.mid", "little.wav", "little.ogg"}
     before = (tmp_path / "little.wav").read_bytes()
     compose("render", plan, "--write", "wav", "--soundfont", font)

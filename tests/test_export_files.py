@@ -63,8 +63,11 @@ def test_a_failure_in_the_middle_loses_nothing(tmp_path, monkeypatch):
 
 
 def test_unreadable_files_are_named(tmp_path):
-    (tmp_path / "x.song.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "x.song.yaml").write_bytes(b"\x80\x81\x00")
     with pytest.raises(SongError, match="is no text"):
+        read_text(tmp_path / "x.song.yaml")
+    (tmp_path / "x.song.yaml").write_bytes("title: x".encode("utf-16"))
+    with pytest.raises(SongError, match="UTF-16; save it as UTF-8"):
         read_text(tmp_path / "x.song.yaml")
     with pytest.raises(SongError, match="cannot be read"):
         read_text(tmp_path / "absent.song.yaml")
