@@ -42,6 +42,18 @@ COMMANDS = {
     "compose render of the full-length plan": ("render", "full.song.yaml"),
     "compose import of the full-length lead sheet": ("import", "full.musicxml", "-o", "sheet"),
     "compose import of the full-length MIDI file": ("import", "full.mid", "-o", "midi"),
+    "compose show of the full-length plan": ("show", "full.song.yaml"),
+    "compose edit: the full-length song transposed": ("edit", "full.song.yaml", "--dry-run", "transpose", "+2"),
+    "compose edit: chords of a bar, its melody anew": (
+        "edit",
+        "full.song.yaml",
+        "--dry-run",
+        "set",
+        "A1:5",
+        "F#m7b5 B7",
+    ),
+    "compose again: four melodies of a section": ("again", "full.song.yaml", "A1", "--melody", "--candidates", "4"),
+    "compose render of it as svg, pdf and png": ("render", "full.song.yaml", "--write", "svg,pdf,png"),
 }
 IMPORT_TORCH = (sys.executable, "-c", "import torch")
 PLANS = 100
