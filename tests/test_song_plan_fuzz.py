@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compose.cli import main
+from compose.desk import open_desk
 from compose.doors import open_plan
 from compose.pipeline import complete_brief
+from editing.history import History
 from song import Note, Song, SongError
 from song.check import problems, remarks
 from song.plan import read_plan
@@ -189,6 +191,31 @@ def test_commands_say_one_line_and_leave_the_file(
             assert printed.out == "" or command == "check"
         assert file.read_bytes() == before
         assert [path.name for path in tmp_path.iterdir()] == ["tune.song.yaml"]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, field=st.sampled_from(SECTION_FIELDS), value=ANYTHING, slip=st.booleans())
+def test_a_file_that_was_edited_is_read_or_told_and_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], steps, field: str, value: str, slip: bool
+) -> None:
+    file = tmp_path / "tune.song.yaml"
+    file.write_text(PLAN)
+    history = History.of(file)
+    if history.left is None:
+        history.record(PLAN, "composed")
+    text = _mutated(PLAN, steps) if slip else with_field(field, value, top=False)
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    try:
+        open_desk(file)
+    except SongError:
+        for command in (["render"], ["edit", "tempo", "90"]):
+            with pytest.raises(SystemExit) as caught:
+                main([command[0], str(file), *command[1:]])
+            printed = capsys.readouterr()
+            assert (caught.value.code, printed.out, printed.err.count("\n")) == (1, "", 1)
+            assert printed.err.startswith(f"compose: {file}: ")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("field", sorted({*BRIEF_FIELDS, *SECTION_FIELDS} - {"id"}))
