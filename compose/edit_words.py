@@ -5,6 +5,7 @@ Conventions: bars count from 1 in what a person writes.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import click
@@ -167,9 +168,18 @@ def transposing(semitones: int, sections: Sequence[str]) -> Edit:
 
 def _in_sections(song: Song, sections: Sequence[str], edit: Callable[[Song, str | None], Song]) -> Song:
     """Return the song edited as a whole, or in each of some sections."""
-    for name in sections:
-        song = edit(song, song.section(name).id)
+    for name in (one for named in sections for one in ids_of(song, named)):
+        song = edit(song, name)
     return song if sections else edit(song, None)
+
+
+def ids_of(song: Song, name: str) -> list[str]:
+    """Return the section of that id, or all that have it as their letter.
+
+    Raises SongError where there is none.
+    """
+    lettered = [section.id for section in song.sections if section.label == name]
+    return lettered if lettered and name not in song.start_bars else [song.section(name).id]
 
 
 def _read(reader: Callable[[str], Read], text: str) -> Read:
@@ -209,7 +219,8 @@ def simplifying(words: Sequence[str], sections: Sequence[str]) -> Edit:
 
     def edit(song: Song) -> Song:
         for place in places:
-            song = simplify(song, place.section, place.bars_in(song))
+            for name in ids_of(song, place.section) if place.is_whole else (place.section,):
+                song = simplify(song, name, replace(place, section=name).bars_in(song))
         return song if places else simplify(song)
 
     return edit

@@ -9,7 +9,11 @@ from song.brief import ENDINGS
 
 __all__ = ["VERBS"]
 SECTIONS = click.option(
-    "--section", "sections", multiple=True, metavar="A1", help="Only there; may be said several times."
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="A1",
+    help="Only there, or of a letter in all that have it; may be said several times.",
 )
 SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: the song's]")
 
