@@ -21,6 +21,7 @@ SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
 # A line of which more bars than this, of so many notes, stand in another letter is no new one.
 BORROWED, FEWEST_NOTES = 0.3, 3
 ENDING_BARS = 2
+BREATHING = 1  # bar without a note that a line may have more than before
 WIDEST = 8  # semitones, that a line leaps to where it was before and goes on
 # Chords are others where in at least this share of the bars another root or another third sounds.
 OTHER_BARS, FEW_BARS = 0.45, 0.2
@@ -106,11 +107,19 @@ def _gesture(notes: Notes, shift: int) -> tuple[tuple[int, int], ...]:
 
 
 def faults(old: Song, new: Song, place: Place) -> int:
-    """Return what speaks against new music: how often a line strains, and in how many bars more than before chords stand still."""
-    still = 0
+    """Return what speaks against new music: how often a line strains, in how many bars it falls silent, or more chords stand still."""
+    found = 0
     if "chords" in place.layers:
-        still = max(0, _standing_still(new, place.section) - _standing_still(old, place.section))
-    return still + (strains(new, place) if "melody" in place.layers else 0)
+        found += max(0, _standing_still(new, place.section) - _standing_still(old, place.section))
+    if "melody" in place.layers:
+        found += strains(new, place) + max(0, _bare_bars(new, place) - _bare_bars(old, place) - BREATHING)
+    return found
+
+
+def _bare_bars(song: Song, place: Place) -> int:
+    """Return in how many bars no note of the line begins."""
+    sung = note_bars(song.melody[place.section], song.brief.meter.bar_ticks)
+    return sum(bar not in sung for bar in free_bars(song, place, "melody"))
 
 
 def _standing_still(song: Song, section_id: str) -> int:
