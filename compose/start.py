@@ -209,6 +209,8 @@ class _Laying:
         if self._is_last(section) and self._is_open_at_the_end(part) and section.cadence != first.cadence:
             same = replace(same, cadence=section.cadence, phrases=()).with_cadence(section.cadence)
             self.sections.append(replace(same, varies=first.id, varied=_VARIED_AGAIN))
+            if isinstance(part.line, Sketch):
+                self.sketches[section.id] = part.line
             return
         if same.pickup and not self._has_room(same.pickup):
             same = replace(same, pickup=0)
@@ -249,10 +251,11 @@ class _Laying:
         return section.id == self.planned.sections[-1].id
 
     def _is_open_at_the_end(self, part: Part) -> bool:
-        """Return whether the last bar of a part is still to be composed, chords and line."""
+        """Return whether no chord and no pitch is given in the last bar of a part."""
         last_bar = (part.bars - 1) * self.meter.bar_ticks
-        ends = isinstance(part.line, Sketch) and part.line.open and part.line.open[-1].end > last_bar
-        return (part.line is None or bool(ends)) and not any(span.end > last_bar for span in part.chords or ())
+        notes = part.line.notes if isinstance(part.line, Sketch) else part.line or ()
+        ends = [note.end for note in notes] + [span.end for span in part.chords or ()]
+        return part.line != () and all(end <= last_bar for end in ends)
 
     def _ending(self, section: Section, part: Part) -> Section:
         """Return a section with the cadence and the phrases that its chords make, or else its line."""

@@ -117,6 +117,16 @@ def test_a_rhythm_becomes_notes_of_open_pitch():
     assert sketch.rhythm[-1] == Span(324, 60)
 
 
+def test_where_nothing_is_given_of_its_end_the_last_time_through_closes():
+    song = planned(rhythm="4. 8 r8 8 4 | 2 r2 | 4 4 4 4 | 1 |", form="AABA", style="jazz", once=True)
+    last = song.sections[-1]
+    assert last.cadence in ("authentic", "plagal")
+    if last.cadence != song.section("A1").cadence:
+        assert last.varies == "A1" and song.sketches[last.id] == song.sketches["A1"]
+    else:
+        assert last.repeats == "A1"
+
+
 def test_a_rhythm_is_taken_from_a_file(tmp_path):
     (tmp_path / "weir.abc").write_text(JIG)
     material = read_rhythm(str(tmp_path / "weir.abc"), "--rhythm", None)
