@@ -59,6 +59,13 @@ def test_a_song_begins_with_its_sections(capsys, folder: Path) -> None:
     assert first.startswith(" A1  verse, bars 1 to 8\nA1:1    │F           │Gm7 C7      │")
 
 
+def test_a_song_without_sections_is_shown_too(capsys, folder: Path) -> None:
+    (folder / "boat.song.yaml").write_text("title: Open\nstyle: folk\nkey: C\nmeter: 4/4\ntempo: 90\nseed: 1\n")
+    assert run(capsys)[1] == "Open: folk, C major, 4/4, 90 quarter notes a minute, seed 1\n"
+    status, _, err = run(capsys, "B")
+    assert status == 1 and err.count("\n") == 1
+
+
 def test_what_is_locked_is_told(capsys, folder: Path) -> None:
     file = folder / "boat.song.yaml"
     file.write_text(file.read_text().replace("role: verse\n", "role: verse\n    locked: [chords, melody 2-3]\n", 1))
