@@ -67,8 +67,9 @@ def _parts_to_end(section: Section, was: Section) -> Iterator[Section]:
     for end, cadence in now.items():
         if end < section.bars == was.bars and before.get(end, cadence) != cadence:
             yield replace(section, bars=end, cadence=cadence, phrases=(), locked_bars=frozenset())
-    if (was.cadence, was.bars) != (section.cadence, section.bars):
-        yield section
+    shorter = was.cadence == section.cadence == "open" and was.bars > section.bars
+    if (was.cadence, was.bars) != (section.cadence, section.bars) and not shorter:
+        yield section  # what was to end open ends as it does
 
 
 def _ends_of(section: Section) -> dict[int, str]:
@@ -93,6 +94,8 @@ def _to_open(song: Song, part: Section, versions: Versions, reasons: Reasons) ->
     spans = tuple(span for span in song.charts[name] if span.end <= part.bars * meter.bar_ticks)
     if given_cadence(part, spans, meter) == part.cadence:
         return frozenset()
+    if name in song.given and part.cadence in possible_cadences(part, spans, meter):
+        return frozenset()  # what is open is enough
     ending = _ending(song, part)
     locked, edited = locked_bars(song, name, "chords"), versions.edited[name, "chords"]
     for first in range(min(ending), max(-1, min(ending) - MOST_MORE - 1), -1):

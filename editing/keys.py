@@ -72,7 +72,7 @@ def moved_notes(
 ) -> tuple[Note, ...]:
     """Return notes an interval higher, in the other mode with its degrees; `spans` are the chords over which they then stand.
 
-    Over dominants they keep the leading tone, and a note keeps its pitch that fits a chord better so.
+    Over dominants they keep the leading tone, and over others a note keeps its pitch that fits better so.
     """
     result = []
     for note in notes:
@@ -82,7 +82,7 @@ def moved_notes(
             leads = under is not None and _is_dominant(under, target)
             new = _tone(pitch % OCTAVE, origin, replace(origin, mode=target.mode), leads=leads)
             other = pitch + (new - pitch % OCTAVE + 6) % OCTAVE - 6
-            if fits(other + shift, under, target) or not fits(pitch + shift, under, target):
+            if leads or fits(other + shift, under, target) or not fits(pitch + shift, under, target):
                 pitch = other
         result.append(replace(note, pitch=min(127, max(0, pitch + shift))))
     return tuple(result)

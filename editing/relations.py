@@ -124,6 +124,7 @@ def with_lengths_followed(old: Song, song: Song, reasons: Reasons) -> Song:
             changed[name] = sources
             song = rebarred(song, section, sources)
             reasons.give(name, "bars", [0], "", f"as {source.id}")
+            reasons.give(name, "melody", range(PICKUP, len(sources)), "ends at the barline now")
         else:
             reasons.give(name, "relation", [0], "", f"{source.id} has {source.bars} bars")
             song = _with_section(song, related(section, None))

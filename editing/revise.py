@@ -219,7 +219,8 @@ def _unfit(
     ending = unlanded(song, section, versions)
     stands = versions.stands(song, name, "melody") | coming
     reasons.give(name, "melody", sorted(bars - coming), "recomposed", "chords changed")
-    reasons.give(name, "melody", sorted(ending), "recomposed", f"cadence {section.cadence} now")
+    late = sorted(ending - open_bars(song, name, "melody"))
+    reasons.give(name, "melody", late, "recomposed", f"cadence {section.cadence} now")
     if held := bars & locked_bars(song, name, "melody"):
         reasons.aside(name, sorted(held), "melody", "is locked and clashes", "chords changed")
     ending -= stands

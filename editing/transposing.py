@@ -3,83 +3,82 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.bars import Notes, chord_bars, joined_chords, line_notes
+from editing.bars import PICKUP, Spans, chord_bars, joined_chords, line_notes
 from editing.following import Versions, with_chart
 from editing.keys import moved_chords, moved_notes, song_shift
 from editing.remarks import Reasons
-from song import Key, Section, Song
+from song import Key, Song
 from song.locks import locked_bars
 
-MOST_EDITED = 0.5  # of the bars of a chart: when more are new, it was written for the new key
+Keys = tuple[Key, Key]
+"""The key before, and the key now."""
 
 
 def with_keys_moved(song: Song, versions: Versions, reasons: Reasons) -> Song:
     """Return the song in which sections with another key than before have their music in it.
 
-    A layer that was edited stands as it was written, and so does a melody over a chart that still stands in the old key.
+    Bars that were edited stand as they were written, and so does a layer of which anything is locked.
     """
     keys = {
         section.id: (was.key, section.key)
         for section in song.sections
         if (was := versions.was(section.id)) is not None and was.key != section.key
     }
-    sung = [name for name in keys if _moves_melody(song, song.section(name), versions, reasons)]
-    shifts: Mapping[tuple[Key, Key], int] = {
+    moving = {layer: [name for name in keys if _moves(song, name, layer, reasons)] for layer in ("chords", "melody")}
+    sung = [name for name in moving["melody"] if line_notes(song, name)]
+    shifts: Mapping[Keys, int] = {
         pair: song_shift(song, [line_notes(song, name) for name in sung if keys[name] == pair], *pair)
         for pair in set(keys.values())
     }
     for name, pair in keys.items():
-        over = song.charts.get(name, ())
-        if _moves_chords(song, song.section(name), versions, reasons):
-            song = _with_chords_moved(song, name, pair, reasons)
-            over = song.charts.get(name, ())
+        if name in moving["chords"]:
+            song = _with_chords_moved(song, name, pair, versions, reasons)
         if name in sung:
-            notes = moved_notes(line_notes(song, name), *pair, shifts[pair], over)
-            song = _with_line(song, name, notes)
-            every = range(-1, song.section(name).bars)
-            reasons.give(name, "melody", every, f"moved to {pair[1]}")
+            song = _with_notes_moved(song, name, pair, shifts[pair], versions, reasons)
     return song
 
 
-def _moves_chords(song: Song, section: Section, versions: Versions, reasons: Reasons) -> bool:
-    if section.id not in song.charts or versions.edited[section.id, "chords"]:
+def _moves(song: Song, name: str, layer: str, reasons: Reasons) -> bool:
+    if name not in (song.charts if layer == "chords" else song.lines):
         return False
-    if locked := locked_bars(song, section.id, "chords"):
-        reasons.aside(section.id, sorted(locked), "chords", "stay where they are", "they are locked")
+    if locked := locked_bars(song, name, layer):
+        bars = () if len(locked) == song.section(name).bars else tuple(locked)
+        if layer == "chords":
+            reasons.aside(name, bars, layer, "stay where they are", "they are locked")
+        elif line_notes(song, name):
+            reasons.aside(name, bars, layer, "stays where it is", "it is locked")
         return False
-    return True
+    # A melody goes with its chords.
+    return layer == "chords" or name not in song.charts or not locked_bars(song, name, "chords")
 
 
-def _moves_melody(song: Song, section: Section, versions: Versions, reasons: Reasons) -> bool:
-    if not line_notes(song, section.id) or versions.edited[section.id, "melody"]:
-        return False
-    if locked := locked_bars(song, section.id, "melody"):
-        reasons.aside(section.id, sorted(locked), "melody", "stays where it is", "it is locked")
-        return False
-    if section.id not in song.charts:
-        return True
-    rewritten = len(versions.edited[section.id, "chords"])
-    stays = bool(locked_bars(song, section.id, "chords")) or 0 < rewritten <= MOST_EDITED * section.bars
-    return not stays
-
-
-def _with_chords_moved(song: Song, name: str, pair: tuple[Key, Key], reasons: Reasons) -> Song:
+def _with_chords_moved(song: Song, name: str, pair: Keys, versions: Versions, reasons: Reasons) -> Song:
     """Return the song with the chords of a section moved; bars whose chords have no counterpart are open."""
-    bar_ticks = song.brief.meter.bar_ticks
+    bar_ticks, edited = song.brief.meter.bar_ticks, versions.edited[name, "chords"]
     spans = song.charts[name]
-    moved = moved_chords(spans, *pair)
-    if moved is None:
-        bars = {bar: moved_chords(inside, *pair) for bar, inside in chord_bars(spans, bar_ticks).items()}
-        reasons.give(name, "chords", range(song.section(name).bars), f"moved to {pair[1]}")
-        gone = [bar for bar, inside in bars.items() if inside is None]
-        reasons.give(name, "chords", gone, "recomposed", f"{pair[1]} now")
-        return with_chart(song, name, joined_chords({bar: own for bar, own in bars.items() if own}, bar_ticks))
-    reasons.give(name, "chords", range(song.section(name).bars), f"moved to {pair[1]}")
-    return with_chart(song, name, moved)
+    whole = moved_chords(spans, *pair)
+    there = chord_bars(whole, bar_ticks) if whole is not None else None
+    bars: dict[int, Spans] = {}
+    for bar, inside in chord_bars(spans, bar_ticks).items():
+        now = inside if bar in edited else there[bar] if there is not None else moved_chords(inside, *pair)
+        if now is None:
+            reasons.give(name, "chords", [bar], "recomposed", f"{pair[1]} now")
+        else:
+            reasons.give(name, "chords", [bar], f"moved to {pair[1]}")
+            bars[bar] = now
+    return with_chart(song, name, joined_chords(bars, bar_ticks))
 
 
-def _with_line(song: Song, name: str, notes: Notes) -> Song:
+def _with_notes_moved(song: Song, name: str, pair: Keys, shift: int, versions: Versions, reasons: Reasons) -> Song:
+    """Return the song with the melody of a section moved, or what stands of it."""
+    edited, bar_ticks = versions.edited[name, "melody"], song.brief.meter.bar_ticks
+    notes = line_notes(song, name)
+    kept = [note for note in notes if max(PICKUP, note.onset // bar_ticks) in edited]
+    moving = [note for note in notes if note not in kept]
+    moved = moved_notes(moving, *pair, shift, song.charts.get(name, ()))
+    line = tuple(sorted((*kept, *moved), key=lambda note: note.onset))
+    reasons.give(name, "melody", range(PICKUP, song.section(name).bars), f"moved to {pair[1]}")
     if name in song.melody:
-        return replace(song, melody={**song.melody, name: notes}, tracks=())
-    sketch = replace(song.sketches[name], notes=notes)
+        return replace(song, melody={**song.melody, name: line}, tracks=())
+    sketch = replace(song.sketches[name], notes=line)
     return replace(song, sketches={**song.sketches, name: sketch}, tracks=())

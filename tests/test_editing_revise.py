@@ -236,3 +236,18 @@ def test_a_section_called_otherwise_is_known_by_its_music() -> None:
 
 def _renamed(section: Section, names: dict[str, str]) -> Section:
     return replace(section, id=names.get(section.id, section.id), label="A" if section.id in names else section.label)
+
+
+def test_bars_that_were_edited_stand_when_the_key_is_changed_too() -> None:
+    text = within(LANTERN.replace("key: F major", "key: G major"), "A1", "Dm7", "Bm7")
+    song = edited(text)[0].song
+    for name in ("A1", "A2", "A3"):
+        assert [str(span.chord) for span in song.chords[name]][:3] == ["Gmaj7", "Bm7", "Am7"]
+
+
+def test_a_locked_layer_stays_in_its_key() -> None:
+    base = read(within(LANTERN, "A4", "    over: A1\n", "    over: A1\n    locked: [chords]\n"))
+    revision, _ = edited(base.text.replace("key: F major", "key: G major"), base)
+    assert revision.song.chords["A4"] == BASE.song.chords["A4"]
+    assert revision.song.melody["A4"] == BASE.song.melody["A4"]  # a melody goes with its chords
+    assert "A4: chords stay where they are, they are locked" in told(revision.remarks)
