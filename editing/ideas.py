@@ -18,10 +18,10 @@ from song.locks import locked_bars
 DRAWN = frozenset({"ending", "ornaments", "rhythm"})
 # Two lines that share more of their notes than this are one idea; so are two in one rhythm that move up and down alike.
 SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
-# A line of which more bars than this, of so many notes, stand in another letter is no new one.
+# A line of which more bars than this, of so many notes, stand in another letter, or beside it, is no new one.
 BORROWED, FEWEST_NOTES = 0.3, 3
 ENDING_BARS = 2
-BREATHING = 1  # bar without a note that a line may have more than before
+BREATHING, SPARSE = 1, 0.4  # bar without a note that a line may have more than before, and share of the notes it had
 WIDEST = 8  # semitones, that a line leaps to where it was before and goes on
 # Chords are others where in at least this share of the bars another root or another third sounds.
 OTHER_BARS, FEW_BARS = 0.45, 0.2
@@ -86,19 +86,19 @@ def differ(one: Song, other: Song, place: Place, least: float = OTHER_BARS) -> b
 
 
 def is_borrowed(song: Song, place: Place) -> bool:
-    """Return whether a new line is that of another letter in many bars."""
-    if "melody" not in place.layers:
+    """Return whether a new line is, in many bars, that of another letter or of bars of the section that stay."""
+    if "melody" not in place.layers or is_variation(song, place):
         return False
-    bar, section = song.brief.meter.bar_ticks, song.section(place.section)
+    bar, section, free = song.brief.meter.bar_ticks, song.section(place.section), free_bars(song, place, "melody")
     known = {
         _gesture(notes, section.key.pitch_class - other.key.pitch_class)
         for other in song.sections
-        if other.label != section.label
+        if other.label != section.label or other == section
         for number, notes in note_bars(song.melody.get(other.id, ()), bar).items()
-        if number >= 0 and len(notes) >= FEWEST_NOTES
+        if number >= 0 and len(notes) >= FEWEST_NOTES and not (other == section and number in free)
     }
     lines = note_bars(song.melody[place.section], bar)
-    sung = [lines[number] for number in free_bars(song, place, "melody") if len(lines.get(number, ())) >= FEWEST_NOTES]
+    sung = [lines[number] for number in free if len(lines.get(number, ())) >= FEWEST_NOTES]
     return sum(_gesture(notes, 0) in known for notes in sung) > BORROWED * len(sung)
 
 
@@ -113,7 +113,13 @@ def faults(old: Song, new: Song, place: Place) -> int:
         found += max(0, _standing_still(new, place.section) - _standing_still(old, place.section))
     if "melody" in place.layers:
         found += strains(new, place) + max(0, _bare_bars(new, place) - _bare_bars(old, place) - BREATHING)
+        found += 2 * (_sung(new, place) < SPARSE * _sung(old, place))
     return found
+
+
+def _sung(song: Song, place: Place) -> int:
+    bar, free = song.brief.meter.bar_ticks, free_bars(song, place, "melody")
+    return sum(max(0, note.onset // bar) in free for note in song.melody[place.section])
 
 
 def _bare_bars(song: Song, place: Place) -> int:

@@ -299,3 +299,12 @@ def test_a_line_that_falls_silent_is_a_fault(tune: Song) -> None:
         ("r/1 | r/1 | r/1 | D4/1 |", 2),
     ):
         assert faults(tune, read(TUNE.replace(old, line, 1)).song, place) == count
+
+
+def test_a_line_that_says_again_what_stands_beside_it_is_no_new_one(tune: Song) -> None:
+    place = place_in(tune, "A1", frozenset({"melody"}), frozenset({2, 3}))
+    line = tune.melody["A1"]
+    first = [note for note in line if note.onset < 2 * BAR]
+    twice = (*first, *(replace(note, onset=note.onset + 2 * BAR) for note in first))
+    assert is_borrowed(replace(tune, melody={**tune.melody, "A1": twice}), place)
+    assert not is_borrowed(tune, place)
