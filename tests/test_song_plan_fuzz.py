@@ -92,7 +92,7 @@ def said_of(text: str) -> str:
         said = str(error)
     else:
         return ""
-    assert re.fullmatch(r"tune\.song\.yaml: .*\S", said)
+    assert re.fullmatch(r"tune\.song\.yaml: .*\S", said) and "; " in said
     return said
 
 
