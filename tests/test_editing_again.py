@@ -294,9 +294,9 @@ def test_a_line_that_falls_silent_is_a_fault(tune: Song) -> None:
     place = place_in(tune, "A1", frozenset({"melody"}))
     old = "E4/4 G4/4 A4/4 G4/4 | C5/4 B4/8 A4/8 E4/2 | F4/4 A4/4 C5/4 A4/4 | B4/2 G4/4 r/4 |"
     for line, count in (
-        ("C4/1 | r/1 | F4/1 | D4/1 |", 0),
-        ("C4/1~ | C4/1 | r/1 | D4/1 |", 1),
-        ("r/1 | r/1 | r/1 | D4/1 |", 2),
+        ("C4/2 E4/2 | r/1 | F4/2 A4/2 | D4/2 G4/2 |", 0),
+        ("C4/1 | E4/1 | F4/1 | D4/1 |", 2),
+        ("r/1 | r/1 | r/1 | D4/1 |", 4),
     ):
         assert faults(tune, read(TUNE.replace(old, line, 1)).song, place) == count
 
