@@ -27,6 +27,7 @@ from song.plan_fields import read_phrases, write_phrases
 
 Rows = Mapping[str, CommentedMap]
 OPEN = "?"
+MOST_BARS = 256  # of a section
 
 
 @dataclass(frozen=True)
@@ -148,16 +149,28 @@ def with_equal_bars(row: CommentedMap, meter: Meter, base: Base) -> None:
     if was is None:
         return
     section = base.song.section(name)
-    now, then = _counts(row, meter, section), _counts(was, base.song.brief.meter, section)
+    try:
+        now, then = _counts(row, meter, section), _counts(was, base.song.brief.meter, section)
+    except SongError:
+        return  # the reader complains
     told = {side: count for side, count in now.items() if count != then.get(side, section.bars)}
     if len(set(told.values())) > 1:
         ways = " and ".join(f"{side} {count}" for side, count in told.items())
         raise SongError(f"section {name}: the bars do not agree, {ways}; make them equal")
-    if not told or len(set(now.values())) == 1:
-        return
+    if told and len(set(now.values())) > 1 and 1 <= next(iter(told.values())) <= MOST_BARS:
+        _bring_together(row, was, now, told, section, meter)
+
+
+def _bring_together(
+    row: CommentedMap,
+    was: CommentedMap,
+    now: Mapping[str, int],
+    told: Mapping[str, int],
+    section: Section,
+    meter: Meter,
+) -> None:
+    """Write those sides of a section anew that were left alone."""
     bars = next(iter(told.values()))
-    if not 1 <= bars <= 256:
-        return  # the reader complains
     sources = _sources(row, was, told, bars, section, meter)
     if "phrases" in now and "phrases" not in told:
         row["phrases"] = write_phrases(rephrased(section.phrases, sources, section.cadence))

@@ -1,12 +1,14 @@
 """Plan files that a person changed on one side only: the change is taken at its word, and the rest goes along."""
 
+from collections.abc import Callable
+
 import pytest
 from edited_songs import BASE, LANTERN, block, edited, quick_stages, read, rendered, within
 
 from compose.pipeline import complete_brief
 from editing.reading import read_edited
 from editing.remarks import told
-from song import SongError
+from song import Song, SongError
 from song.chart import write_bars
 from song.check import problems
 from song.plan import read_plan
@@ -153,3 +155,37 @@ def test_windows_line_ends_stay() -> None:
     base = read(LANTERN.replace("\n", "\r\n"))
     done = rendered(text, base)
     assert done.count("\r\n") == done.count("\n") > 80
+
+
+@pytest.mark.parametrize(
+    ("section", "old", "new", "said"),
+    [
+        ("A1", "bars: 4", "bars: four", 'section A1: bars "four" is no number'),
+        ("A1", "bars: 4", "bars: 4\n    phrases: two", 'section A1: phrase "two" cannot be read'),
+        ("A1", "G4/1", "G4/2", "section A1, melody, bar 4: holds 2 quarter notes"),
+        ("A1", "C4/4 ||", "X4/4 ||", "section A1"),
+        ("B1", "key: Bb major", "key: H major", "section B1"),
+        ("A2", "repeats: A1", "repeat: A1", "did you mean repeats"),
+        ("A1", "bars: 4", "bars: 0", "section A1"),
+        ("A1", "bars: 4", "bars: 300", "section A1"),
+    ],
+)
+def test_a_mistake_is_told_with_its_section(section: str, old: str, new: str, said: str) -> None:
+    with pytest.raises(SongError) as raised:
+        edited(within(LANTERN, section, old, new))
+    assert str(raised.value).startswith("lantern.song.yaml: ") and said in str(raised.value)
+
+
+@pytest.mark.parametrize("rows", ["", "sections: 3", "sections:\n  - A1", "sections:\n  - id:"])
+def test_what_is_no_list_of_sections_is_told_as_ever(rows: str) -> None:
+    head = LANTERN[: LANTERN.index("sections:")]
+    assert _read(lambda: edited(head + rows)[0].song) == _read(
+        lambda: read_plan(head + rows, BASE.name, complete_brief).song
+    )
+
+
+def _read(run: Callable[[], Song]) -> Song | str:
+    try:
+        return run()
+    except SongError as error:
+        return str(error)
