@@ -31,7 +31,7 @@ from compose.options import output_option, song_options, write_options
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from song import SongError
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
 
 
 class _InGroups(click.Group):
