@@ -7,9 +7,8 @@ where it is held beyond it; what starts before the first bar is in bar -1, with 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import pairwise
 
-from song import Chord, ChordSpan, Note, Section, Sketch, Song
+from song import Chord, ChordSpan, Key, Note, Section, Sketch, Song
 from song.chart import write_bars
 
 PICKUP = -1
@@ -136,12 +135,5 @@ def sources_of(old: Song, before: Section, new: Song, section: Section) -> Sourc
 
 def _in_home(spans: Spans, section: Section) -> Spans:
     """Return chords moved to C, so that two keys can be compared."""
-    from song import Key
-
     home = Key("C", section.key.mode)
     return tuple(replace(span, chord=span.chord and span.chord.transpose(section.key, home)) for span in spans)
-
-
-def follows_on(sources: Sources) -> list[bool]:
-    """Return for every bar whether the bar behind it is the one that was behind it."""
-    return [here is not None and after == here + 1 for here, after in pairwise([*sources, None])]
