@@ -260,6 +260,16 @@ def test_a_pedal_stands_on_the_dominant_where_chords_bear_it():
     assert all(len({s.pitch for s in play(p)}) > 1 for p in parts_of(song, ("R = 5 =",), pedals=0.0))
 
 
+def test_a_pedal_does_not_ask_what_the_next_section_begins_with():
+    song = build_song("country")
+    after = song.sections[1].id
+    first, *others = song.chords[after]
+    silent = replace(song, chords={**song.chords, after: (replace(first, chord=None), *others)})
+    with_chord, without = (next(iter(parts_of(one, ("R = 5 =",), pedals=1.0))) for one in (song, silent))
+    assert with_chord.scene.next_chord is not None and without.scene.next_chord is None
+    assert [stroke.pitch for stroke in play(with_chord)] == [stroke.pitch for stroke in play(without)]
+
+
 @pytest.mark.parametrize(
     ("chord", "borne"), [("Dm7", True), ("G7", True), ("E7", False), ("F#m7b5", False), ("Cmaj7", True)]
 )

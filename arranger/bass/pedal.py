@@ -20,12 +20,8 @@ _OFF = -4.0
 def pedal_strokes(part: Part) -> list[Stroke] | None:
     """Return a pedal point, where the player likes one and the section stands it; None where the bass plays a line."""
     scene = part.scene
-    if (
-        not part.player.pedals
-        or scene.section.role not in _ROLES
-        or scene.final is not None
-        or scene.next_chord is None
-    ):
+    leads_on = scene.next_energy is not None
+    if not part.player.pedals or scene.section.role not in _ROLES or not leads_on:
         return None
     if float(part.stream("pedal", scene.section.id).random()) >= part.player.pedals:
         return None
