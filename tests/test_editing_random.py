@@ -184,7 +184,7 @@ def _named(remarks: tuple[Remark, ...]) -> Callable[[str, int, str], bool]:
 
 
 @given(BASES, edits())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_edit_stands_and_everything_else_stays(base: Plan, edit: Edit) -> None:
     text = edit.text(base.text)
     plan, _ = read_edited(text, base.name, base, complete_brief)
@@ -267,7 +267,7 @@ def _played(song: Song) -> dict[str, tuple[PlayedNote, ...]]:
     return {track.name: track.notes for track in arrange(song).tracks}
 
 
-@given(edits().filter(lambda edit: not edit.everywhere and "N.C." not in edit.told))
+@given(edits().filter(lambda edit: not edit.everywhere))
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_band_plays_untouched_sections_as_before(edit: Edit) -> None:
     """Every note outside the sections that changed, and the bars that lead into them, is the same in every track."""
