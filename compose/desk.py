@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from compose.doors import check_plan, named, plan_text, seen_from, write
-from editing.history import History
-from editing.journal import Version, bytes_of
-from editing.pen import sync_folder
+from editing.history import History, Version
+from editing.history.journal import bytes_of
+from editing.history.pen import sync_folder
 from export.kinds import KINDS, PLAN_SUFFIX, USUAL, files_of
 from song import Song, SongError
 
@@ -87,7 +87,7 @@ def open_desk(file: Path) -> Desk:
     Raises SongError where it is missing, not a plan or has problems, or where its history cannot be read.
     """
     from compose.pipeline import complete_brief
-    from editing.reading import read_edited
+    from editing.by_hand.reading import read_edited
 
     text = plan_text(file)
     history = History.of(file)

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from corpus.formats.leadsheet import Sheet, on_beats
 from corpus.formats.registry import choose_tune, format_of, read_tunes
-from editing.bars import chord_bars, note_bars
-from editing.side_by_side import Score, ScoreBar, differences
+from editing.merging.side_by_side import Score, ScoreBar, differences
+from editing.passages.bars import chord_bars, note_bars
 from song import Chord, ChordSpan, Meter, Note, Song, SongError
 
 KINDS = {"MusicXML": "musicxml", "MIDI": "mid", "ABC": "abc"}

@@ -2,30 +2,38 @@
 
 Two versions are laid side by side, as the program left it and as it is now. Sections in another key have their music moved;
 those that follow others take what is new there; chords are opened where a cadence or a length asks for it, and the harmony
-fills them; then the bars of the melody are opened that no longer fit (`editing.fit`), and the melody stage fills those. What a
+fills them; then the bars of the melody are opened that no longer fit (`editing.passages.fit`), and the melody stage fills those. What a
 person wrote, and what is locked, is never recomposed.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from editing.bars import PICKUP, Spans, alike, chord_bars, joined_chords, joined_notes, line_notes, note_bars, open_bars
-from editing.composing import Report, harmonized, melodized, quiet
-from editing.endings import cadences_followed, cadences_made, ends_kept, unlanded, unmade_endings
-from editing.fit import new_clashes, passes
-from editing.following import (
-    Versions,
-    following_chords,
-    following_notes,
-    moved,
+from editing.passages.bars import (
+    PICKUP,
+    Spans,
+    alike,
+    chord_bars,
+    joined_chords,
+    joined_notes,
+    line_notes,
+    note_bars,
+    open_bars,
     same_line,
-    shared_notes,
     with_chart,
 )
-from editing.keys import moved_chords
-from editing.meters import remetered
-from editing.opening import with_chords_open, with_melody_open, with_pitches_open
-from editing.relations import (
+from editing.passages.fit import new_clashes, passes
+from editing.passages.keys import moved, moved_chords
+from editing.passages.opening import with_chords_open, with_melody_open, with_pitches_open
+from editing.passages.versions import Versions
+from editing.remarks.reasons import Reasons, remarks_on
+from editing.remarks.remark import Remark, Revision
+from editing.revision.composing import Report, harmonized, melodized, quiet
+from editing.revision.endings import cadences_followed, cadences_made, ends_kept, unlanded, unmade_endings
+from editing.revision.following import following_chords, following_notes, shared_notes
+from editing.revision.keys import with_keys_moved
+from editing.revision.meters import remetered
+from editing.revision.relations import (
     related,
     rerooted,
     wished_relations,
@@ -33,8 +41,6 @@ from editing.relations import (
     with_variations,
     without_early_pickup,
 )
-from editing.remarks import Reasons, Remark, Revision, remarks_on
-from editing.transposing import with_keys_moved
 from song import Note, Section, Song
 from song.document import LAYERS
 from song.locks import locked_bars

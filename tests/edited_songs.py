@@ -10,8 +10,9 @@ from melody_songs import FakePlayer
 import harmony.stage
 import melody.stage
 from compose.pipeline import complete_brief
-from editing.reading import read_edited
-from editing.revise import Revision, revise
+from editing.by_hand.reading import read_edited
+from editing.remarks import Revision
+from editing.revise import revise
 from song.check import problems
 from song.plan import Plan, read_plan
 from song.plan_writing import write_plan

@@ -91,8 +91,8 @@ def test_chords_that_the_melody_does_not_bear_have_the_bar_sung_anew_and_the_rep
 
 
 def test_a_new_head_is_told_apart_from_one_that_comes_back():
-    from editing.changes import hint_lines
     from editing.edits import insert, repeat
+    from editing.remarks.changes import hint_lines
 
     song = opened().song
     new = insert(song, "head", after="A4")

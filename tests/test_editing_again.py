@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_song_plan import read
 
-from editing.again import again, kin, place_in, readings, seeds_of_same_voice
-from editing.bars import chord_bars
-from editing.ideas import Place, clashes, differ, faults, is_borrowed, strains
+from editing.again.ideas import clashes, differ, faults, is_borrowed, strains
+from editing.again.places import Place, place_in
+from editing.again.readings import again, kin, readings, seeds_of_same_voice
+from editing.passages.bars import chord_bars
 from editing.revise import revise
 from melody.voice import singer_of
 from song import ChordSpan, Note, Song, SongError

@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compose.pipeline import complete_brief
-from editing.changes import change_lines, hint_lines
 from editing.edits import (
     change_key,
     change_meter,
@@ -26,6 +25,7 @@ from editing.edits import (
     transpose,
     unlock,
 )
+from editing.remarks.changes import change_lines, hint_lines
 from song import SongError, parse_key, parse_meter
 from song.check import problems
 from song.plan import read_plan

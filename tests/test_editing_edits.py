@@ -7,7 +7,6 @@ from finished_song import PLAN, opened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editing.bars import chord_bars, heard
 from editing.edits import (
     as_long_as_it_is,
     change_key,
@@ -30,6 +29,7 @@ from editing.edits import (
     transpose,
     unlock,
 )
+from editing.passages.bars import chord_bars, heard
 from song import Sketch, SongError, parse_chord, parse_key, parse_meter
 from song.cadence import cadence_of
 from song.chart import write_bars

@@ -2,7 +2,7 @@
 
 import pytest
 
-from editing.fit import clashes, fits, has_weight, new_clashes, passes
+from editing.passages.fit import clashes, fits, has_weight, new_clashes, passes
 from song import ChordSpan, Key, Note, parse_chord, parse_key, parse_meter
 
 FOUR = parse_meter("4/4")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from editing.history import BY_HAND, FOUND, History, journal_of
-from editing.journal import bytes_of, text_of
+from editing.history.journal import bytes_of, text_of
 from export.files import write_files
 from song import SongError
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editing import journal as journals
-from editing import pen as pens
 from editing.history import History, journal_of
-from editing.journal import Version, bytes_of, digest_of, new_version, read_lines, row_of, text_of, write_line
-from editing.pen import held
+from editing.history import journal as journals
+from editing.history import pen as pens
+from editing.history.journal import Version, bytes_of, digest_of, new_version, read_lines, row_of, text_of, write_line
+from editing.history.pen import held
 from song import SongError
 
 

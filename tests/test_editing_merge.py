@@ -11,8 +11,8 @@ from compose.cli import main
 from compose.desk import open_desk
 from compose.pipeline import complete_brief
 from compose.read_back import nearest, read_score, score_of
-from editing.merge import merged
-from editing.side_by_side import Score, ScoreBar, differences, paired
+from editing.merging.merge import merged
+from editing.merging.side_by_side import Score, ScoreBar, differences, paired
 from export.musicxml import musicxml_text
 from song import Note, SongError, parse_chord
 from song.check import problems

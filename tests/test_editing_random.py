@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from arranger.stage import arrange
 from compose.pipeline import complete_brief
-from editing.reading import read_edited
-from editing.remarks import Remark
-from editing.revise import Revision, revise
+from editing.by_hand.reading import read_edited
+from editing.remarks import Remark, Revision
+from editing.revise import revise
 from song import PlayedNote, Song
 from song.chart import lay_out, split_bars, write_bars
 from song.check import problems

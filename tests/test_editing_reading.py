@@ -6,7 +6,7 @@ import pytest
 from edited_songs import BASE, LANTERN, block, edited, quick_stages, read, rendered, within
 
 from compose.pipeline import complete_brief
-from editing.reading import read_edited
+from editing.by_hand.reading import read_edited
 from editing.remarks import told
 from song import Song, SongError
 from song.chart import write_bars

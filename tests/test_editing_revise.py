@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from edited_songs import BASE, LANTERN, block, edited, quick_stages, read, rendered, within
 
-from editing.fit import clashes
+from editing.passages.fit import clashes
 from editing.remarks import told
 from editing.revise import foresee, revise
 from song import Section, Song

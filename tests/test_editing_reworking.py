@@ -6,10 +6,12 @@ import pytest
 from test_editing_again import BAR, TUNE, notes_of, spans_of
 from test_song_plan import read
 
-from editing.bars import alike, chord_bars
-from editing.ideas import Place, clashes
+from editing.again.ideas import clashes
+from editing.again.places import Place
+from editing.again.reharmonizing import FEWEST, MANY, reharmonize
+from editing.again.varying import VARIABLE, WAYS, vary
+from editing.passages.bars import alike, chord_bars
 from editing.revise import revise
-from editing.reworking import FEWEST, MANY, VARIABLE, WAYS, reharmonize, vary
 from song import Song, SongError
 from song.cadence import cadence_of
 from song.check import problems

@@ -18,8 +18,8 @@ from song import Song, SongError
 from song.layers import LAYERS
 
 if TYPE_CHECKING:
-    from editing.ideas import Place as Asked
-    from editing.revise import Revision
+    from editing.again import Place as Asked
+    from editing.remarks import Revision
 
 MOST = 9  # readings
 NARROWEST = 60  # columns that are counted on
@@ -123,7 +123,8 @@ def _where(song: Song, file: Path, place: Place | None, section: str | None, bar
 
 def _settled(desk: Desk, report: Report) -> "Revision":
     """Return the song on the desk, in which what a person changed since the program left it is seen to."""
-    from editing.revise import Revision, revise
+    from editing.remarks import Revision
+    from editing.revise import revise
 
     if desk.left is None or not desk.is_edited:
         return Revision(desk.plan.song, ())

@@ -133,8 +133,8 @@ def edit(
     """
     if not edits:
         raise click.UsageError(f"say what to change: {', '.join(VERBS)}")
-    from editing.changes import change_lines, hint_lines
     from editing.remarks import told as told_of
+    from editing.remarks.changes import change_lines, hint_lines
 
     desk = open_desk(file)
     before = desk.plan.song

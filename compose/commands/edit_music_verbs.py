@@ -63,7 +63,7 @@ def _reharmonize(place: Place, *, seed: int | None) -> Edit:
     Substitutes, secondary dominants, borrowed and passing chords, as the style bears them; phrases end with the cadences that they
     had. The melody stays.
     """
-    from editing.reworking import reharmonize
+    from editing.again import reharmonize
 
     return lambda song: reharmonize(song, place.section, None if place.is_whole else place.bars_in(song), seed)
 
@@ -78,7 +78,7 @@ def _vary(section: str, how: tuple[str, ...], *, seed: int | None) -> Edit:
     One that repeats or varies another is sung with ornaments, in another rhythm or register, with another ending or over other
     chords; how, is drawn where it is not said.
     """
-    from editing.reworking import vary
+    from editing.again import vary
 
     return lambda song: vary(song, song.section(section).id, seed, [word.strip(",") for word in how])
 

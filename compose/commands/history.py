@@ -11,8 +11,7 @@ import click
 from compose.desk import lying, restore, scores
 from compose.doors import command, named, plan_text, print_blocks, progress
 from compose.options import FILE, write_options
-from editing.history import History
-from editing.journal import Version
+from editing.history import History, Version
 from export.kinds import SOUNDS, SUFFIXES, USUAL
 from song import Song, SongError
 

@@ -11,8 +11,8 @@ import click
 from compose.desk import Desk, lying, open_desk, save_new, scores
 from compose.doors import about, command, named, print_blocks, progress
 from compose.options import in_words, output_option, playable
-from export.files import read_bytes
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
+from export.reading import read_bytes
 from song import Song, SongError, find_style
 from song.form import parse_form
 
@@ -104,7 +104,7 @@ def _merge(file: Path, into: Path) -> None:
     from compose.pipeline import arrange
     from compose.read_back import kind_of, nearest, read_score
     from corpus.formats.registry import MAX_BYTES
-    from editing.merge import merged
+    from editing.merging.merge import merged
     from editing.remarks import told
     from editing.revise import revise
 

@@ -51,7 +51,8 @@ def check(file: Path) -> None:
 
     Where you changed it by hand, say what compose render would do about it.
     """
-    from editing.remarks import edits, told
+    from editing.remarks import told
+    from editing.remarks.by_hand import edits
     from editing.revise import foresee
     from export.terminal.lines import counted
     from song.check import problems, remarks

@@ -13,7 +13,7 @@ from dataclasses import replace
 from editing.edits.brief import with_brief
 from editing.edits.content import with_section
 from editing.edits.lines import Line, Part, changed, with_line
-from editing.meters import in_meter
+from editing.passages.meters import in_meter
 from song import ChordSpan, Meter, Note, Phrase, Section, Sketch, Song, SongError
 from song.layers import EARLIEST
 from song.meter import TICKS_PER_QUARTER

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from editing.bars import line_notes
 from editing.edits.content import with_chart
-from editing.fit import new_clashes
+from editing.passages.bars import line_notes
+from editing.passages.fit import new_clashes
 from song import Chord, ChordSpan, Key, Meter, Note, Section, Song, SongError, parse_chord
 from song.cadence import cadence_of, is_dominant
 from song.locks import locked_bars

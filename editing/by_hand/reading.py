@@ -3,9 +3,7 @@
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from editing.relations import rerooted, with_lengths_followed, without_early_pickup
-from editing.remarks import Reasons, Remark, remarks_on
-from editing.rows import (
+from editing.by_hand.rows import (
     Base,
     in_new_meter,
     meter_of,
@@ -15,6 +13,9 @@ from editing.rows import (
     with_own_names,
     without_lost_relations,
 )
+from editing.remarks.reasons import Reasons, remarks_on
+from editing.remarks.remark import Remark
+from editing.revision.relations import rerooted, with_lengths_followed, without_early_pickup
 from song import SongError
 from song.check import problems
 from song.plan import Complete, Plan, read_plan

@@ -4,18 +4,16 @@ Conventions: bars count from 0.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from editing.bars import Notes, Spans, chord_bars, joined_chords, note_bars, sound
-from editing.fit import OCTAVE, new_clashes
-from editing.fit import clashes as ill_fitting
+from editing.again.places import Place, free_bars, is_variation
+from editing.passages.bars import OCTAVE, Notes, Spans, chord_bars, joined_chords, note_bars, sound
+from editing.passages.fit import clashes as ill_fitting
+from editing.passages.fit import new_clashes
 from song import Song
 from song.cadence import cadence_of
-from song.locks import locked_bars
 
-# What of a variation is drawn, and comes out otherwise another time.
-DRAWN = frozenset({"ending", "ornaments", "rhythm"})
 # Two lines that share more of their notes than this are one idea; so are two in one rhythm that move up and down alike.
 SHARED_NOTES, SAME_RHYTHM, SAME_WAYS = 0.3, 0.85, 0.8
 # A line of which more bars than this, of so many notes, stand in another letter, or beside it, is no new one.
@@ -25,27 +23,6 @@ BREATHING, SPARSE = 1, 0.4  # bar without a note that a line may have more than 
 WIDEST = 8  # semitones, that a line leaps to where it was before and goes on
 # Chords are others where in at least this share of the bars another root or another third sounds.
 OTHER_BARS, FEW_BARS = 0.45, 0.2
-
-
-@dataclass(frozen=True)
-class Place:
-    """Bars of a section, and the layers that are composed anew there."""
-
-    section: str
-    bars: frozenset[int]
-    layers: frozenset[str]
-
-
-def free_bars(song: Song, place: Place, layer: str) -> frozenset[int]:
-    """Return the bars of a layer that are composed anew."""
-    return place.bars - locked_bars(song, place.section, layer)
-
-
-def is_variation(song: Song, place: Place) -> bool:
-    """Return whether a place is composed as a variation of another section, which leaves some of it free."""
-    section = song.section(place.section)
-    whole = len(free_bars(song, place, "melody")) == section.bars and "chords" not in place.layers
-    return whole and section.varies is not None and bool((section.varied or {"ending"}) & DRAWN)
 
 
 def clashes(old: Song, new: Song, place: Place) -> frozenset[int]:

@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from editing.journal import MOST_TEXT, Journal, Version, bytes_of, digest_of, new_version, read_journal, text_of
-from editing.pen import Pen, held
+from editing.history.journal import MOST_TEXT, Journal, Version, bytes_of, digest_of, new_version, read_journal, text_of
+from editing.history.pen import Pen, held
 from song import SongError
 
 BY_HAND, FOUND = "edited by hand", "as it was found"

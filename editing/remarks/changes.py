@@ -6,7 +6,7 @@ Conventions: bars count from 1 in what a person reads.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 
-from editing.bars import Notes, alike, line_notes, note_bars
+from editing.passages.bars import Notes, alike, line_notes, note_bars
 from song import Section, Song, find_style
 from song.brief import Brief
 from song.chart import write_bars

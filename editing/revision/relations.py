@@ -6,10 +6,21 @@ Conventions: a relation is one of `song.document.RELATIONS` and the id of an ear
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from editing.bars import PICKUP, Sources, alike, chord_bars, line_notes, note_bars, open_bars, sources_of
-from editing.following import Versions, matched, moved, same_line
-from editing.rebar import rebarred
-from editing.remarks import Reasons
+from editing.passages.bars import (
+    PICKUP,
+    Sources,
+    alike,
+    chord_bars,
+    line_notes,
+    note_bars,
+    open_bars,
+    same_line,
+    sources_of,
+)
+from editing.passages.keys import moved
+from editing.passages.rebarring import rebarred
+from editing.passages.versions import Versions, matched
+from editing.remarks.reasons import Reasons
 from song import Section, Song
 from song.contrast import variation
 from song.document import RELATIONS

@@ -13,10 +13,10 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from editing.bars import Sources, aligned
-from editing.meters import in_meter
-from editing.rebar import relocked, rephrased
-from editing.relations import Relation
+from editing.passages.bars import Sources, aligned
+from editing.passages.meters import in_meter
+from editing.passages.rebarring import relocked, rephrased
+from editing.revision.relations import Relation
 from song import Meter, Section, Song, SongError, parse_meter
 from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.document import LAYERS, RELATIONS

@@ -9,10 +9,10 @@ Conventions: bars count from 0; what is in a bar counts ticks from its barline, 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from editing.bars import Notes, Sources, alike, chord_bars, joined_chords
-from editing.rebar import rebarred
-from editing.remarks import Remark
-from editing.side_by_side import Score, laid_side_by_side, refuse_another, struck_at_sections
+from editing.merging.side_by_side import Score, laid_side_by_side, refuse_another, struck_at_sections
+from editing.passages.bars import Notes, Sources, alike, chord_bars, joined_chords
+from editing.passages.rebarring import rebarred
+from editing.remarks.remark import Remark
 from song import Note, Section, Song, SongError
 from song.chart import OPEN, write_bars
 

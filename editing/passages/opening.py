@@ -6,9 +6,8 @@ Conventions: bars count from 0, the pickup of a melody is bar -1; ticks count fr
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from editing.bars import PICKUP, Notes, chord_bars, joined_chords
-from editing.fit import clashes
-from editing.following import with_chart
+from editing.passages.bars import PICKUP, Notes, chord_bars, joined_chords, with_chart
+from editing.passages.fit import clashes
 from song import Note, Section, Sketch, Song, Span
 
 

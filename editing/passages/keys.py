@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from editing.fit import OCTAVE, fits
-from editing.following import moved
+from editing.passages.bars import OCTAVE, Spans
+from editing.passages.fit import fits
 from song import Chord, ChordSpan, Key, Note, Song
 from song.pitch import fifths_of, name_of, simplify
 from song.quality import QUALITIES
@@ -136,3 +136,10 @@ def _root(chord: Chord, origin: Key, target: Key, root: int) -> str:
     lowered = (steps + 6) % OCTAVE - 6
     fifths = fifths_of(chord.root) + fifths_of(target.tonic) - fifths_of(origin.tonic) + 7 * lowered
     return name_of(simplify(fifths))
+
+
+def moved(spans: Sequence[ChordSpan], origin: Key, target: Key) -> Spans:
+    """Return chords as they play the same part in another key, spelled as they would be there."""
+    from harmony.theory.spelling import moved as spelled
+
+    return spelled(spans, origin, target)

@@ -11,22 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from editing.bars import Spans, alike
-from editing.following import moved
-from editing.ideas import (
-    FEW_BARS,
-    OTHER_BARS,
-    Place,
-    borne,
-    clashes,
-    differ,
-    faults,
-    free_bars,
-    is_borrowed,
-    is_variation,
-)
-from editing.relations import related, relation_of
-from song import Brief, Note, Section, Sketch, Song, SongError
+from editing.again.ideas import FEW_BARS, OTHER_BARS, borne, clashes, differ, faults, is_borrowed
+from editing.again.places import Place, free_bars, is_variation
+from editing.passages.bars import Spans, alike
+from editing.passages.keys import moved
+from editing.revision.relations import related, relation_of
+from song import Brief, Note, Sketch, Song, SongError
 from song.chance import stream
 from song.layers import LAYERS
 from song.sketch import opened
@@ -40,46 +30,6 @@ TRIES, BOLDER, MOST_TEMPERATURE = 12, 0.03, 5.0
 WEIGHED = 4
 
 
-def place_in(song: Song, section_id: str, layers: frozenset[str], bars: frozenset[int] | None = None) -> Place:
-    """Return the place of some bars of a section, all where none are named, of which at least one may be composed anew.
-
-    Raises SongError where there is no such section, where nothing stands there yet, and where all of it is locked.
-    """
-    section = song.section(section_id)
-    assert layers and layers <= {*LAYERS}, layers
-    every = frozenset(range(section.bars))
-    for layer in sorted(layers):
-        _check_stands(song, section, layer)
-    place = Place(section_id, every if bars is None else bars & every, layers)
-    for layer in sorted(layers):
-        if not free_bars(song, place, layer):
-            named = "bars" if place.bars != every else layer
-            theirs = (
-                f"these bars of the {layer} are"
-                if named == "bars"
-                else f"its {layer} {'are' if layer == 'chords' else 'is'}"
-            )
-            raise SongError(f"section {section_id}: {theirs} locked; take the lock away to have others")
-    return place
-
-
-def _check_stands(song: Song, section: Section, layer: str) -> None:
-    name = "chords" if layer == "chords" else "melody"
-    if section.id in (song.given if layer == "chords" else song.sketches):
-        raise SongError(
-            f"section {section.id}: some of its {name} is still open (?); compose render fills that in first"
-        )
-    standing = (song.chords if layer == "chords" else song.melody).get(section.id)
-    if standing is None:
-        raise SongError(
-            f"section {section.id}: has no {name} yet; compose render writes {'it' if name == 'melody' else 'them'}"
-        )
-    if layer == "melody" and standing == ():
-        raise SongError(
-            f"section {section.id}: its melody is silent; take that line away, or write ? in the bars to be sung"
-        )
-
-
 def again(
     song: Song, place: Place, seed: int, others: Sequence[Song] = (), *, report: Report = lambda _stage: None
 ) -> Song:
@@ -87,7 +37,7 @@ def again(
 
     It is another one than in `others` too. What comes out alike is drawn again, a little more boldly each time, and so is a line
     that another letter has already, or chords that clash with a melody that stays where the old ones did not; where all do, the
-    old ones stay in those bars. Of a few the one with the fewest faults is kept (`editing.ideas.faults`). A section that varies
+    old ones stay in those bars. Of a few the one with the fewest faults is kept (`editing.again.ideas.faults`). A section that varies
     another is, as a whole, another variation of it where that leaves something free; one that repeats another, or whose chords
     are new, is composed for itself.
 

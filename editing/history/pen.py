@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from editing.journal import MOST_BYTES, Version, read_journal, row_of, write_line
+from editing.history.journal import MOST_BYTES, Version, read_journal, row_of, write_line
 from song import SongError
 
 try:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.bars import PICKUP, Spans, chord_bars, joined_chords, line_notes
-from editing.following import Versions, with_chart
-from editing.keys import moved_chords, moved_notes, song_shift
-from editing.remarks import Reasons
+from editing.passages.bars import PICKUP, Spans, chord_bars, joined_chords, line_notes, with_chart
+from editing.passages.keys import moved_chords, moved_notes, song_shift
+from editing.passages.versions import Versions
+from editing.remarks.reasons import Reasons
 from song import Key, Song
 from song.locks import locked_bars
 

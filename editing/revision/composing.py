@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from editing.fit import OCTAVE, has_weight, suits
+from editing.passages.bars import OCTAVE
+from editing.passages.fit import has_weight, suits
 from song import Key, Song
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def picking(keys: Mapping[int, Key]) -> "Pick":
 
 
 def clashes_in(draft: "Draft", key: Key) -> int:
-    """Return how many times a note that carries weight does not fit its chord in a version of a phrase (`editing.fit`)."""
+    """Return how many times a note that carries weight does not fit its chord in a version of a phrase (`editing.passages.fit`)."""
     count = 0
     for note in draft.notes:
         place = max(note.onset, -draft.lead)

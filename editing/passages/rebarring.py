@@ -1,14 +1,22 @@
 """A section with more bars or fewer: what stood moves along with its bars, what is new is open.
 
-Conventions: bars count from 0; sources say for every new bar which one it was, None where it is new (`editing.bars`).
+Conventions: bars count from 0; sources say for every new bar which one it was, None where it is new (`editing.passages.bars`).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from editing.bars import PICKUP, Sources, chord_bars, joined_chords, joined_notes, line_notes, note_bars
-from editing.following import with_chart
-from editing.opening import with_melody_open
+from editing.passages.bars import (
+    PICKUP,
+    Sources,
+    chord_bars,
+    joined_chords,
+    joined_notes,
+    line_notes,
+    note_bars,
+    with_chart,
+)
+from editing.passages.opening import with_melody_open
 from song import Phrase, Section, Sketch, Song, Span
 from song.locks import LockedBars
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
-from editing.bars import Notes, Sources, Spans, alike, heard
+from editing.passages.bars import Notes, Sources, Spans, alike, heard
 from song import Note, Song, SongError
 
 _ANOTHER = 0.75  # share of bars that differ from which a score of another title is another song

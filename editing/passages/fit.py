@@ -10,10 +10,8 @@ Conventions: ticks count from the start of the section; pitch classes run from 0
 
 from collections.abc import Collection, Iterator, Sequence
 
-from editing.bars import sound
+from editing.passages.bars import OCTAVE, sound
 from song import Chord, ChordSpan, Key, Meter, Note
-
-OCTAVE = 12
 
 
 def fits(pitch: int, chord: Chord | None, key: Key) -> bool:

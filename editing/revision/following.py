@@ -4,113 +4,23 @@ Conventions: bars count from 0, the pickup is bar -1 of the melody; intervals ar
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from editing.bars import (
+from editing.passages.bars import (
+    OCTAVE,
     PICKUP,
     Notes,
-    Sources,
     Spans,
     alike,
     chord_bars,
     is_full,
-    line_notes,
     note_bars,
-    open_bars,
-    sources_of,
+    same_line,
 )
-from editing.fit import clashes
-from song import ChordSpan, Key, Section, Song
-from song.locks import locked_bars
-
-OCTAVE = 12
-
-
-@dataclass(frozen=True)
-class Versions:
-    """Two versions of a song: `old` as the program left it, with some layers `whole`, and `new` as edited.
-
-    `before` names the section of old that a section of new was, `sources` say where each of its bars stood, and `edited` which
-    bars of each layer a person wrote or changed.
-    """
-
-    old: Song
-    new: Song
-    whole: frozenset[str]
-    before: Mapping[str, str]
-    sources: Mapping[str, Sources]
-    edited: Mapping[tuple[str, str], frozenset[int]]
-
-    @classmethod
-    def of(cls, old: Song, new: Song, whole: frozenset[str]) -> "Versions":
-        """Lay two versions side by side."""
-        before = matched(old, new)
-        sources = {name: sources_of(old, old.section(was), new, new.section(name)) for name, was in before.items()}
-        edited = {
-            (section.id, layer): _edited(old, new, section, before.get(section.id), sources.get(section.id, ()), layer)
-            for section in new.sections
-            for layer in ("chords", "melody")
-        }
-        return cls(old, new, whole, before, sources, edited)
-
-    def was(self, section_id: str) -> Section | None:
-        """Return what a section was before, None where it is new."""
-        name = self.before.get(section_id)
-        return self.old.section(name) if name else None
-
-    def source(self, section_id: str, bar: int) -> int | None:
-        """Return where a bar of a section stood."""
-        if bar == PICKUP:
-            return PICKUP
-        return self.sources[section_id][bar] if section_id in self.sources else None
-
-    def stands(self, song: Song, section_id: str, layer: str) -> frozenset[int]:
-        """Return the bars of a layer that are not to be touched: edited by hand, or locked."""
-        locked = locked_bars(song, section_id, layer)
-        return self.edited[section_id, layer] | locked | ({PICKUP} if 0 in locked else frozenset())
-
-
-def matched(old: Song, new: Song) -> dict[str, str]:
-    """Return what each section was before: the one of its name, else one whose name is gone with the same music."""
-    ids, now = {section.id for section in old.sections}, {section.id for section in new.sections}
-    found = {section.id: section.id for section in new.sections if section.id in ids}
-    for section in new.sections:
-        if section.id in found:
-            continue
-        for other in old.sections:
-            taken = other.id in now or other.id in found.values()
-            if not taken and other.bars == section.bars and _same_music(old, other.id, new, section.id):
-                found[section.id] = other.id
-                break
-    return found
-
-
-def _same_music(old: Song, one: str, new: Song, other: str) -> bool:
-    music = [(song.charts.get(name), song.lines.get(name)) for song, name in ((old, one), (new, other))]
-    return music[0] == music[1] != (None, None)
-
-
-def _edited(old: Song, new: Song, section: Section, was: str | None, sources: Sources, layer: str) -> frozenset[int]:
-    """Return the bars in which something stands that did not stand there before."""
-    now = _layer_bars(new, section.id, layer)
-    if was is None:
-        return frozenset(now)
-    then = _layer_bars(old, was, layer)
-    changed, still_open = set(), open_bars(new, section.id, layer)
-    for bar in range(PICKUP, section.bars):
-        source = PICKUP if bar == PICKUP else sources[bar]
-        before = then.get(source, ()) if source is not None else ()
-        if now.get(bar, ()) != before and (bar in now or bar not in still_open):
-            changed.add(bar)
-    return frozenset(changed)
-
-
-def _layer_bars(song: Song, section_id: str, layer: str) -> Mapping[int, tuple[object, ...]]:
-    bar_ticks = song.brief.meter.bar_ticks
-    if layer == "chords":
-        return chord_bars(song.charts.get(section_id, ()), bar_ticks)
-    return note_bars(line_notes(song, section_id), bar_ticks)
+from editing.passages.fit import clashes
+from editing.passages.keys import moved
+from editing.passages.versions import Versions
+from song import Section, Song
 
 
 def following_chords(
@@ -218,17 +128,6 @@ def shared_notes(song: Song, section: Section, versions: Versions) -> frozenset[
     return frozenset(shared)
 
 
-def same_line(notes: Notes, other: Notes, shift: int) -> bool:
-    """Return whether one line is another moved by an interval, in whatever octave.
-
-    The last note may be held longer in one: what follows in the next bar may be other.
-    """
-    steps = {after.pitch - before.pitch for before, after in zip(notes, other, strict=False)}
-    onsets = [note.onset for note in notes] == [note.onset for note in other]
-    held = [note.duration for note in notes[:-1]] == [note.duration for note in other[:-1]]
-    return onsets and held and len(steps) <= 1 and all((step - shift) % OCTAVE == 0 for step in steps)
-
-
 def interval(song: Song, section: Section, source: Section) -> int:
     """Return by how much a section lies above its source: as it does in most bars, else the short way between their keys."""
     bar_ticks = song.brief.meter.bar_ticks
@@ -240,13 +139,6 @@ def interval(song: Song, section: Section, source: Section) -> int:
         if notes and bar in own and same_line(notes, own[bar], shift)
     )
     return min(steps, key=lambda step: (-steps[step], abs(step))) if steps else shift
-
-
-def moved(spans: Sequence[ChordSpan], origin: Key, target: Key) -> Spans:
-    """Return chords as they play the same part in another key, spelled as they would be there."""
-    from harmony.theory.spelling import moved as spelled
-
-    return spelled(spans, origin, target)
 
 
 def _leader(song: Song, section: Section) -> Section | None:
@@ -262,15 +154,6 @@ def _suits(song: Song, section: Section, source: Section, bar: int, notes: Notes
     if alike(own, theirs):
         return True
     return notes is not None and not any(clashes(note, own, section.key, song.brief.meter) for note in notes)
-
-
-def with_chart(song: Song, section_id: str, spans: Spans) -> Song:
-    """Return the song with other chords in a section, given where they do not fill it; the melody stays."""
-    whole = sum(span.duration for span in spans) == song.section(section_id).bars * song.brief.meter.bar_ticks
-    chords = {name: own for name, own in song.chords.items() if name != section_id}
-    given = {name: own for name, own in song.given.items() if name != section_id}
-    (chords if whole else given)[section_id] = spans
-    return replace(song, chords=chords, given=given, tracks=())
 
 
 def _in_midi(pitch: int) -> int:

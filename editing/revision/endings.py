@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import accumulate
 from math import isfinite
 
-from editing.bars import Spans, chord_bars, joined_chords, line_notes
-from editing.following import Versions, shared_chords
-from editing.remarks import Reasons
+from editing.passages.bars import Spans, chord_bars, joined_chords, line_notes
+from editing.passages.versions import Versions
+from editing.remarks.reasons import Reasons
+from editing.revision.following import shared_chords
 from song import Chord, ChordSpan, Key, Section, Song, parse_chord
 from song.cadence import cadence_of, given_cadence, possible_cadences
 from song.line import landing

@@ -12,6 +12,7 @@ from song import Chord, ChordSpan, Key, Note, Section, Sketch, Song
 from song.chart import write_bars
 
 PICKUP = -1
+OCTAVE = 12
 Spans = tuple[ChordSpan, ...]
 Notes = tuple[Note, ...]
 Sources = tuple[int | None, ...]
@@ -137,3 +138,23 @@ def _in_home(spans: Spans, section: Section) -> Spans:
     """Return chords moved to C, so that two keys can be compared."""
     home = Key("C", section.key.mode)
     return tuple(replace(span, chord=span.chord and span.chord.transpose(section.key, home)) for span in spans)
+
+
+def same_line(notes: Notes, other: Notes, shift: int) -> bool:
+    """Return whether one line is another moved by an interval, in whatever octave.
+
+    The last note may be held longer in one: what follows in the next bar may be other.
+    """
+    steps = {after.pitch - before.pitch for before, after in zip(notes, other, strict=False)}
+    onsets = [note.onset for note in notes] == [note.onset for note in other]
+    held = [note.duration for note in notes[:-1]] == [note.duration for note in other[:-1]]
+    return onsets and held and len(steps) <= 1 and all((step - shift) % OCTAVE == 0 for step in steps)
+
+
+def with_chart(song: Song, section_id: str, spans: Spans) -> Song:
+    """Return the song with other chords in a section, given where they do not fill it; the melody stays."""
+    whole = sum(span.duration for span in spans) == song.section(section_id).bars * song.brief.meter.bar_ticks
+    chords = {name: own for name, own in song.chords.items() if name != section_id}
+    given = {name: own for name, own in song.given.items() if name != section_id}
+    (chords if whole else given)[section_id] = spans
+    return replace(song, chords=chords, given=given, tracks=())

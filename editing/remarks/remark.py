@@ -1,0 +1,88 @@
+"""What an edit led to, as a person reads it: told from the songs before and after, never from what was meant.
+
+Conventions: bars count from 0 in code and from 1 in what a person reads; the pickup is bar -1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from editing.passages.bars import PICKUP
+from song import Song
+
+"""What is done to a bar, and why ("" where that says itself)."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A change that followed from an edit, or one that could not: `what` was done to which `bars` of a layer, and `why`.
+
+    No bars are the whole section, section "" is the song; the layer is "" where it is about the plan.
+    """
+
+    section: str
+    bars: tuple[int, ...]
+    layer: str
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        where = " ".join(filter(None, (self.section, _told(self.bars))))
+        what = " ".join(filter(None, (self.layer, self.what)))
+        return (f"{where}: " if where else "") + what + (f", {self.why}" if self.why else "")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A song in which everything fits an edit again, and what that took."""
+
+    song: Song
+    remarks: tuple[Remark, ...]
+
+
+def _told(bars: Sequence[int]) -> str:
+    """Return bars as a person counts them.
+
+    >>> _told((6, 7)), _told((4,)), _told((0, 1, 4)), _told((-1, 0))
+    ('bars 7-8', 'bar 5', 'bars 1-2, 5', 'pickup and bar 1')
+    """
+    runs: list[list[int]] = []
+    for bar in sorted(set(bars) - {PICKUP}):
+        if runs and runs[-1][-1] == bar - 1:
+            runs[-1].append(bar)
+        else:
+            runs.append([bar])
+    told = ", ".join(f"{run[0] + 1}-{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1) for run in runs)
+    many = sum(map(len, runs)) > 1
+    text = f"{'bars' if many else 'bar'} {told}" if told else ""
+    return " and ".join(filter(None, ("pickup" if PICKUP in bars else "", text)))
+
+
+def told(remarks: Sequence[Remark]) -> list[str]:
+    """Return remarks as lines for a person: what happened to several sections alike, or to both layers, is one line."""
+    layers: dict[tuple[str, tuple[int, ...], str, str], list[str]] = {}
+    for remark in remarks:
+        what = _both(remark.what) if remark.layer else remark.what
+        layers.setdefault((remark.section, remark.bars, what, remark.why), []).append(remark.layer)
+    sections: dict[tuple[str, str], list[str]] = {}
+    for (section, bars, what, why), named in layers.items():
+        joined = " and ".join(filter(None, named))
+        verb = (
+            what
+            if len(named) > 1 or not joined
+            else next(r.what for r in remarks if _both(r.what) == what and r.layer == joined)
+        )
+        line = str(Remark("", (), joined, verb, why))
+        sections.setdefault((_told(bars), line), []).append(section)
+    return [
+        f"{where}: {line}" if (where := " ".join(filter(None, (", ".join(filter(None, names)), bars)))) else line
+        for (bars, line), names in sections.items()
+    ]
+
+
+def _both(what: str) -> str:
+    """Return what is said of two layers together.
+
+    >>> _both("follows A1"), _both("follow A1")
+    ('follow A1', 'follow A1')
+    """
+    return "follow " + what.removeprefix("follows ") if what.startswith("follows ") else what
