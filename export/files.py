@@ -1,4 +1,4 @@
-"""Reading and writing a person's files: whole or not at all, and never over what they made."""
+"""Writing a person's files: whole or not at all, and never over what they made."""
 
 import os
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from export.kinds import PLAN_SUFFIX, SUFFIXES
+from export.kinds import SUFFIXES
 from export.pages import png
 from export.sound import ogg
 from song import SongError
@@ -14,42 +14,6 @@ from song.seal import is_untouched
 
 # What tells a binary file of ours, by its suffix; anything else carries a seal in its text.
 _OURS = {".ogg": ogg.is_untouched, ".png": png.is_untouched}
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a plan file.
-
-    Raises SongError where it is missing, too large or no text.
-    """
-    from song.plan_text import MAX_BYTES  # brings YAML, which `--help` can do without
-
-    content = read_bytes(path, MAX_BYTES)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise SongError(f"{path}: is text in UTF-16; save it as UTF-8") from None
-        if b"\0" not in content:
-            line = content[: error.start].count(b"\n") + 1
-            raise SongError(f"{path}: line {line}: a letter is written in another encoding; save it as UTF-8") from None
-        raise SongError(f"{path}: is no text; give a plan file ending in {PLAN_SUFFIX}") from None
-
-
-def read_bytes(path: Path, limit: int) -> bytes:
-    """Return what is in a file.
-
-    Raises SongError where it is missing, no file or larger than so many bytes.
-    """
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise SongError(f"{path}: is no file but a device or pipe; give the file of one song")
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise SongError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(content) > limit:
-        raise SongError(f"{path}: is larger than {limit // 2**20} MB; give the file of one song")
-    return content
 
 
 def write_files(contents: Mapping[Path, bytes], *, keep: bool) -> list[Path]:

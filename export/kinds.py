@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 
 from song import Song
+from song.seal import seal
 
 PLAN_SUFFIX = ".song.yaml"
 Files = Mapping[str, bytes]
@@ -17,114 +19,63 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: the suffixes it makes, what a person finds in it, and what writes it.
+    """A kind of file: what a person finds in it, what makes it, and the modules that this needs and not everybody has.
 
-    `write` takes an arranged song and returns the content of each file by its suffix; it `needs` modules that not everybody has
-    installed. What is a `sound` takes long and wants a soundfont, so that all sounds are written together.
+    `makers` name, by the suffix of each file, the function `module:name` that takes an arranged song and returns what is in the
+    file: a text, which is sealed then, or bytes that are. What is a `sound` takes long and wants a soundfont, so that all sounds
+    are made together; nothing makes one alone.
     """
 
-    suffixes: tuple[str, ...]
     about: str
-    write: Callable[[Song], Files] | None = None
+    makers: Mapping[str, str]
     needs: tuple[str, ...] = ()
 
     @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The ends of the names of its files."""
+        return tuple(self.makers)
+
+    @property
     def sound(self) -> bool:
-        """Whether it is to be heard: written by `export.sound.audio`, with a soundfont."""
-        return self.write is None
+        """Whether it is to be heard: made by `export.sound.audio`, with a soundfont."""
+        return not any(self.makers.values())
 
     @property
     def ready(self) -> bool:
-        """Whether what writes it is installed."""
+        """Whether what it needs is installed."""
         return all(find_spec(name) for name in self.needs)
 
-
-def _midi(song: Song) -> Files:
-    from arranger.midi import midi_bytes
-
-    return {".mid": midi_bytes(song)}
+    def files(self, song: Song) -> Files:
+        """Return its files of an arranged song; none of a sound."""
+        return {suffix: _content(resolve_name(maker)(song)) for suffix, maker in self.makers.items() if maker}
 
 
-def _musicxml(song: Song) -> Files:
-    from export.musicxml import musicxml_text
-    from song.seal import seal
-
-    return {".musicxml": seal(musicxml_text(song).encode())}
-
-
-def _abc(song: Song) -> Files:
-    from export.abc import abc_text
-
-    return {".abc": _sealed(abc_text(song))}
-
-
-def _chordpro(song: Song) -> Files:
-    from export.chordpro import chordpro_text
-
-    return {".cho": _sealed(chordpro_text(song))}
-
-
-def _ireal(song: Song) -> Files:
-    from export.ireal import ireal_page
-
-    return {".html": _sealed(ireal_page(song))}
-
-
-def _lilypond(song: Song) -> Files:
-    from export.lilypond import lilypond_text
-
-    return {".ly": _sealed(lilypond_text(song))}
-
-
-def _json(song: Song) -> Files:
-    from export.document import json_file
-
-    return {".json": json_file(song)}
-
-
-def _svg(song: Song) -> Files:
-    from export.pages.roll import roll_picture
-    from export.pages.sheet import sheet_picture
-
-    return {".svg": _sealed(sheet_picture(song)), ".roll.svg": _sealed(roll_picture(song))}
-
-
-def _pdf(song: Song) -> Files:
-    from export.pages.paper import pdf_bytes
-    from export.pages.roll import roll_pages
-    from export.pages.sheet import sheet_pages
-
-    return {".pdf": pdf_bytes([*sheet_pages(song), *roll_pages(song)], song.brief.title)}
-
-
-def _png(song: Song) -> Files:
-    from export.pages.paper import png_bytes
-    from export.pages.roll import roll_picture
-    from export.pages.sheet import sheet_picture
-
-    return {".png": png_bytes(sheet_picture(song)), ".roll.png": png_bytes(roll_picture(song))}
-
-
-def _sealed(text: str) -> bytes:
-    from song.seal import seal
-
-    return seal(text.encode())
+def _content(made: str | bytes) -> bytes:
+    return seal(made.encode()) if isinstance(made, str) else made
 
 
 KINDS: Mapping[str, Kind] = {
-    "mid": Kind((".mid",), "MIDI, the whole band", _midi),
-    "musicxml": Kind((".musicxml",), "the lead sheet, for notation programs", _musicxml),
-    "abc": Kind((".abc",), "the lead sheet as text, for ABC programs", _abc),
-    "chordpro": Kind((".cho",), "the chords in grids, for song books", _chordpro),
-    "ireal": Kind((".html",), "a page whose link opens the chart in iReal Pro", _ireal),
-    "lilypond": Kind((".ly",), "the lead sheet, to be engraved by LilyPond", _lilypond),
-    "json": Kind((".json",), "the whole song, for programs", _json),
-    "svg": Kind((".svg", ".roll.svg"), "the lead sheet engraved, and the piano roll of the band", _svg, ("verovio",)),
-    "pdf": Kind((".pdf",), "both on paper", _pdf, ("verovio", "typst")),
-    "png": Kind((".png", ".roll.png"), "both as pictures", _png, ("verovio", "typst")),
-    "wav": Kind((".wav",), "sound"),
-    "flac": Kind((".flac",), "sound, packed without loss"),
-    "ogg": Kind((".ogg",), "sound, small"),
+    "mid": Kind("MIDI, the whole band", {".mid": "arranger.midi:midi_bytes"}),
+    "musicxml": Kind("the lead sheet, for notation programs", {".musicxml": "export.musicxml:musicxml_text"}),
+    "abc": Kind("the lead sheet as text, for ABC programs", {".abc": "export.abc:abc_text"}),
+    "chordpro": Kind("the chords in grids, for song books", {".cho": "export.chordpro:chordpro_text"}),
+    "ireal": Kind("a page whose link opens the chart in iReal Pro", {".html": "export.ireal:ireal_page"}),
+    "lilypond": Kind("the lead sheet, to be engraved by LilyPond", {".ly": "export.lilypond:lilypond_text"}),
+    "json": Kind("the whole song, for programs", {".json": "export.document:json_file"}),
+    "svg": Kind(
+        "the lead sheet engraved, and the piano roll of the band",
+        {".svg": "export.pages.sheet:sheet_picture", ".roll.svg": "export.pages.roll:roll_picture"},
+        ("verovio",),
+    ),
+    "pdf": Kind("both on paper", {".pdf": "export.pages.paper:song_pdf"}, ("verovio", "typst")),
+    "png": Kind(
+        "both as pictures",
+        {".png": "export.pages.paper:sheet_png", ".roll.png": "export.pages.paper:roll_png"},
+        ("verovio", "typst"),
+    ),
+    "wav": Kind("sound", {".wav": ""}),
+    "flac": Kind("sound, packed without loss", {".flac": ""}),
+    "ogg": Kind("sound, small", {".ogg": ""}),
 }
 SOUNDS = tuple(name for name, kind in KINDS.items() if kind.sound)
 SCORES = tuple(name for name in KINDS if name not in SOUNDS)
@@ -152,8 +103,8 @@ def _files(
     song: Song, kinds: Collection[str], soundfont: Path | None, report: Callable[[str], None]
 ) -> Iterator[tuple[str, bytes]]:
     for name, kind in KINDS.items():
-        if name in kinds and kind.write is not None:
-            yield from kind.write(song).items()
+        if name in kinds:
+            yield from kind.files(song).items()
     if sounds := [name for name in SOUNDS if name in kinds]:
         report("sound")
         from export.sound.audio import audio_files

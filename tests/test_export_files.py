@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from export.files import read_bytes, read_text, write_files
+from export.files import write_files
+from export.reading import read_bytes, read_text
 from song import SongError
 from song.seal import BLANK, seal
 

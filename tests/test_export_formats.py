@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pkgutil import resolve_name
 
 import click
 import pytest
@@ -232,6 +233,12 @@ def test_write_names_every_kind_and_all_is_every_score(monkeypatch):
     monkeypatch.setattr("export.kinds.find_spec", lambda name: None if name == "verovio" else object())
     assert {"abc", "lilypond", "json"} < set(read_kinds("all"))
     assert not {"svg", "pdf", "png"} & set(read_kinds("all"))
+
+
+def test_what_makes_each_file_is_there():
+    for kind in KINDS.values():
+        assert kind.sound or all(callable(resolve_name(maker)) for maker in kind.makers.values())
+        assert all(suffix.startswith(".") for suffix in kind.suffixes)
 
 
 def read_kinds(value):

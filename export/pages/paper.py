@@ -7,7 +7,9 @@ import re
 from typing import Literal
 
 from export.pages import png
-from song import SongError
+from export.pages.roll import roll_pages, roll_picture
+from export.pages.sheet import sheet_pages, sheet_picture
+from song import Song, SongError
 from song.seal import BLANK, seal
 
 _POINTS_PER_INCH = 72
@@ -23,6 +25,24 @@ _PAGE = """#set document(title: sys.inputs.title, date: none)
   image(bytes(sys.inputs.at(str(number))), format: "svg", alt: sys.inputs.title)
 }
 """
+
+
+def song_pdf(song: Song) -> bytes:
+    """Return the lead sheet and the piano roll of an arranged song as one PDF, sealed.
+
+    Raises SongError where typst or verovio is not installed.
+    """
+    return pdf_bytes([*sheet_pages(song), *roll_pages(song)], song.brief.title)
+
+
+def sheet_png(song: Song) -> bytes:
+    """Return the lead sheet as one PNG; see `png_bytes`."""
+    return png_bytes(sheet_picture(song))
+
+
+def roll_png(song: Song) -> bytes:
+    """Return the piano roll of an arranged song as one PNG; see `png_bytes`."""
+    return png_bytes(roll_picture(song))
 
 
 def pdf_bytes(pictures: list[str], title: str) -> bytes:

@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from export.files import read_bytes
+from export.reading import read_bytes
 from export.sound.ogg import renumbered
 from song import Song, SongError
 from song.brief import MOST_SECONDS
