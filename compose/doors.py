@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compose.options import playable
-from export.files import read_text, write_files
+from export.files import write_files
 from export.kinds import PLAN_SUFFIX, SUFFIXES
+from export.reading import read_text
 from song import Song, SongError
 from song.style_file import is_own
 

@@ -9,9 +9,9 @@ import verovio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.given_lyrics import read_lyrics
 from compose.pipeline import complete_brief, complete_song, compose, plan
-from compose.start import start
+from compose.starting.lyrics import read_lyrics
+from compose.starting.start import start
 from export.abc import abc_text
 from export.musicxml import musicxml_text
 from song import SongError, parse_meter

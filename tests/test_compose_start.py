@@ -5,11 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compose.cli import main
-from compose.frame import frame_of
-from compose.given import Part, read_chords, told_section
-from compose.given_lines import as_notation, only_rhythm, read_melody, read_rhythm
 from compose.pipeline import complete_brief, complete_song, compose, plan
-from compose.start import start
+from compose.starting.chords import read_chords
+from compose.starting.frame import frame_of
+from compose.starting.lines import as_notation, only_rhythm, read_melody, read_rhythm
+from compose.starting.material import Part
+from compose.starting.sources import told_section
+from compose.starting.start import start
 from export.musicxml import musicxml_text
 from song import Gap, Note, Sketch, SongError, Span, parse_form, parse_meter
 from song.chart import read_chart, write_bars

@@ -21,7 +21,7 @@ from compose.options import (
     typed_again,
     write_options,
 )
-from compose.start import Start, start
+from compose.starting.start import Start, start
 from export.kinds import PLAN_SUFFIX, files_of
 from song import Song, SongError, find_style, parse_form
 

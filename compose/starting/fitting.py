@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from compose.given import LEAST_BARS, Material, Part
-from compose.given_lines import cut
-from compose.given_lyrics import worded
+from compose.starting.cutting import cut
+from compose.starting.lyrics import worded
+from compose.starting.material import LEAST_BARS, Material, Part
 from song import Brief, Sketch, SongError
 
 _SPARE = "DEFGHJKLMNPQRSTUVWYZCBA"

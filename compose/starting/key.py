@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compose.given import Material
+from compose.starting.material import Material
 from song import Chord, Key, Note, Sketch
 
 

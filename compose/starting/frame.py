@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
-from compose.fitting import fitted, joined, starts_of, target_bars, together
-from compose.given import LEAST_BARS, Material, Part
-from compose.given_lines import cut
+from compose.starting.cutting import cut
+from compose.starting.fitting import fitted, joined, starts_of, target_bars, together
+from compose.starting.material import LEAST_BARS, Material, Part
 from song import Brief, Form, Gap, Slot, SongError, find_style, parse_form
 from song.form import MOST_PARTS
 from song.form_names import OVER_ROLES

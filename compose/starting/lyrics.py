@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compose.given import LINKS, Material, Part, cut_headings, file_text, is_file, told_section
+from compose.starting.material import Material, Part
+from compose.starting.sources import LINKS, cut_headings, file_text, is_file, told_section
 from song import Meter, SongError, parse_meter
 from song.speech import EIGHTH, spoken
 from song.style import written_like
