@@ -15,7 +15,8 @@ from editing.by_hand.rows import (
 )
 from editing.remarks.reasons import Reasons, remarks_on
 from editing.remarks.remark import Remark
-from editing.revision.relations import rerooted, with_lengths_followed, without_early_pickup
+from editing.revision.lengths import with_lengths_followed, without_early_pickup
+from editing.revision.relations import rerooted
 from song import SongError
 from song.check import problems
 from song.plan import Complete, Plan, read_plan

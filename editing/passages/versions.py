@@ -49,6 +49,14 @@ class Versions:
             return PICKUP
         return self.sources[section_id][bar] if section_id in self.sources else None
 
+    def missing(self, song: Song, layer: str) -> set[str]:
+        """Return the sections that lack a layer which the song had whole."""
+        return (
+            {section.id for section in song.sections if section.id not in getattr(song, layer)}
+            if layer in self.whole
+            else set()
+        )
+
     def stands(self, song: Song, section_id: str, layer: str) -> frozenset[int]:
         """Return the bars of a layer that are not to be touched: edited by hand, or locked."""
         locked = locked_bars(song, section_id, layer)

@@ -1,7 +1,7 @@
 """Having the stages fill what is open in some sections, and nothing else."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from editing.passages.bars import OCTAVE
@@ -20,6 +20,19 @@ ENOUGH = 4  # versions that clash least are chosen among: the very best may well
 
 Report = Callable[[str], None]
 """Told the name of each stage as it begins."""
+
+
+Fill = Callable[[Song, Collection[str], Report], Song]
+"""Fills what is open in some sections of a song."""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What fills the open chords and melody of some sections of a song, and who is told of it."""
+
+    harmonized: Fill
+    melodized: Fill
+    report: Report
 
 
 def quiet(_stage: str) -> None:

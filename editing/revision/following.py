@@ -4,23 +4,18 @@ Conventions: bars count from 0, the pickup is bar -1 of the melody; intervals ar
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.passages.bars import (
-    OCTAVE,
-    PICKUP,
-    Notes,
-    Spans,
-    alike,
-    chord_bars,
-    is_full,
-    note_bars,
-    same_line,
-)
+from editing.passages.bars import OCTAVE, PICKUP, Notes, Spans, alike, chord_bars, is_full, note_bars, same_line
 from editing.passages.fit import clashes
 from editing.passages.keys import moved
 from editing.passages.versions import Versions
 from song import Section, Song
+
+OwnWay = Mapping[str, frozenset[int]]
+"""Bars of sections that have been composed for themselves."""
+NOWHERE: OwnWay = {}
 
 
 def following_chords(

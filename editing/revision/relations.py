@@ -8,23 +8,19 @@ from dataclasses import replace
 
 from editing.passages.bars import (
     PICKUP,
-    Sources,
     alike,
     chord_bars,
     line_notes,
     note_bars,
     open_bars,
     same_line,
-    sources_of,
 )
 from editing.passages.keys import moved
-from editing.passages.rebarring import rebarred
-from editing.passages.versions import Versions, matched
+from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons
 from song import Section, Song
 from song.contrast import variation
 from song.document import RELATIONS
-from song.locks import locked_bars
 
 Relation = tuple[str, str]
 SOME = 0.5  # of the bars: what has so many in common is the same music, changed
@@ -116,56 +112,6 @@ def _measured(song: Song, section: Section) -> frozenset[str]:
     return what or frozenset({"ornaments"})
 
 
-def with_lengths_followed(old: Song, song: Song, reasons: Reasons) -> Song:
-    """Return the song in which what follows a section that has another length has that length too, its new bars open.
-
-    One whose own length was changed alone, or that is locked, stands for itself.
-    """
-    before = matched(old, song)
-    changed: dict[str, Sources] = {}
-    for name in [section.id for section in song.sections]:
-        section = song.section(name)
-        if section.source is None or section.bars == (source := song.section(section.source)).bars:
-            continue
-        was, their_was = (old.section(before[one.id]) if one.id in before else None for one in (section, source))
-        follows = was and their_was and was.bars == their_was.bars == section.bars
-        locked = any(locked_bars(song, name, layer) for layer in ("chords", "melody"))
-        if follows and their_was and not locked:
-            sources = changed.get(source.id) or sources_of(old, their_was, song, source)
-            changed[name] = sources
-            song = rebarred(song, section, sources)
-            reasons.give(name, "bars", [0], "", f"as {source.id}")
-            reasons.give(name, "melody", range(PICKUP, len(sources)), "ends at the barline now")
-        else:
-            reasons.give(name, "relation", [0], "", f"{source.id} has {source.bars} bars")
-            song = _with_section(song, related(section, None))
-    return song
-
-
-def without_early_pickup(song: Song, reasons: Reasons) -> Song:
-    """Return the song without a pickup before its first bar, for nothing comes before it."""
-    first = song.sections[0] if song.sections else None
-    if first is None or not first.pickup:
-        return song
-    reasons.give(first.id, "pickup", [0], "", "nothing comes before it")
-    reasons.give(first.id, "melody", [PICKUP], "taken away", "nothing comes before it")
-    song = _with_section(song, replace(first, pickup=0))
-    if notes := song.melody.get(first.id):
-        line = tuple(note for note in notes if note.onset >= 0)
-        song = replace(song, melody={**song.melody, first.id: line}, tracks=())
-    if sketch := song.sketches.get(first.id):
-        notes = tuple(note for note in sketch.notes if note.onset >= 0)
-        rhythm, spans = (tuple(one for one in part if one.onset >= 0) for part in (sketch.rhythm, sketch.open))
-        melody = dict(song.melody)
-        sketches = {name: own for name, own in song.sketches.items() if name != first.id}
-        if rhythm or spans:
-            sketches[first.id] = replace(sketch, notes=notes, rhythm=rhythm, open=spans)
-        else:
-            melody[first.id] = notes
-        song = replace(song, melody=melody, sketches=sketches, tracks=())
-    return song
-
-
 def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
     """Return the song in which repeats that are no longer the same as their source vary it."""
     from harmony.stage import ending_bars
@@ -189,7 +135,7 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         alone = edited or section.cadence != source.cadence
         reasons.give(name, "relation", [0], "", "it was changed alone" if alone else f"{source.id} was changed alone")
         varying = replace(related(section, ("varies", source.id)), varied=what | known)
-        song = _with_section(song, varying)
+        song = with_section(song, varying)
     return song
 
 
@@ -221,7 +167,8 @@ def _other_notes(song: Song, section: Section, source: Section) -> frozenset[int
     return frozenset(bar for bar in bars if not same_line(theirs.get(bar, ()), own.get(bar, ()), shift))
 
 
-def _with_section(song: Song, section: Section) -> Song:
+def with_section(song: Song, section: Section) -> Song:
+    """Return the song with another version of a section; its music stays."""
     return replace(song, sections=tuple(section if one.id == section.id else one for one in song.sections))
 
 

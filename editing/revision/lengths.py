@@ -1,0 +1,65 @@
+"""Sections that follow one which has more bars now, or fewer; and the pickup that a first section cannot have."""
+
+from dataclasses import replace
+
+from editing.passages.bars import (
+    PICKUP,
+    Sources,
+    sources_of,
+)
+from editing.passages.rebarring import rebarred
+from editing.passages.versions import matched
+from editing.remarks.reasons import Reasons
+from editing.revision.relations import related, with_section
+from song import Song
+from song.locks import locked_bars
+
+
+def with_lengths_followed(old: Song, song: Song, reasons: Reasons) -> Song:
+    """Return the song in which what follows a section that has another length has that length too, its new bars open.
+
+    One whose own length was changed alone, or that is locked, stands for itself.
+    """
+    before = matched(old, song)
+    changed: dict[str, Sources] = {}
+    for name in [section.id for section in song.sections]:
+        section = song.section(name)
+        if section.source is None or section.bars == (source := song.section(section.source)).bars:
+            continue
+        was, their_was = (old.section(before[one.id]) if one.id in before else None for one in (section, source))
+        follows = was and their_was and was.bars == their_was.bars == section.bars
+        locked = any(locked_bars(song, name, layer) for layer in ("chords", "melody"))
+        if follows and their_was and not locked:
+            sources = changed.get(source.id) or sources_of(old, their_was, song, source)
+            changed[name] = sources
+            song = rebarred(song, section, sources)
+            reasons.give(name, "bars", [0], "", f"as {source.id}")
+            reasons.give(name, "melody", range(PICKUP, len(sources)), "ends at the barline now")
+        else:
+            reasons.give(name, "relation", [0], "", f"{source.id} has {source.bars} bars")
+            song = with_section(song, related(section, None))
+    return song
+
+
+def without_early_pickup(song: Song, reasons: Reasons) -> Song:
+    """Return the song without a pickup before its first bar, for nothing comes before it."""
+    first = song.sections[0] if song.sections else None
+    if first is None or not first.pickup:
+        return song
+    reasons.give(first.id, "pickup", [0], "", "nothing comes before it")
+    reasons.give(first.id, "melody", [PICKUP], "taken away", "nothing comes before it")
+    song = with_section(song, replace(first, pickup=0))
+    if notes := song.melody.get(first.id):
+        line = tuple(note for note in notes if note.onset >= 0)
+        song = replace(song, melody={**song.melody, first.id: line}, tracks=())
+    if sketch := song.sketches.get(first.id):
+        notes = tuple(note for note in sketch.notes if note.onset >= 0)
+        rhythm, spans = (tuple(one for one in part if one.onset >= 0) for part in (sketch.rhythm, sketch.open))
+        melody = dict(song.melody)
+        sketches = {name: own for name, own in song.sketches.items() if name != first.id}
+        if rhythm or spans:
+            sketches[first.id] = replace(sketch, notes=notes, rhythm=rhythm, open=spans)
+        else:
+            melody[first.id] = notes
+        song = replace(song, melody=melody, sketches=sketches, tracks=())
+    return song
