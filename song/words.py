@@ -21,20 +21,32 @@ _APART = re.compile(r"(?<![tscgx])i(?=[aou])|(?<![qg])u(?=[ao])|e(?=o)|y(?=i)")
 _TOGETHER = ("ch", "sh", "th", "ph", "wh", "qu", "gh", "ck", "ng")
 _AFTER = ("ck", "ng")  # stay with the vowel before them
 _OPENING = re.compile(r"(?:[bcdfgpt]r|[bcfgps]l|s[cklmnpqtw]|tw|[bcfgkpt]l)$")
-_WEAK_ENDINGS = ("ly", "less", "ness", "ful", "ment", "thing", "times", "time", "where", "body", "one", "how", "what")
+# Before these the e of a word is as silent as at its end: lone-ly, some-thing, home-ward.
+_WEAK_ENDINGS = (
+    "ly", "less", "ness", "ful", "ment", "things", "thing", "times", "time", "where", "body", "one", "how", "what", "ward", "way", "ways",
+    "wise", "land", "side", "work", "house", "flies", "fly", "light",
+)  # fmt: skip
+# What is put behind a word without a syllable of its own, but behind a hiss: there's, lover's; hou-se's.
+_CLITIC = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}](?:s|d|ll|re|ve)$")
+_HISSES = ("s", "x", "z", "ch", "sh", "se", "ze", "ce", "ge")
 _STRONG_BEFORE = ("tion", "tions", "sion", "sions", "cian", "ic", "ics", "ical", "ity", "ian", "ious")
+_SILENT_E = re.compile(r"[aeiouy].*[^aeiouy]e$")
 _SPELLED = {
     "every": "ev-ery", "everything": "ev-ery-thing", "everyone": "ev-ery-one", "everybody": "ev-ery-bo-dy", "evening": "eve-ning",
     "heaven": "hea-ven", "science": "sci-ence", "quiet": "qui-et", "poem": "po-em", "being": "be-ing", "create": "cre-ate", "creation": "cre-a-tion", "newspaper": "news-pa-per", "area": "ar-e-a",
     "idea": "i-de-a", "real": "real", "ocean": "o-cean", "diamond": "dia-mond", "business": "busi-ness", "different": "diff-erent", "riot": "ri-ot", "trial": "tri-al",
     "family": "fam-i-ly", "people": "peo-ple", "once": "once", "beautiful": "beau-ti-ful", "until": "un-til", "recipe": "rec-i-pe", "maybe": "may-be",
+    "anything": "an-y-thing", "anyone": "an-y-one", "anywhere": "an-y-where", "everywhere": "ev-ery-where", "wherever": "wher-ev-er",
+    "whenever": "when-ev-er", "loneliness": "lone-li-ness", "candle": "can-dle", "candles": "can-dles", "handle": "han-dle", "saturday": "sat-ur-day",
+    "america": "a-mer-i-ca", "california": "cal-i-for-nia", "hallelujah": "hal-le-lu-jah", "angel": "an-gel", "angels": "an-gels", "foreign": "for-eign",
+    "darling": "dar-ling", "darlings": "dar-lings", "crooked": "crook-ed",
     "beloved": "be-lov-ed", "naked": "na-ked", "wicked": "wick-ed", "sacred": "sa-cred", "hundred": "hun-dred", "are": "are", "fire": "fire", "hour": "hour", "does": "does",
     "goes": "goes", "shoes": "shoes", "heroes": "he-roes", "forever": "for-ev-er", "whatever": "what-ev-er", "however": "how-ev-er", "suicide": "su-i-cide", "ruin": "ru-in",
     "another": "a-noth-er", "together": "to-geth-er", "remember": "re-mem-ber", "december": "de-cem-ber", "never": "nev-er", "ever": "ev-er", "river": "riv-er", "over": "o-ver",
 }  # fmt: skip
 # Words whose second syllable is stressed; the rules would stress the first.
 _SECOND_TEXT = (
-    "about above abroad across address adore advice afar afford afloat afraid again against ago agree ahead alarm alas alight alike "
+    "about above abroad across address adore advice afar america afford afloat afraid again against ago agree ahead alarm alas alight alike "
     "alive allow almighty alone along aloud already amaze amid among another apart appear around arise arose arrive ashamed ashore aside "
     "asleep astray attack attempt avoid await awake aware away awhile became because become before began begin begun behave behind behold "
     "believe belong beloved below beneath beside between betray beware beyond cafe cigar collapse collide command compare complete conceal "
@@ -49,6 +61,11 @@ _SECOND_TEXT = (
     "within without yourself yourselves"
 )
 _SECOND = frozenset(_SECOND_TEXT.split())
+_THIRD_TEXT = (
+    "california cigarette disagree disappear hallelujah introduce lemonade mandolin masquerade reappear serenade seventeen souvenir "
+    "unafraid understand understood violin"
+)
+_THIRD = frozenset(_THIRD_TEXT.split())
 _SECOND_STEMS = _SECOND | {word.removesuffix("e") for word in _SECOND}
 # Small words that are sung lightly.
 _BINDING_TEXT = (
@@ -179,6 +196,8 @@ def stress_of(word: str, count: int) -> int:
     word = _letters(word).lower()
     if count < 2:
         return 0
+    if count > 2 and re.sub("(?:s|ed|ing)$", "", word) in _THIRD:
+        return 2
     if word in _SECOND or word.removesuffix("s") in _SECOND or word.removesuffix("d") in _SECOND:
         return 1
     if word.endswith(_STRONG_BEFORE):
@@ -203,6 +222,13 @@ def _cut(core: str) -> list[str]:
     low = core.lower()
     if low in _SPELLED:
         return _as_spelled(core, _SPELLED[low])
+    if (clitic := _CLITIC.search(low)) and not low[: clitic.start()].endswith(_HISSES):
+        *pieces, last = _cut(core[: clitic.start()])
+        return [*pieces, last + core[clitic.start() :]]
+    for ending in _WEAK_ENDINGS:
+        stem = low.removesuffix(ending)
+        if stem != low and (_SILENT_E.search(stem) or stem.endswith(("less", "ful"))):
+            return [*_cut(core[: len(stem)]), *_cut(core[len(stem) :])]
     if low.endswith("ing") and _VOWELS.search(low[:-3]):
         stem = core[:-3]
         pieces = _cut(stem)
@@ -210,10 +236,6 @@ def _cut(core: str) -> list[str]:
         if len(stem) > 2 and low[-4] == low[-5] and low[-4] not in "aeiouls":
             return [*pieces[:-1], pieces[-1][:-1], core[-4:]]
         return [*pieces, core[-3:]]
-    for ending in _WEAK_ENDINGS:
-        stem = low.removesuffix(ending)
-        if stem != low and re.search(r"[aeiouy].*[^aeiouy]e$", stem):
-            return [*_cut(core[: len(stem)]), *_cut(core[len(stem) :])]
     return _cut_at(core, _breaks(low))
 
 
