@@ -7,11 +7,11 @@ Conventions: bars count from 0; texts are those of the plan file, so `?` leaves 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from editing.edits.lines import clipped, line_of, moved, together, with_line
-from song import ChordSpan, Section, Song, SongError
+from editing.passages.layers import with_chart, with_line, with_section
+from editing.passages.lines import clipped, line_of, moved, together
+from song import Section, Song, SongError
 from song.chart import read_chart, split_bars, write_bars
 from song.layers import EARLIEST
 from song.notation import cut_pickup, pickup_beats, read_line, write_value
@@ -39,17 +39,7 @@ def set_chords(song: Song, section_id: str, chords: str, first: int = 0, count: 
         *(span for span in read if start <= span.onset),
         *(span for span in old if span.onset >= end),
     )
-    return with_chart(song, section, spans)
-
-
-def with_chart(song: Song, section: Section, spans: Sequence[ChordSpan]) -> Song:
-    """Return the song with the chords of a section, which are given where they leave a gap; its melody stays."""
-    chords, given = dict(song.chords), dict(song.given)
-    chords.pop(section.id, None)
-    given.pop(section.id, None)
-    whole = sum(span.duration for span in spans) == section.bars * song.brief.meter.bar_ticks
-    (chords if whole else given)[section.id] = tuple(spans)
-    return replace(song, chords=chords, given=given, tracks=())
+    return with_chart(song, section_id, spans)
 
 
 def set_melody(song: Song, section_id: str, melody: str, first: int = 0, count: int | None = None) -> Song:
@@ -80,12 +70,6 @@ def set_melody(song: Song, section_id: str, melody: str, first: int = 0, count: 
     old, since = line_of(song, section), EARLIEST if before else start
     behind = clipped(old, end, section.bars * meter.bar_ticks)
     return with_line(song, section_id, together(clipped(old, EARLIEST, since), moved(new, start), behind))
-
-
-def with_section(song: Song, section: Section) -> Song:
-    """Return the song with a section in the place of the one of its id; all layers stay."""
-    sections = tuple(section if one.id == section.id else one for one in song.sections)
-    return replace(song, sections=sections, tracks=())
 
 
 def with_pickup(song: Song, section: Section, beats: int) -> Song:

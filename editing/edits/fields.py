@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from editing.edits.additions import role_of
 from editing.edits.brief import NOTHING_SAID
-from editing.edits.content import set_chords, set_melody, with_chart, with_pickup, with_section
+from editing.edits.content import set_chords, set_melody, with_pickup
 from editing.edits.families import Kinship, followers, related
 from editing.edits.keys import change_key, transposed
 from editing.edits.length import set_bars
-from editing.edits.lines import clipped, together, with_line
-from editing.edits.order import without_pickup
+from editing.passages.layers import with_chart, with_line, with_section, without_pickup
+from editing.passages.lines import clipped, together
 from song import Phrase, Section, Sketch, Song, SongError, Span, parse_key
 from song.document import CADENCES, MOST_PICKUP, RELATIONS, VARIED
 from song.locks import locked_bars, read_locks
@@ -64,7 +64,7 @@ def set_relation(song: Song, section_id: str, relation: str, source_id: str | No
         follower = replace(follower, pickup=source.pickup)
     song = with_section(song, follower)
     if source_id in song.charts:
-        song = with_chart(song, follower, there.charts[source_id])
+        song = with_chart(song, follower.id, there.charts[source_id])
     if relation == "repeats" and source_id in song.lines:
         song = with_line(song, section_id, there.lines[source_id])
     return song

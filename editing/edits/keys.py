@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from editing.edits.families import related, rerooted
-from editing.edits.lines import Line, with_line
 from editing.passages.keys import moved_chords, moved_notes, song_shift
+from editing.passages.layers import with_line
+from editing.passages.lines import Line
 from song import ChordSpan, Key, Note, Section, Sketch, Song, SongError
 from song.key import usual_key
 from song.pitch import fifths_of, name_of

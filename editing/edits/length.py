@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from editing.edits.content import with_chart, with_section
 from editing.edits.families import followers, related
-from editing.edits.lines import Line, clipped, moved, together, with_line
+from editing.passages.layers import with_chart, with_line, with_section
+from editing.passages.lines import Line, clipped, moved, together
 from song import ChordSpan, Phrase, Section, Sketch, Song, SongError, Span
 from song.layers import EARLIEST, LAYERS
 from song.line import phrase_lengths
@@ -116,7 +116,7 @@ def _rebarred(song: Song, section: Section, order: Sequence[int | None]) -> Song
     renewed = replace(section, bars=len(order), phrases=_phrases(section, order), locked_bars=locks)
     song = with_section(song, renewed)
     if spans is not None:
-        song = with_chart(song, renewed, _moved_chords(spans, order, ticks))
+        song = with_chart(song, section.id, _moved_chords(spans, order, ticks))
     if line is not None:
         song = with_line(song, section.id, _moved_line(line, order, ticks))
     return song

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from editing.edits.brief import with_brief
-from editing.edits.content import with_section
+from editing.passages.layers import with_section
 from song import Section, Song, SongError
 from song.layers import LAYERS
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from editing.edits.brief import with_brief
-from editing.edits.content import with_section
-from editing.edits.lines import Line, Part, changed, with_line
+from editing.passages.layers import with_line, with_section
+from editing.passages.lines import Line, Part, changed
 from editing.passages.meters import in_meter
 from song import ChordSpan, Meter, Note, Phrase, Section, Sketch, Song, SongError
 from song.layers import EARLIEST

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from editing.edits.families import rerooted
-from song import Section, Sketch, Song, SongError, Span
+from editing.passages.layers import without_pickup
+from song import Section, Song, SongError
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 Layer = TypeVar("Layer")
@@ -84,23 +85,6 @@ def in_order(song: Song, sections: Sequence[Section], copies: Mapping[str, str] 
     )
     opens = rooted[0]
     return without_pickup(built, opens) if opens.pickup and opens.id != song.sections[0].id else built
-
-
-def without_pickup(song: Song, section: Section) -> Song:
-    """Return the song in which nothing of a section sounds before its first bar."""
-    sections = tuple(replace(one, pickup=0) if one.id == section.id else one for one in song.sections)
-    melody, sketches = dict(song.melody), dict(song.sketches)
-    if section.id in melody:
-        melody[section.id] = tuple(note for note in melody[section.id] if note.onset >= 0)
-    if (sketch := sketches.pop(section.id, None)) is not None:
-        notes = tuple(note for note in sketch.notes if note.onset >= 0)
-        rhythm = tuple(span for span in sketch.rhythm if span.onset >= 0)
-        opened = tuple(Span(max(0, span.onset), min(span.end, span.duration)) for span in sketch.open if span.end > 0)
-        if rhythm or opened:
-            sketches[section.id] = Sketch(notes, rhythm, opened)
-        else:
-            melody[section.id] = notes
-    return replace(song, sections=sections, melody=melody, sketches=sketches, tracks=())
 
 
 def _kept(layer: Mapping[str, Layer], sections: Sequence[Section], copies: Mapping[str, str]) -> dict[str, Layer]:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from editing.edits.content import with_chart
 from editing.passages.bars import line_notes
 from editing.passages.fit import new_clashes
+from editing.passages.layers import with_chart
 from song import Chord, ChordSpan, Key, Meter, Note, Section, Song, SongError, parse_chord
 from song.cadence import cadence_of, is_dominant
 from song.locks import locked_bars
@@ -52,7 +52,7 @@ def simplify(song: Song, section_id: str | None = None, bars: Collection[int] | 
             raise SongError(f"section {name}: its chords are locked; unlock {name} chords lets them be changed")
         easy = _Easy(section, song.brief.meter, lines).chart(spans, free)
         if easy != spans:
-            simple = with_chart(simple, section, easy)
+            simple = with_chart(simple, section.id, easy)
     return simple
 
 

@@ -149,12 +149,3 @@ def same_line(notes: Notes, other: Notes, shift: int) -> bool:
     onsets = [note.onset for note in notes] == [note.onset for note in other]
     held = [note.duration for note in notes[:-1]] == [note.duration for note in other[:-1]]
     return onsets and held and len(steps) <= 1 and all((step - shift) % OCTAVE == 0 for step in steps)
-
-
-def with_chart(song: Song, section_id: str, spans: Spans) -> Song:
-    """Return the song with other chords in a section, given where they do not fill it; the melody stays."""
-    whole = sum(span.duration for span in spans) == song.section(section_id).bars * song.brief.meter.bar_ticks
-    chords = {name: own for name, own in song.chords.items() if name != section_id}
-    given = {name: own for name, own in song.given.items() if name != section_id}
-    (chords if whole else given)[section_id] = spans
-    return replace(song, chords=chords, given=given, tracks=())

@@ -6,8 +6,9 @@ Conventions: bars count from 0, the pickup of a melody is bar -1; ticks count fr
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from editing.passages.bars import PICKUP, Notes, chord_bars, joined_chords, with_chart
+from editing.passages.bars import PICKUP, Notes, chord_bars, joined_chords
 from editing.passages.fit import clashes
+from editing.passages.layers import with_chart
 from song import Note, Section, Sketch, Song, Span
 
 

@@ -6,16 +6,8 @@ Conventions: bars count from 0; sources say for every new bar which one it was, 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from editing.passages.bars import (
-    PICKUP,
-    Sources,
-    chord_bars,
-    joined_chords,
-    joined_notes,
-    line_notes,
-    note_bars,
-    with_chart,
-)
+from editing.passages.bars import PICKUP, Sources, chord_bars, joined_chords, joined_notes, line_notes, note_bars
+from editing.passages.layers import with_chart
 from editing.passages.opening import with_melody_open
 from song import Phrase, Section, Sketch, Song, Span
 from song.locks import LockedBars

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from editing.passages.bars import chord_bars, joined_chords, with_chart
+from editing.passages.bars import chord_bars, joined_chords
+from editing.passages.layers import with_chart
 from editing.passages.opening import with_chords_open
 from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons

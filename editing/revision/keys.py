@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.passages.bars import PICKUP, Spans, chord_bars, joined_chords, line_notes, with_chart
+from editing.passages.bars import PICKUP, Spans, chord_bars, joined_chords, line_notes
 from editing.passages.keys import moved_chords, moved_notes, song_shift
+from editing.passages.layers import with_chart
 from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons
 from song import Key, Song

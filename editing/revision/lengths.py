@@ -7,10 +7,11 @@ from editing.passages.bars import (
     Sources,
     sources_of,
 )
+from editing.passages.layers import with_section
 from editing.passages.rebarring import rebarred
 from editing.passages.versions import matched
 from editing.remarks.reasons import Reasons
-from editing.revision.relations import related, with_section
+from editing.revision.relations import related
 from song import Song
 from song.locks import locked_bars
 

@@ -16,6 +16,7 @@ from editing.passages.bars import (
     same_line,
 )
 from editing.passages.keys import moved
+from editing.passages.layers import with_section
 from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons
 from song import Section, Song
@@ -165,11 +166,6 @@ def _other_notes(song: Song, section: Section, source: Section) -> frozenset[int
     first = PICKUP if section.pickup == source.pickup else 0
     bars = set(range(first, section.bars)) - pending
     return frozenset(bar for bar in bars if not same_line(theirs.get(bar, ()), own.get(bar, ()), shift))
-
-
-def with_section(song: Song, section: Section) -> Song:
-    """Return the song with another version of a section; its music stays."""
-    return replace(song, sections=tuple(section if one.id == section.id else one for one in song.sections))
 
 
 def wished_relations(sections: Sequence[Section]) -> Iterator[tuple[str, Relation]]:

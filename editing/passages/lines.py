@@ -24,18 +24,6 @@ def line_of(song: Song, section: Section) -> Line:
     return line
 
 
-def with_line(song: Song, section_id: str, line: Line) -> Song:
-    """Return the song with the line of a section."""
-    melody, sketches = dict(song.melody), dict(song.sketches)
-    melody.pop(section_id, None)
-    sketches.pop(section_id, None)
-    if isinstance(line, Sketch):
-        sketches[section_id] = line
-    else:
-        melody[section_id] = line
-    return replace(song, melody=melody, sketches=sketches, tracks=())
-
-
 def clipped(line: Line, start: int, end: int) -> Line:
     """Return what of a line sounds, or is open, from one tick to another."""
     return changed(line, lambda part: _within(part, start, end))
