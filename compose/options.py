@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from compose.completing import forms, plan_files, styles
+from compose.completing import kinds as kinds_of_files
 from export.kinds import KINDS, SCORES, SOUNDS
 from song import STYLES, Song, SongError, find_style, parse_form, parse_key, parse_meter
 from song.brief import ENDINGS, MOST_BARS, MOST_CANDIDATES, MOST_SECONDS, TOP_P_RANGE
@@ -84,7 +86,7 @@ _MELODY_OPTIONS = (
 
 
 _BAND_OPTIONS = (
-    click.option("--band", callback=in_words(playable),
+    click.option("--band", callback=in_words(playable), shell_complete=styles,
                  help="Who plays: the band of another style, or an ensemble as string-quartet. [default: the style's]"),
     click.option("--ending", type=click.Choice(ENDINGS), help="How the band ends. [default: as the style does]"),
     click.option("--straight", is_flag=True, default=None,
@@ -124,11 +126,11 @@ def song_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what a new song is to be."""
     for option in reversed(
         (
-            click.option("--form", callback=_form,
+            click.option("--form", callback=_form, shell_complete=forms,
                          help="Letters (AABA, i4A8A8B8A8o4, A?BA), sections (intro verse chorus ... outro), "
                          "a name (verse-chorus, blues, rondo, ...) or auto; list shows the names. "
                          "[default: AABA, or that of what is given]"),
-            click.option("--style", callback=in_words(playable),
+            click.option("--style", callback=in_words(playable), shell_complete=styles,
                          help=f"{', '.join(STYLES)}, or a style file of your own, as night-bus.toml; compose styles tells more. "
                          "[default: jazz, or that of what is given]"),
             *_START_OPTIONS,
@@ -197,7 +199,7 @@ def write_options(usual: Sequence[str]) -> Callable[[Callable[..., None]], Calla
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         kinds = click.option(
-            "--write", "kinds", callback=_kinds, default=",".join(usual), show_default=True, metavar="KINDS", is_eager=True,
+            "--write", "kinds", callback=_kinds, shell_complete=kinds_of_files, default=",".join(usual), show_default=True, metavar="KINDS", is_eager=True,
             help="What is written, with commas between: "
             + "; ".join(f"{name} ({kind.about})" for name, kind in KINDS.items())
             + f". {ALL_SCORES} is all of them but sound.",
@@ -225,7 +227,7 @@ def typed_again(context: click.Context, **added: object) -> str:
     return " ".join(words)
 
 
-FILE = click.argument("file", type=click.Path(path_type=Path))
+FILE = click.argument("file", type=click.Path(path_type=Path), shell_complete=plan_files)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compose.completing import places, sections
 from compose.desk import Desk, open_desk, scores
 from compose.doors import about, command, named, on_a_terminal, print_blocks, progress, write
 from compose.options import FILE, Place, place_of, read_place, typed_again, write_options
@@ -40,10 +41,15 @@ def _bars(context: click.Context, parameter: click.Parameter, value: str | None)
 
 @command("compose again lantern.song.yaml B --melody --candidates 4")
 @FILE
-@click.argument("place", required=False, callback=read_place())
+@click.argument("place", required=False, callback=read_place(), shell_complete=places)
 @click.option("--melody", is_flag=True, help="Another melody.")
 @click.option("--chords", is_flag=True, help="Other chords; they fit the melody, unless that is new too.")
-@click.option("--section", metavar="SECTION", help="Where: a section or its letter, as PLACE says it too.")
+@click.option(
+    "--section",
+    metavar="SECTION",
+    shell_complete=sections,
+    help="Where: a section or its letter, as PLACE says it too.",
+)
 @click.option("--bars", callback=_bars, metavar="BARS", help="Only these bars of the section, as 5-8.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: a new one]")
 @click.option("--candidates", type=click.IntRange(2, MOST), help="Lay so many readings out to choose from.")

@@ -39,6 +39,9 @@ class _Edits(click.Group):
         return list(self.commands)
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if context.resilient_parsing:  # the tab key asks about the last edit alone
+            begins = max((at for at, word in enumerate(args) if word.endswith(AND)), default=0)
+            return super().parse_args(context, _options_first([*args[:1], *args[max(begins, 0) + 1 :]]))
         first = args[0] if args else ""
         if first in self.commands and not Path(first).exists():
             if {"-h", "--help"} & {*args}:

@@ -3,9 +3,11 @@
 import click
 
 from compose.commands.edit_verbs import PLACE, VERBS, verb
+from compose.completing import one_of, places_or, sections, styles
 from compose.edit_words import Edit, in_song, locking, simplifying, transposing
 from compose.options import Place
 from song.brief import ENDINGS
+from song.layers import LAYERS
 
 __all__ = ["VERBS"]
 SECTIONS = click.option(
@@ -13,6 +15,7 @@ SECTIONS = click.option(
     "sections",
     multiple=True,
     metavar="A1",
+    shell_complete=sections,
     help="Only there, or of a letter in all that have it; may be said several times.",
 )
 SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed, same music. [default: the song's]")
@@ -43,7 +46,7 @@ def _key(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
 
 
 @verb("simplify chords", "simplify B", "simplify A1:5-8")
-@click.argument("words", nargs=-1, metavar="[chords] [PLACE]")
+@click.argument("words", nargs=-1, metavar="[chords] [PLACE]", shell_complete=places_or("chords"))
 @SECTIONS
 def _simplify(words: tuple[str, ...], *, sections: tuple[str, ...]) -> Edit:
     """Make chords easy to play.
@@ -69,8 +72,13 @@ def _reharmonize(place: Place, *, seed: int | None) -> Edit:
 
 
 @verb("vary A3", "vary A3 rhythm")
-@click.argument("section")
-@click.argument("how", nargs=-1, metavar="[ending|harmony|ornaments|register|rhythm]...")
+@click.argument("section", shell_complete=sections)
+@click.argument(
+    "how",
+    nargs=-1,
+    metavar="[ending|harmony|ornaments|register|rhythm]...",
+    shell_complete=one_of("ending", "harmony", "ornaments", "register", "rhythm"),
+)
 @SEED
 def _vary(section: str, how: tuple[str, ...], *, seed: int | None) -> Edit:
     """Let a section come back changed.
@@ -91,7 +99,7 @@ def _tempo(tempo: str) -> Edit:
 
 
 @verb("style bossa", "style night-bus.toml")
-@click.argument("words", nargs=-1, metavar="STYLE")
+@click.argument("words", nargs=-1, metavar="STYLE", shell_complete=styles)
 def _style(words: tuple[str, ...]) -> Edit:
     """Let the band play another style.
 
@@ -101,7 +109,7 @@ def _style(words: tuple[str, ...]) -> Edit:
 
 
 @verb("meter 3/4")
-@click.argument("meter", metavar="4/4|3/4|2/4|6/8|12/8")
+@click.argument("meter", metavar="4/4|3/4|2/4|6/8|12/8", shell_complete=one_of("4/4", "3/4", "2/4", "6/8", "12/8"))
 def _meter(meter: str) -> Edit:
     """Bring the song into another meter.
 
@@ -118,21 +126,21 @@ def _title(words: tuple[str, ...]) -> Edit:
 
 
 @verb("band string-quartet", "band none")
-@click.argument("words", nargs=-1, metavar="STYLE")
+@click.argument("words", nargs=-1, metavar="STYLE", shell_complete=styles)
 def _band(words: tuple[str, ...]) -> Edit:
     """Let others play."""
     return in_song("band", " ".join(words))
 
 
 @verb("ending fade")
-@click.argument("ending", metavar=f"[{'|'.join((*ENDINGS, 'none'))}]")
+@click.argument("ending", metavar=f"[{'|'.join((*ENDINGS, 'none'))}]", shell_complete=one_of(*ENDINGS, "none"))
 def _ending(ending: str) -> Edit:
     """Say how the band ends."""
     return in_song("ending", ending)
 
 
 @verb("lock A1", "lock A1:5-8 melody", "lock chords")
-@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
+@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]", shell_complete=places_or(*LAYERS))
 def _lock(words: tuple[str, ...]) -> Edit:
     """Keep chords or melody from ever being recomposed.
 
@@ -142,7 +150,7 @@ def _lock(words: tuple[str, ...]) -> Edit:
 
 
 @verb("unlock A1", "unlock chords")
-@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]")
+@click.argument("words", nargs=-1, metavar="[PLACE] [chords|melody]", shell_complete=places_or(*LAYERS))
 def _unlock(words: tuple[str, ...]) -> Edit:
     """Take locks away.
 

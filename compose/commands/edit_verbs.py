@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from compose.completing import beside, one_of, places, sections, settings
 from compose.doors import example
 from compose.edit_words import (
     Edit,
@@ -15,12 +16,13 @@ from compose.edit_words import (
     whole_number,
 )
 from compose.options import Place, in_words, read_place
-from editing.edits import cut, extend, insert, remove, repeat, set_bars, shorten
+from editing.edits import BRIEF_FIELDS, SECTION_FIELDS, cut, extend, insert, remove, repeat, set_bars, shorten
 from song import Song, parse_key
+from song.document import ROLES
 
 VERBS: dict[str, click.Command] = {}
 """The verbs, in the order in which one meets them."""
-PLACE = click.argument("place", callback=read_place())
+PLACE = click.argument("place", callback=read_place(), shell_complete=places)
 
 
 def verb(*lines: str, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
@@ -38,7 +40,12 @@ def verb(*lines: str, signs: bool = False) -> Callable[[Callable[..., Edit]], cl
 
 
 @verb('set A1:5 "Bbmaj7 Eb7"')
-@click.argument("words", nargs=-1, metavar="PLACE [FIELD] VALUE")
+@click.argument(
+    "words",
+    nargs=-1,
+    metavar="PLACE [FIELD] VALUE",
+    shell_complete=settings((*BRIEF_FIELDS, "meter", "key"), SECTION_FIELDS),
+)
 @click.option("--chords", help="The chords, with | between bars.")
 @click.option("--melody", help='The melody, as "C5/4 D5/4 E5/2", with | between bars.')
 def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> Edit:
@@ -65,8 +72,8 @@ def _set(words: tuple[str, ...], *, chords: str | None, melody: str | None) -> E
 
 
 @verb("move B after A1", "move A3 to start")
-@click.argument("section")
-@click.argument("words", nargs=-1, metavar="after|before SECTION | to start|end")
+@click.argument("section", shell_complete=sections)
+@click.argument("words", nargs=-1, metavar="after|before SECTION | to start|end", shell_complete=beside)
 def _move(section: str, words: tuple[str, ...]) -> Edit:
     """Move a section.
 
@@ -77,8 +84,8 @@ def _move(section: str, words: tuple[str, ...]) -> Edit:
 
 
 @verb("repeat A1", "repeat B after A3")
-@click.argument("section")
-@click.argument("words", nargs=-1, metavar="[after|before SECTION]")
+@click.argument("section", shell_complete=sections)
+@click.argument("words", nargs=-1, metavar="[after|before SECTION]", shell_complete=beside)
 def _repeat(section: str, words: tuple[str, ...]) -> Edit:
     """Play a section once more.
 
@@ -90,8 +97,8 @@ def _repeat(section: str, words: tuple[str, ...]) -> Edit:
 
 
 @verb("insert bridge 8 before A3", "insert solo after B", "insert outro 4 at end")
-@click.argument("role")
-@click.argument("words", nargs=-1, metavar="[BARS] after|before SECTION | at start|end")
+@click.argument("role", shell_complete=one_of(*ROLES))
+@click.argument("words", nargs=-1, metavar="[BARS] after|before SECTION | at start|end", shell_complete=beside)
 @click.option("--key", callback=in_words(parse_key), help="Its key. [default: home]")
 def _insert(role: str, words: tuple[str, ...], *, key: str | None) -> Edit:
     """Compose a new section.
@@ -109,7 +116,7 @@ def _insert(role: str, words: tuple[str, ...], *, key: str | None) -> Edit:
 
 
 @verb("remove A2")
-@click.argument("sections", nargs=-1, required=True)
+@click.argument("sections", nargs=-1, required=True, shell_complete=sections)
 def _remove(sections: tuple[str, ...]) -> Edit:
     """Take sections out.
 
@@ -120,7 +127,7 @@ def _remove(sections: tuple[str, ...]) -> Edit:
 
 @verb("extend A1 by 2", "extend A1:4 to 12")
 @PLACE
-@click.argument("words", nargs=-1, metavar="by BARS | to BARS")
+@click.argument("words", nargs=-1, metavar="by BARS | to BARS", shell_complete=one_of("by", "to"))
 def _extend(place: Place, words: tuple[str, ...]) -> Edit:
     """Make a section longer.
 
@@ -138,8 +145,8 @@ def _extend(place: Place, words: tuple[str, ...]) -> Edit:
 
 
 @verb("shorten A1 to 6", "shorten B by 1")
-@click.argument("section")
-@click.argument("words", nargs=-1, metavar="to BARS | by BARS")
+@click.argument("section", shell_complete=sections)
+@click.argument("words", nargs=-1, metavar="to BARS | by BARS", shell_complete=one_of("by", "to"))
 def _shorten(section: str, words: tuple[str, ...]) -> Edit:
     """Make a section shorter.
 
@@ -154,7 +161,7 @@ def _shorten(section: str, words: tuple[str, ...]) -> Edit:
 
 
 @verb("bars A1 12")
-@click.argument("section")
+@click.argument("section", shell_complete=sections)
 @click.argument("words", nargs=-1, metavar="BARS")
 def _bars(section: str, words: tuple[str, ...]) -> Edit:
     """Say how many bars a section has.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from compose.completing import any_file, plan_files, styles
 from compose.desk import Desk, lying, open_desk, save_new, scores
 from compose.doors import about, command, named, print_blocks, progress
 from compose.options import in_words, output_option, playable
@@ -21,14 +22,20 @@ MOST_VERSIONS = 12  # among which the one is looked for that a score was made fr
 
 
 @command("compose import tune.musicxml -o tune", "import")
-@click.argument("file")
+@click.argument("file", shell_complete=any_file)
 @click.option("--tune", "wanted", help="Which song of a file that holds several: its number, or words of its title.")
-@click.option("--style", callback=in_words(playable), help="The style to go on in. [default: as the file says]")
+@click.option(
+    "--style",
+    callback=in_words(playable),
+    shell_complete=styles,
+    help="The style to go on in. [default: as the file says]",
+)
 @click.option("--title", help="What the song is called.")
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
     metavar="PLAN",
+    shell_complete=plan_files,
     help="Bring what was changed in a score of this plan into it.",
 )
 @output_option("Write NAME.song.yaml. [default: the name of FILE, in this folder]")
@@ -37,8 +44,9 @@ def import_file(
 ) -> None:
     """Make a plan file of a song from elsewhere.
 
-    Reads MusicXML (plain or compressed), MIDI, ABC, iReal links and playlists, Impro-Visor lead sheets and chord charts as
-    text. FILE may be an irealb:// link itself. What the file lacks stays open: compose render writes it.
+    Reads MusicXML (plain or compressed), MIDI, ABC, iReal links and playlists, Impro-Visor lead sheets, ChordPro and other
+    chord charts as text, and the JSON that songwright writes. FILE may be an irealb:// link itself. What the file lacks
+    stays open: compose render writes it.
 
     --into takes a score of a plan that you changed in another program (MusicXML, MIDI or ABC), and brings the bars that you
     changed into the plan; what follows them and what no longer fits is composed anew, everything else stays.

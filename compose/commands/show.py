@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compose.completing import places as offer_places
 from compose.doors import about, command, open_plan, print_blocks, write
 from compose.options import FILE, Place, output_option, read_place
 from song import Chord, ChordSpan, Key, Song, SongError
@@ -29,9 +30,15 @@ def _places(context: click.Context, parameter: click.Parameter, values: Sequence
 
 @command("compose show lantern.song.yaml B1 --numerals")
 @FILE
-@click.argument("places", nargs=-1, callback=_places, metavar="[PLACE]...")
+@click.argument("places", nargs=-1, callback=_places, metavar="[PLACE]...", shell_complete=offer_places)
 @click.option(
-    "--section", "sections", multiple=True, callback=_places, metavar="SECTION", help="Only that section or letter."
+    "--section",
+    "sections",
+    multiple=True,
+    callback=_places,
+    metavar="SECTION",
+    help="Only that section or letter.",
+    shell_complete=offer_places,
 )
 @click.option("--melody/--no-melody", default=True, help="With the melody, or the chart alone.")
 @click.option("--notes", is_flag=True, help="The melody in the notation of the plan file, to copy and edit.")
@@ -53,7 +60,7 @@ def show(
     as_json: bool,
     colour: bool | None,
 ) -> None:
-    """Print a song: its sections, and the lead sheet with the melody.
+    """Print a song: its sections and its lead sheet.
 
     PLACE is what to print alone: a section or its letter (B1, B), or bars of one (A1:5, A1:5-8). The sheet is as wide as the
     terminal. What repeats is told in a line. Colours are left out in a pipe and where NO_COLOR is set.

@@ -2,6 +2,7 @@
 
 import click
 
+from compose.completing import styles as offer_styles
 from compose.doors import command, print_blocks
 from compose.options import playable
 from song import STYLES, Style, find_style
@@ -12,7 +13,7 @@ _ALIASES = 3
 
 
 @command("compose styles bossa > night-bus.toml")
-@click.argument("style", required=False)
+@click.argument("style", required=False, shell_complete=offer_styles)
 def styles(style: str | None) -> None:
     """List the styles, or print the file of one.
 

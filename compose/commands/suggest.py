@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compose.completing import places
 from compose.desk import Desk, lying, open_desk, scores
 from compose.doors import about, command, print_blocks, progress
 from compose.options import FILE, Place, read_place
@@ -25,7 +26,7 @@ CONTEXT = 2  # bars before and behind that are shown
 
 @command("compose suggest lantern.song.yaml A1:5")
 @FILE
-@click.argument("place", callback=read_place(whole=False), metavar="SECTION:BAR")
+@click.argument("place", callback=read_place(whole=False), metavar="SECTION:BAR", shell_complete=places)
 @click.option(
     "-n", "--number", type=click.IntRange(1, MOST), default=MANY, show_default=True, help="How many to suggest."
 )
