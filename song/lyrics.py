@@ -1,13 +1,16 @@
 """The words under the melody: which syllable is sung on which note.
 
 Conventions: a syllable a note, in order, where there are as many; a verse whose music comes from another has its lines where the other
-has its own. What is too few is held over several notes, what is too many shares the last ones.
+has its own. What is too few is held over several notes, what is too many shares one, so that stressed syllables stand on strong beats.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from song.document import Note, Section, Song
+from song.meter import Meter
+from song.speech import EIGHTH, beat_cost
 from song.words import Line, Syllable, read_words
 
 ELISION = "\N{UNDERTIE}"
@@ -30,7 +33,7 @@ def syllables_of(song: Song, section_id: str) -> tuple[Sung | None, ...]:
         return (None,) * len(notes)
     sung: list[Sung | None] = []
     for line, count in zip(lines, _counts(song, section, lines, notes), strict=True):
-        sung += _spread(line, count)
+        sung += _spread(line, notes[len(sung) : len(sung) + count], song.brief.meter)
     return tuple(sung)
 
 
@@ -84,19 +87,65 @@ def _breath(notes: Sequence[Note], place: int) -> float:
     return min(3.0, rest / 12) + min(2.0, notes[place - 1].duration / 24)
 
 
-def _spread(line: Line, count: int) -> list[Sung | None]:
-    """Return what is sung on so many notes of a line."""
-    if count == 0:
-        return []
-    if len(line) > count:
-        head, tail = line[: count - 1], line[count - 1 :]
-        text = "".join(one.text + ("" if one is tail[-1] or not one.ends else ELISION) for one in tail)
-        joint = Syllable(text, tail[0].stressed, tail[0].begins, tail[-1].ends)
-        return [*(Sung(one.text, one.syllabic) for one in head), Sung(text, joint.syllabic)]
-    # What a line lacks is held: the longest way into the last syllable, which keeps the last note.
-    starts = [round(place * (count - 1) / max(1, len(line) - 1)) for place in range(len(line))]
-    ends = [*starts[1:], count]
-    sung: list[Sung | None] = [None] * count
-    for syllable, start, end in zip(line, starts, ends, strict=True):
-        sung[start] = Sung(syllable.text, syllable.syllabic, end - start > 1)
+def _spread(line: Line, notes: Sequence[Note], meter: Meter) -> list[Sung | None]:
+    """Return what is sung on the notes of a line."""
+    sung: list[Sung | None] = [None] * len(notes)
+    if not notes:
+        return sung
+    places = _places(line, notes, meter)
+    for place in dict.fromkeys(places):
+        there = [one for one, at in zip(line, places, strict=True) if at == place]
+        text = "".join(one.text + ("" if one is there[-1] or not one.ends else ELISION) for one in there)
+        joint = Syllable(text, there[0].stressed, there[0].begins, there[-1].ends)
+        after = min((at for at in places if at > place), default=len(notes))
+        sung[place] = Sung(text, joint.syllabic, after - place > 1)
     return sung
+
+
+def _places(line: Line, notes: Sequence[Note], meter: Meter) -> list[int]:
+    """Return on which note every syllable is sung: the cheapest way through the notes.
+
+    Of too many some share one, of too few some are held, and light notes before the
+    first stay silent.
+    """
+    if len(line) == len(notes):
+        return list(range(len(notes)))
+    line = (*line[:-1], replace(line[-1], stressed=True))  # where a line rests
+    crowded = len(line) > len(notes)
+    # Cheapest way to have a syllable on a note that it shares with so many before it, with all places up to there.
+    ways: dict[tuple[int, int], tuple[float, list[int]]] = {
+        (place, 0): (_own(line[0], notes[place], meter) + place, [place])
+        for place in range(1 if crowded else len(notes))
+    }
+    for before, syllable in pairwise(line):
+        found: dict[tuple[int, int], tuple[float, list[int]]] = {}
+        for (at, sharing), (cost, places) in ways.items():
+            for place in range(at, len(notes)):
+                if place == at:
+                    if not crowded:
+                        continue
+                    more = _shared(syllable, notes[at], sharing)
+                else:
+                    more = _held(before, notes[at:place]) + _own(syllable, notes[place], meter)
+                key = (place, sharing + 1 if place == at else 0)
+                if key not in found or cost + more < found[key][0]:
+                    found[key] = (cost + more, [*places, place])
+        ways = found
+    ends = [(cost + _held(line[-1], notes[at:], last=True), places) for (at, _), (cost, places) in ways.items()]
+    return min(ends)[1]
+
+
+def _own(syllable: Syllable, note: Note, meter: Meter) -> float:
+    return beat_cost(note.onset, syllable.stressed, meter)
+
+
+def _shared(syllable: Syllable, note: Note, sharing: int) -> float:
+    """Return what it costs that one more syllable is sung on a note: most where it is short, and shared already."""
+    return 1.5 + 1.5 * sharing + (note.duration <= EIGHTH) + syllable.stressed
+
+
+def _held(syllable: Syllable, notes: Sequence[Note], *, last: bool = False) -> float:
+    """Return what it costs that a syllable is held over notes: most where it is light, and over a rest; least at the end of a line."""
+    more = len(notes) - 1
+    rests = sum(after.onset - one.end >= EIGHTH for one, after in pairwise(notes))
+    return float((0.3 if last else 0.4) * more**1.5) + (0.0 if syllable.stressed else 0.4 * more) + 1.5 * rests

@@ -103,7 +103,7 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
     for number, syllable in enumerate(line):
         row: dict[int, tuple[float, int]] = {}
         for at in range(-lead, latest + 1):
-            own = _cost(at, syllable.stressed, meter, place)
+            own = beat_cost(at * place, syllable.stressed, meter)
             if number == 0:
                 row[at] = (own + 0.35 * max(0, at) / beat + (0.1 if at < 0 else 0.0), at)
                 continue
@@ -127,9 +127,9 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
     return _sounding(onsets, total, beat, place)
 
 
-def _cost(at: int, stressed: bool, meter: Meter, place: int) -> float:
-    tick = at * place % meter.bar_ticks
-    beat, rest = divmod(tick, meter.beat_ticks)
+def beat_cost(tick: int, stressed: bool, meter: Meter) -> float:
+    """Return what it costs that a stressed or a light syllable begins at a tick from a barline."""
+    beat, rest = divmod(tick % meter.bar_ticks, meter.beat_ticks)
     level = 3 if rest else 0 if beat == 0 else 1 if beat in meter.strong_beats else 2
     return (_STRESSED if stressed else _LIGHT)[level] + (0.4 if rest % EIGHTH else 0.0)
 

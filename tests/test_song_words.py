@@ -1,5 +1,7 @@
 """Words in syllables: facts of English, a person's own marks, and which note each is sung on."""
 
+from dataclasses import replace
+
 import pytest
 
 from song import Note, Song, SongError
@@ -91,13 +93,22 @@ def test_a_syllable_a_note():
 
 
 def test_what_is_too_few_is_held_and_what_is_too_many_shares_a_note():
-    assert told(song("boats go")) == ["boats_", None, None, "go"]
-    assert told(song("paper boats go down river")) == ["pa-", "per", "boats", "go\u203fdown\u203friver"]
+    assert told(song("boats go")) == ["boats_", None, "go_", None]
+    assert told(song("paper boats go down river")) == ["paper", "boats\u203fgo", "down\u203friv-", "er"]
+
+
+def test_what_is_stressed_is_sung_on_strong_beats_and_a_light_upbeat_stays_silent_where_words_lack():
+    eighths = tuple(Note(onset, 12, 60) for onset in (84, 96, 108, 120, 132, 144))
+    verse = song("the light on paper boats", (6,))
+    verse = replace(verse, melody={"A1": eighths}, sections=(replace(verse.sections[0], bars=2),))
+    assert told(verse) == ["the", "light", "on", "pa-", "per", "boats"]
+    second = replace(verse, sections=(replace(verse.sections[0], lyrics="Hold on"),))
+    assert told(second) == [None, "Hold_", None, "on_", None, None]
 
 
 def test_a_second_verse_has_its_lines_where_the_first_has_them():
     verses = song("paper boats go\nriver", (4, 2), second="boats are gone\nmoon")
-    assert told(verses, "A2") == ["boats_", None, "are", "gone", "moon_", None]
+    assert told(verses, "A2") == ["boats", "are", "gone_", None, "moon_", None]
 
 
 def test_words_without_a_melody_are_sung_on_nothing():
