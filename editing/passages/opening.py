@@ -6,10 +6,14 @@ Conventions: bars count from 0, the pickup of a melody is bar -1; ticks count fr
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from editing.passages.bars import PICKUP, Notes, chord_bars, joined_chords
+from editing.passages.bars import PICKUP, Notes, Spans, chord_bars, joined_chords
+from editing.passages.bending import bent
 from editing.passages.fit import clashes
 from editing.passages.layers import with_chart
-from song import Note, Section, Sketch, Song, Span
+from song import Key, Meter, Note, Section, Sketch, Song, Span
+from song.line import landing
+
+FREE_ENDS = ("open", "turnaround")  # cadences at which a line may rest on any tone
 
 
 def with_chords_open(song: Song, section_id: str, bars: Collection[int]) -> Song:
@@ -51,33 +55,45 @@ def with_melody_open(song: Song, section_id: str, bars: Collection[int], stands:
 def with_pitches_open(song: Song, section_id: str, notes: Collection[Note]) -> Song:
     """Return the song in which the pitches of some notes of a melody are to be found anew, in the same rhythm.
 
-    One that was held into a bar where it no longer fits, from longer before than a beat, ends there and is struck again.
+    One that a small step brings to a tone of its chord is bent there at once (see `editing.passages.bending`). One that was
+    held into a bar where it no longer fits, from longer before than a beat, ends there and is struck again.
     """
     if not notes:
         return song
     section, meter = song.section(section_id), song.brief.meter
     line = song.lines[section_id]
     sketch = line if isinstance(line, Sketch) else None
+    standing = line.notes if isinstance(line, Sketch) else line
     kept, rhythm = [], list(sketch.rhythm if sketch else ())
     spans = song.charts.get(section_id, ())
-    for note in line.notes if isinstance(line, Sketch) else line:
+    last = landing(standing, section.bars, meter)
+    closing = {last} if last and section.cadence not in FREE_ENDS else set()
+    held = {note for note in notes if _is_late(note, spans, section.key, meter)}
+    bends = bent(standing, {*notes} - held - closing, spans, section.key, meter)
+    for note in standing:
+        barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
         if note not in notes:
             kept.append(note)
-            continue
-        wrong = clashes(note, spans, section.key, meter)
-        barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
-        late = bool(wrong) and min(wrong) >= barline > note.onset
-        if late and barline - note.onset >= meter.beat_ticks:
+        elif note in bends:
+            kept.append(replace(note, pitch=bends[note]))
+        elif note not in held:
+            rhythm.append(Span(note.onset, note.duration))
+        else:
             kept.append(replace(note, duration=barline - note.onset))
             if note.end - barline >= meter.beat_ticks:
                 rhythm.append(Span(barline, note.end - barline))
-        else:
-            rhythm.append(Span(note.onset, note.duration))
     melody = {name: own for name, own in song.melody.items() if name != section_id}
     if not rhythm and sketch is None:
         return replace(song, melody={**melody, section_id: tuple(kept)}, tracks=())
     drawn = Sketch(tuple(kept), tuple(rhythm), sketch.open if sketch else ())
     return replace(song, melody=melody, sketches={**song.sketches, section_id: drawn}, tracks=())
+
+
+def _is_late(note: Note, spans: Spans, key: Key, meter: Meter) -> bool:
+    """Return whether a note clashes only where it is held into the next bar, from longer before than a beat."""
+    wrong = clashes(note, spans, key, meter)
+    barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
+    return bool(wrong) and min(wrong) >= barline and barline - note.onset >= meter.beat_ticks
 
 
 def _stretches(bars: Collection[int], section: Section, song: Song) -> Iterator[tuple[int, int]]:
