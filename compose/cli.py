@@ -78,11 +78,14 @@ def cli(
 
 
 def _compose(output: Path, brief: dict[str, Any], kinds: Sequence[str], soundfont: Path | None) -> None:
-    from compose.pipeline import compose
+    from compose.starting.start import composed, start
     from export.terminal.lines import brief_lines, chart_lines, form_lines
 
+    begun = start(**brief)
+    for line in begun.remarks:
+        click.echo(line, err=True)
     with progress() as report:
-        song = compose(report=report, **brief)
+        song = composed(begun, report=report)
         written = files_of(song, kinds, soundfont, report=report)
         files = {named(output, suffix): content for suffix, content in written.items()}
     save_new(song, named(output, PLAN_SUFFIX), "composed", files=files)

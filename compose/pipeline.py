@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from song import Brief, Form, Key, Meter, Song, SongError, find_style, parse_form, parse_key, parse_meter
@@ -62,37 +61,6 @@ def complete_brief(
         length=length,
     )  # fmt: skip
     return replace(brief, **played)
-
-
-def compose(
-    form: str | None = None,
-    style: str | None = None,
-    *,
-    chords: str | Path | None = None,
-    melody: str | Path | None = None,
-    rhythm: str | Path | None = None,
-    lyrics: str | Path | None = None,
-    once: bool = False,
-    report: Report = _quiet,
-    **brief: Any,
-) -> Song:
-    """Compose a whole song around what is given of it; further keywords are those of `complete_brief`.
-
-    `chords` are bars (`"| Dm7 | G7 | Cmaj7 | % |"`), a chart as text, a file that has chords, or an iReal link; `melody` is a line as in a
-    plan file (`"C5/4 D5/4 E5/2 | ? |"`) or a MusicXML, MIDI or ABC file; `rhythm` values (`"4 4 8 8 4 | 2 r2 |"`) or a file of whose
-    line only the rhythm is taken; `lyrics` are words, a line for every phrase, or a text file of them; see `compose.starting.start.start`. What is given stands in the song as it was given. Without any of them the
-    form is AABA where none is named, and the style jazz; else they are as what is given tells.
-
-    With `once` the form is played one time through; otherwise the song is full-length. Raises SongError as
-    `complete_brief` does, and where what is given cannot be read or has no place in the form.
-    """
-    from compose.starting.start import start
-
-    begun = start(
-        form=form, style=style, once=once, chords=chords, melody=melody, rhythm=rhythm, lyrics=lyrics, **brief
-    )
-    planned = plan(begun.song, once=begun.once, form=begun.form, report=report)
-    return complete_song(begun.laid(planned), report=report)
 
 
 def plan(song: Song, *, once: bool = False, form: Form | None = None, report: Report = _quiet) -> Song:

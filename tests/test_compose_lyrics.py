@@ -9,7 +9,8 @@ import verovio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.pipeline import complete_brief, complete_song, compose, plan
+from compose import compose
+from compose.pipeline import complete_brief, complete_song, plan
 from compose.starting.lyrics import read_lyrics
 from compose.starting.start import start
 from export.abc import abc_text

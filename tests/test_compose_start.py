@@ -4,8 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compose import compose
 from compose.cli import main
-from compose.pipeline import complete_brief, complete_song, compose, plan
+from compose.pipeline import complete_brief, complete_song, plan
 from compose.starting.chords import read_chords
 from compose.starting.frame import frame_of
 from compose.starting.lines import as_notation, only_rhythm, read_melody, read_rhythm
@@ -245,6 +246,26 @@ VALUES = st.sampled_from(["4 4 8 8 4", "2 r2", "4t 4t 4t 2", "?", "1", "*2 2", "
 
 def bars_of(kind, count=8):
     return st.lists(kind, min_size=count, max_size=count).map(lambda bars: "| " + " | ".join(bars) + " |")
+
+
+def test_a_note_that_is_cut_at_a_border_is_told():
+    bars = ["C5/4 D5/4 E5/2"] * 32
+    bars[7:9] = ["E5/2 G5/2~", "G5/2 E5/2"]
+    begun = start(melody=" | ".join(bars), form="AABA", seed=1)
+    assert begun.remarks == (
+        "section A, bar 8: its last note is cut at the end of the bar, as no note sounds on into another section",
+    )
+    assert start(melody=" | ".join(bars), form="A32", seed=1).remarks == ()
+    rhythm = start(rhythm=" | ".join(["4 4 2"] * 7 + ["2 2~", "2 2"] + ["4 4 2"] * 23), form="AABA", seed=1)
+    assert rhythm.remarks == begun.remarks
+
+
+def test_what_is_cut_is_told_on_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    bars = " | ".join(["C5/4 D5/4 E5/2"] * 7 + ["E5/2 G5/2~", "G5/2 E5/2"] + ["C5/4 D5/4 E5/2"] * 23)
+    with pytest.raises(SystemExit):
+        main(["plan", "--melody", bars, "--form", "AABA", "-o", "tin"])
+    assert "section A, bar 8: its last note is cut" in capsys.readouterr().err
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.pipeline import compose
+from compose import compose
 from corpus.dataset import Skipped
 from corpus.formats import mxl
 from corpus.formats.musicxml import read_score

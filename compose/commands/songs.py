@@ -47,6 +47,8 @@ def plan(output: Path, *, explain: bool, alternatives: int | None, pick: int | N
     if pick is not None and pick > (alternatives or 0):
         raise click.UsageError(f"--pick {pick} is none of the alternatives; add --alternatives {max(2, pick)}")
     begun = start(**brief)
+    for line in begun.remarks:
+        click.echo(line, err=True)
     song = begun.song
     if alternatives is not None:
         taken = _choose(begun, alternatives, pick)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from compose.starting.cutting import cut
+from compose.starting.cutting import cut, uncut
 from compose.starting.lyrics import worded
 from compose.starting.material import LEAST_BARS, Material, Part
 from song import Brief, Sketch, SongError
@@ -26,6 +26,7 @@ def together(one: Part, other: Part, what: str) -> Part:
         key=told.key or one.key or other.key,
         chords=told.chords if told.chords is not None else other.chords if one.chords is None else one.chords,
         line=other.line if one.line is None else one.line,
+        cut=other.cut if one.line is None else one.cut,
         pickup=max(one.pickup, other.pickup),
         cadence=told.cadence or one.cadence or other.cadence,
         lyrics=one.lyrics or other.lyrics,
@@ -52,7 +53,7 @@ def joined(material: Material) -> Part:
     notes, rhythm, free, chords = [], [], [], []
     for part, start in zip(material.parts, starts_of(material), strict=True):
         shift = start * bar
-        line = part.line
+        line = uncut(part, material.meter).line
         chords += [replace(span, onset=span.onset + shift) for span in part.chords or ()]
         notes += [
             replace(note, onset=note.onset + shift) for note in (line.notes if isinstance(line, Sketch) else line or ())

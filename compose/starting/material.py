@@ -12,7 +12,10 @@ LEAST_BARS = 8  # a loop or scrap of fewer bars is no section yet
 
 @dataclass(frozen=True)
 class Part:
-    """A section as given; a `role` of "" and what is None are not told. `pickup` counts beats before its first bar."""
+    """A section as given; a `role` of "" and what is None are not told. `pickup` counts beats before its first bar.
+
+    `cut` are the ticks by which its last note was cut that went on into what is another section now.
+    """
 
     label: str
     bars: int
@@ -23,6 +26,7 @@ class Part:
     pickup: int = 0
     cadence: str = ""
     lyrics: str = ""
+    cut: int = 0
 
 
 @dataclass(frozen=True)

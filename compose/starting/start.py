@@ -5,11 +5,12 @@ laid into the sections it belongs to, and the stages compose the rest. Nothing t
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from compose.pipeline import complete_brief, complete_song, plan
 from compose.starting.chords import read_chords
 from compose.starting.fitting import even, told_cadences
 from compose.starting.frame import Frame, frame_of
@@ -36,11 +37,26 @@ class Start:
     parts: Mapping[str, tuple[Part, ...]]
     form: Form | None = None
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of it could not stay as it was given, a line each."""
+        lines = [
+            f"section {label}, bar {part.bars}: its last note is cut at the end of the bar, as no note sounds on into another section"
+            for label, parts in self.parts.items()
+            for part in parts
+            if part.cut
+        ]
+        return tuple(dict.fromkeys(lines))
+
     def laid(self, planned: Song) -> Song:
         """Return a planned song with what was given in its sections. Raises SongError where it contradicts itself."""
-        if not self.parts:
-            return planned
-        return laid(planned, self.parts)
+        return laid(planned, self.parts) if self.parts else planned
+
+
+def composed(begun: Start, *, report: Callable[[str], None] = lambda _stage: None) -> Song:
+    """Return the whole song that begins so. Raises SongError where what was given contradicts itself."""
+    planned = plan(begun.song, once=begun.once, form=begun.form, report=report)
+    return complete_song(begun.laid(planned), report=report)
 
 
 def start(
@@ -58,13 +74,11 @@ def start(
 
     `chords` are bars between |, with `?` for what is open, a chart as text, the name of a file that has chords, or an iReal
     link; `melody` is a line as in a plan file or a MusicXML, MIDI or ABC file; `rhythm` values (`4 4 8 8 4 | 2 r2 |`) or a file of
-    whose line only the rhythm counts; `lyrics` are words, a line for every phrase. Parts stand under headings, as [A] or [verse]. Key, meter, tempo, title and style are as told,
-    else as what is given tells.
+    whose line only the rhythm counts; `lyrics` are words, a line for every phrase. Parts stand under headings, as [A] or [verse]. Key,
+    meter, tempo, title and style are as told, else as what is given tells.
 
     Raises SongError that names what was given, where, and what would be right.
     """
-    from compose.pipeline import complete_brief
-
     words = {"chords": chords, "melody": melody, "rhythm": rhythm, "lyrics": lyrics}
     given = {name: str(word) for name, word in words.items() if word is not None}
     if not given:
