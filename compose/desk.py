@@ -137,11 +137,14 @@ def scores(
 
 
 def lying(file: Path) -> list[str]:
-    """Return the kinds of scores that lie beside a plan file and would no longer say the same; sounds take too long."""
+    """Return the kinds of scores that lie beside a plan file and would no longer say the same.
+
+    Without sounds, which take too long, and what this machine lacks the means to write.
+    """
     return [
         name
         for name, kind in KINDS.items()
-        if not kind.sound and all(named(file, suffix).is_file() for suffix in kind.suffixes)
+        if not kind.sound and kind.ready and all(named(file, suffix).is_file() for suffix in kind.suffixes)
     ]
 
 

@@ -91,6 +91,17 @@ def test_a_sound_that_takes_long_is_said_to_be_older(capsys, folder, file):
     assert (folder / "two.wav").read_bytes() == b"RIFF"
 
 
+def test_a_score_that_cannot_be_written_here_stays_and_nothing_fails(capsys, folder, file, monkeypatch):
+    (folder / "two.pdf").write_bytes(b"%PDF")
+    monkeypatch.setattr("export.kinds.find_spec", lambda name: None if name == "typst" else object())
+    desk = open_desk(file)
+    desk.save(desk.plan.song, "edited", text=OTHER)
+    status, out, err = run(capsys, "undo", "two.song.yaml")
+    assert (status, err) == (0, "")
+    assert "wrote two.mid" in out and "two.pdf" not in out
+    assert (folder / "two.pdf").read_bytes() == b"%PDF"
+
+
 def test_a_score_that_another_program_changed_is_kept(capsys, folder, file):
     (folder / "two.musicxml").write_text("theirs")
     desk = open_desk(file)
