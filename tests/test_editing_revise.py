@@ -130,6 +130,13 @@ def test_chords_that_end_otherwise_tell_the_cadence() -> None:
     assert "A3, A5: cadence half now, its chords make it" in told(revision.remarks)
 
 
+def test_a_cadence_that_written_chords_make_asks_nothing_of_a_line_that_fits_them() -> None:
+    revision, _ = edited(within(LANTERN, "A1", "Gm7 | C7 |", "C7 | Dm7 |"))
+    assert revision.song.section("A1").cadence == "deceptive"
+    assert revision.song.melody["A1"] == BASE.song.melody["A1"]  # it rests on the eleventh
+    assert not any("melody" in line for line in told(revision.remarks) if line.startswith("A1"))
+
+
 def test_a_key_moves_what_was_left_alone() -> None:
     revision, _ = edited(LANTERN.replace("key: F major", "key: G major"))
     song, was = revision.song, BASE.song

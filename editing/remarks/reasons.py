@@ -29,6 +29,10 @@ class Reasons:
         """Return what was done to a bar."""
         return self._bars.get((section, layer, bar), usual)
 
+    def known(self, section: str, field: str) -> bool:
+        """Return whether something was done to a field of the plan."""
+        return (section, field, 0) in self._bars
+
     def aside(self, section: str, bars: Sequence[int], layer: str, what: str, why: str) -> None:
         """Say something that changed nothing."""
         remark = Remark(section, tuple(sorted(bars)), layer, what, why)

@@ -107,7 +107,8 @@ def _unfit(
     notes = line_notes(song, name)
     clashing = {note: new_clashes(note, before, now, section.key, meter) for note in notes}
     bars = frozenset(bar for found in clashing.values() for bar in found)
-    ending = unlanded(song, section, versions)
+    # A cadence that the chords of a person make asks nothing of a line that fits them.
+    ending = frozenset() if reasons.known(name, "cadence") else unlanded(song, section, versions)
     stands = versions.stands(song, name, "melody") | coming
     reasons.give(name, "melody", sorted(bars - coming), "recomposed", "chords changed")
     late = sorted(ending - open_bars(song, name, "melody"))
