@@ -13,7 +13,7 @@ import click
 from compose.options import playable
 from export.files import write_files
 from export.kinds import PLAN_SUFFIX, SUFFIXES
-from export.reading import read_text
+from export.reading import read_bytes
 from song import Song, SongError
 from song.style_file import is_own
 
@@ -45,10 +45,24 @@ def open_plan(file: Path) -> "Plan":
 
 
 def plan_text(file: Path) -> str:
-    """Return the text of a plan file. Raises SongError where it is missing, no text or a file of another kind."""
+    """Return the text of a plan file.
+
+    Raises SongError where it is missing, too large, no text or a file of another kind.
+    """
     if file.name.endswith(SUFFIXES):
         raise SongError(f"{file}: is named as a score or sound is; give a plan file, whose name ends in {PLAN_SUFFIX}")
-    return read_text(file)
+    from song.plan_text import MAX_BYTES  # brings YAML, which `--help` can do without
+
+    content = read_bytes(file, MAX_BYTES)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise SongError(f"{file}: is text in UTF-16; save it as UTF-8") from None
+        if b"\0" not in content:
+            line = content[: error.start].count(b"\n") + 1
+            raise SongError(f"{file}: line {line}: a letter is written in another encoding; save it as UTF-8") from None
+        raise SongError(f"{file}: is no text; give a plan file ending in {PLAN_SUFFIX}") from None
 
 
 def check_plan(file: Path, opened: "Plan") -> None:

@@ -88,6 +88,11 @@ def _ticks_before(words: str, meter: Meter) -> int:
         raise SongError(f"before ||: {error}") from None
 
 
+def is_silent(text: str) -> bool:
+    """Return whether a melody text says that the section has none on purpose."""
+    return text.strip() in ("", "silent")
+
+
 def read_melody(text: str, meter: Meter, pickup: int | None = None) -> tuple[Note, ...]:
     """Read bars of notes, onsets from their start; those of a pickup of so many ticks are negative.
 

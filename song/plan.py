@@ -21,7 +21,7 @@ from song.key import parse_key
 from song.line import Place, cadence_from_line
 from song.locks import read_locked_layers, read_locks
 from song.meter import Meter, parse_meter
-from song.notation import cut_pickup, pickup_beats, read_line
+from song.notation import cut_pickup, is_silent, pickup_beats, read_line
 from song.plan_fields import read_flag, read_length, read_number, read_phrases, read_varied, read_whole
 from song.plan_keys import BRIEF_FIELDS as BRIEF_FIELDS
 from song.plan_keys import SECTION_FIELDS as SECTION_FIELDS
@@ -276,11 +276,6 @@ def _bars_text(row: Mapping[str, Any], layer: str, text: str, meter: Meter, pick
 def _pickup_ticks(row: Mapping[str, Any], meter: Meter, pickup: int) -> int | None:
     """Return how long what stands before the first bar of a melody has to be; None where it says so itself."""
     return None if row.get("pickup") is None and _shown_pickup(row, meter) else pickup * meter.beat_ticks
-
-
-def is_silent(text: str) -> bool:
-    """Return whether a melody text says that the section has none on purpose."""
-    return text.strip() in ("", "silent")
 
 
 def _read_layers(

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from compose.doors import plan_text
 from export.files import write_files
-from export.reading import read_bytes, read_text
+from export.reading import read_bytes
 from song import SongError
 from song.seal import BLANK, seal
 
@@ -66,11 +67,11 @@ def test_a_failure_in_the_middle_loses_nothing(tmp_path, monkeypatch):
 def test_unreadable_files_are_named(tmp_path):
     (tmp_path / "x.song.yaml").write_bytes(b"\x80\x81\x00")
     with pytest.raises(SongError, match="is no text"):
-        read_text(tmp_path / "x.song.yaml")
+        plan_text(tmp_path / "x.song.yaml")
     (tmp_path / "x.song.yaml").write_bytes("title: x".encode("utf-16"))
     with pytest.raises(SongError, match="UTF-16; save it as UTF-8"):
-        read_text(tmp_path / "x.song.yaml")
+        plan_text(tmp_path / "x.song.yaml")
     with pytest.raises(SongError, match="cannot be read"):
-        read_text(tmp_path / "absent.song.yaml")
+        plan_text(tmp_path / "absent.song.yaml")
     with pytest.raises(SongError, match="cannot be read"):
-        read_text(tmp_path)
+        plan_text(tmp_path)

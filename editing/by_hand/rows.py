@@ -21,8 +21,8 @@ from song import Meter, Section, Song, SongError, parse_meter
 from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.document import LAYERS, RELATIONS
 from song.locks import write_locks
-from song.notation import cut_pickup, pickup_beats
-from song.plan import is_silent, label_of
+from song.notation import cut_pickup, is_silent, pickup_beats
+from song.plan import label_of
 from song.plan_fields import read_phrases, write_phrases
 
 Rows = Mapping[str, CommentedMap]

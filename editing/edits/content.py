@@ -14,8 +14,7 @@ from editing.passages.lines import clipped, line_of, moved, together
 from song import Section, Song, SongError
 from song.chart import read_chart, split_bars, write_bars
 from song.layers import EARLIEST
-from song.notation import cut_pickup, pickup_beats, read_line, write_value
-from song.plan import is_silent
+from song.notation import cut_pickup, is_silent, pickup_beats, read_line, write_value
 
 
 def set_chords(song: Song, section_id: str, chords: str, first: int = 0, count: int | None = None) -> Song:
