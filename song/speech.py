@@ -7,16 +7,19 @@ syllables come on strong beats and light ones between, a line ends on a long not
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from math import log2
 
 from song.document import Song
 from song.error import SongError
 from song.meter import Meter
 from song.sketch import Sketch, Span
-from song.words import Line, read_words
+from song.words import Line, Syllable, read_words
 
 EIGHTH = 12
+SHORT_BREATH = 0.5  # what it costs
+LONG_LINE = 4  # bars from which a line may be two phrases
+_PAUSES, _QUOTES = (",", ";", ":", ".", "!", "?"), "\"'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK})"
 # What it costs that a stressed, or a light, syllable stands on the downbeat, on another strong beat, on a weak one, between beats.
 _STRESSED, _LIGHT = (0.0, 0.15, 0.8, 3.0), (2.2, 1.3, 0.4, 0.35)
 
@@ -62,14 +65,37 @@ def spoken(words: str, bars: int, meter: Meter) -> Sketch:
     for number, line in enumerate(lines):
         # What does not divide goes to the last lines, where there is time to breathe.
         own = each + (number >= len(lines) - left)
-        try:
-            rhythm = rhythm_of(line, own, meter, early=number > 0)
-        except SongError as error:
-            raise SongError(f"line {number + 1}: {error}") from None
-        spans += [replace(span, onset=span.onset + start) for span in rhythm]
-        start += own * meter.bar_ticks
+        phrases = _phrases(line, own)
+        for phrase in phrases:
+            try:
+                rhythm = rhythm_of(phrase, own // len(phrases), meter, early=bool(spans))
+                if spans and start + rhythm[0].onset < spans[-1].onset + meter.beat_ticks:
+                    # Where the line before ends late nothing leads in.
+                    rhythm = rhythm_of(phrase, own // len(phrases), meter, early=False)
+            except SongError as error:
+                raise SongError(f"line {number + 1}: {error}") from None
+            spans += [replace(span, onset=span.onset + start) for span in rhythm]
+            start += own // len(phrases) * meter.bar_ticks
     cut = [replace(span, duration=min(span.duration, after.onset - span.onset)) for span, after in pairwise(spans)]
     return Sketch((), (*cut, spans[-1]))
+
+
+def _phrases(line: Line, bars: int) -> tuple[Line, ...]:
+    """Return a line of many bars in the two halves between which it has a comma, where it has one: there is time to breathe."""
+    middles = [
+        place
+        for place in range(1, len(line))
+        if _pauses(line[place - 1]) and abs(2 * place - len(line)) <= len(line) // 3
+    ]
+    if bars < LONG_LINE or bars % 2 or not middles:
+        return (line,)
+    place = min(middles, key=lambda one: abs(2 * one - len(line)))
+    return line[:place], line[place:]
+
+
+def _pauses(syllable: Syllable) -> bool:
+    """Return whether a person pauses behind a syllable."""
+    return syllable.text.rstrip(_QUOTES).endswith(_PAUSES)
 
 
 @lru_cache(maxsize=512)
@@ -78,16 +104,25 @@ def rhythm_of(line: Line, bars: int, meter: Meter, *, early: bool) -> tuple[Span
 
     With `early`, light syllables may come in the last beat before it. Raises SongError where it has more syllables than fit.
     """
-    for place, breath in product((EIGHTH, EIGHTH // 2), (2, 1) if bars > 1 else (1,)):
-        if found := _placed(line, bars, meter, place, breath, early=early):
-            return found
+    for place in (EIGHTH, EIGHTH // 2):
+        # A short breath is worth its price where else the stress would be wrong.
+        breaths = ((2, 0.0), (1, SHORT_BREATH)) if bars > 1 else ((1, 0.0),)
+        found = [
+            (cost + more, rhythm)
+            for breath, more in breaths
+            for cost, rhythm in _placed(line, bars, meter, place, breath, early=early)
+        ]
+        if found:
+            return min(found, key=lambda one: one[0])[1]
     raise SongError(
         f"{len(line)} syllables in {bars} bar{'s' * (bars > 1)} are too many; write shorter lines, or more of them"
     )
 
 
-def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, early: bool) -> tuple[Span, ...]:
-    """Return the best rhythm on a grid, () where there is no room: the cheapest way through the places, syllable by syllable.
+def _placed(
+    line: Line, bars: int, meter: Meter, place: int, breath: int, *, early: bool
+) -> list[tuple[float, tuple[Span, ...]]]:
+    """Return the best rhythm on a grid and what it costs, nothing where there is no room: the cheapest way through the places, syllable by syllable.
 
     The last one begins so many beats, or more, before the end.
     """
@@ -95,7 +130,7 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
     lead = beat if early and not line[0].stressed else 0
     latest = total - breath * beat
     if len(line) > latest + lead + 1:
-        return ()
+        return []
     # However much time there is, nobody speaks slower than a beat a syllable.
     pace = min(max(1.0, (latest + lead) / max(1, len(line) - 0.5)), 1.1 * beat)
     # Cheapest way to have each syllable at each place, and where the one before it stands then.
@@ -108,7 +143,13 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
                 row[at] = (own + 0.35 * max(0, at) / beat + (0.1 if at < 0 else 0.0), at)
                 continue
             before = [
-                (cost + own + _gap(at - earlier, pace, beat, stressed=line[number - 1].stressed), earlier)
+                (
+                    cost
+                    + own
+                    + _gap(at - earlier, pace, beat, line[number - 1])
+                    + _crosses(earlier, at, beat, line[number - 1]),
+                    earlier,
+                )
                 for earlier, (cost, _) in ways[-1].items()
                 if earlier < at
             ]
@@ -118,13 +159,13 @@ def _placed(line: Line, bars: int, meter: Meter, place: int, breath: int, *, ear
     wish = 3 if line[-1].stressed else 2
     ends = {at: cost + _ending((total - at) / beat, wish) for at, (cost, _) in ways[-1].items()}
     if not ends:
-        return ()
+        return []
     at = min(ends, key=lambda one: (ends[one], one))
-    onsets = [at]
+    onsets, price = [at], ends[at]
     for row in reversed(ways[1:]):
         at = row[at][1]
         onsets.insert(0, at)
-    return _sounding(onsets, total, beat, place)
+    return [(price, _sounding(onsets, total, beat, place))]
 
 
 def beat_cost(tick: int, stressed: bool, meter: Meter) -> float:
@@ -134,14 +175,19 @@ def beat_cost(tick: int, stressed: bool, meter: Meter) -> float:
     return (_STRESSED if stressed else _LIGHT)[level] + (0.4 if rest % EIGHTH else 0.0)
 
 
-def _gap(gap: int, pace: float, beat: int, *, stressed: bool) -> float:
+def _crosses(at: int, after: int, beat: int, syllable: Syllable) -> float:
+    """Return what it costs that a light syllable begins between beats and is held over the next."""
+    return 0.6 if at % beat and after - at > beat - at % beat and not syllable.stressed else 0.0
+
+
+def _gap(gap: int, pace: float, beat: int, syllable: Syllable) -> float:
     """Return what it costs that the next syllable comes after so many places.
 
-    Speech is even, and stays longer on what is stressed; what is neither part of a beat nor whole ones limps.
+    Speech is even, stays longer on what is stressed, and pauses at a comma; what is neither part of a beat nor whole ones limps.
     """
-    usual = pace * (1.2 if stressed else 0.85)
+    usual = pace * (1.8 if _pauses(syllable) else 1.2 if syllable.stressed else 0.85)
     limps = 0.0 if gap < beat or gap % beat == 0 else 0.35 if 2 * gap == 3 * beat else 0.9
-    return 0.7 * abs(log2(gap / usual)) + limps + (0.8 if gap > 2.5 * pace else 0.0)
+    return 0.7 * abs(log2(gap / usual)) + limps + (0.8 if gap > 2.5 * max(pace, usual) else 0.0)
 
 
 def _ending(left: float, wish: int) -> float:

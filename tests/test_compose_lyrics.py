@@ -22,7 +22,7 @@ from song.meter import METERS
 from song.notation import read_line
 from song.plan import read_plan
 from song.plan_writing import write_plan
-from song.speech import rhythm_of, with_speech
+from song.speech import rhythm_of, spoken, with_speech
 from song.words import read_line_of_words, read_words
 
 FOUR = parse_meter("4/4")
@@ -73,6 +73,38 @@ def test_stressed_syllables_stand_on_the_beat_and_light_ones_between(meter):
 def test_a_light_beginning_leads_in_before_the_line():
     spans = rhythm_of(read_line_of_words("the LAN-tern LIGHT is LEAN-ing ON the HAR-bour"), 2, FOUR, early=True)
     assert spans[0].onset < 0 and spans[1].onset == 0
+
+
+def test_a_comma_is_a_pause_and_what_stands_twice_is_sung_alike():
+    hold, on, again, last = rhythm_of(read_line_of_words("Hold on, hold on"), 2, FOUR, early=False)
+    assert [span.onset for span in (hold, again)] == [0, FOUR.bar_ticks]
+    assert last.onset - again.onset == on.onset - hold.onset
+
+
+def test_a_long_line_breathes_at_its_comma():
+    words = "And if the morning never comes around again, I'll wait beside the window with the light on until then"
+    syllables, spans = read_line_of_words(words), spoken(words, 8, FOUR).rhythm
+    assert len(spans) == len(syllables)
+    pause = next(number for number, one in enumerate(syllables) if one.text == "gain,")
+    assert spans[pause].duration >= 3 * FOUR.beat_ticks and spans[pause].onset == 3 * FOUR.bar_ticks
+
+
+def test_no_light_syllable_is_held_over_a_beat_where_there_is_time():
+    spans = spoken("And if the morning never comes around again", 4, FOUR).rhythm
+    assert all(span.onset % FOUR.beat_ticks == 0 for span in spans)
+
+
+def test_nothing_leads_in_where_the_line_before_ends_late():
+    words = "We were driving through the summer with the windows rolled down\nand you sang like the radio knew you"
+    spans = spoken(words, 4, FOUR).rhythm
+    assert all(one.end <= other.onset for one, other in pairwise(spans))
+
+
+def test_six_eight_has_stress_on_its_two_beats():
+    spans = spoken("The moon is on the water\nMy love has crossed the ocean", 4, METERS["6/8"]).rhythm
+    syllables = [one for line in read_words("The moon is on the water\nMy love has crossed the ocean") for one in line]
+    on = [span.onset % 36 == 0 for span, one in zip(spans, syllables, strict=True) if one.stressed]
+    assert sum(on) >= len(on) - 1
 
 
 def test_lines_of_one_shape_have_one_rhythm():
