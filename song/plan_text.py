@@ -14,6 +14,7 @@ MAX_BYTES = 4 * 2**20
 # References to what stands elsewhere in the file; a few dozen that refer to each other are endless when written out.
 _ALIAS = re.compile(r"(?:^|[\s\[{,:])\*[A-Za-z0-9_]")
 _MOST_ALIASES = 32
+_TOWER = re.compile(r"(?:[\[{]\s*+){1000}")
 # A chart in one line that begins with what YAML takes for a sign of its own.
 _BARE_CHART = re.compile(
     r'^([ \t]*(?:- +)?(?:chords|melody):[ \t]+)(\?(?:[ \t][^"\\\n]*?)?|\*/[^"\\\n]*?|\|[ \t]+[^\s#"\\][^"\\\n]*?)([ \t]*(?:[ \t]#.*)?)$',
@@ -56,6 +57,8 @@ def load_document(text: str) -> CommentedMap:
     if len(_ALIAS.findall(text)) > _MOST_ALIASES:
         raise SongError(f"refers to other places with * more than {_MOST_ALIASES} times; write out what stands there")
     try:
+        if _TOWER.search(text):
+            raise RecursionError  # as the reader of YAML does, but after minutes
         with catch_warnings():
             simplefilter("ignore", ReusedAnchorWarning)
             document = plan_yaml().load(as_yaml(text))
