@@ -1,7 +1,6 @@
 """A program that dies in the middle of its work: in a child process, at the step of the disk that is named."""
 
 import os
-import shutil
 import sys
 import traceback
 
@@ -48,9 +47,3 @@ def _arm(step):
 
     for name in STEPS:
         setattr(os, name, guarded(name, getattr(os, name)))
-
-
-def copied(folder, to):
-    """Return a fresh copy of a folder."""
-    shutil.rmtree(to, ignore_errors=True)
-    return shutil.copytree(folder, to)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+import command_line
 import pytest
 from test_editing_again import TUNE
 
-from compose.cli import main
 from editing.history import History
 
 WRITTEN = TUNE.replace("style: pop", "style: pop   # mine")
@@ -19,12 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    try:
-        main(["again", "tune.song.yaml", *words])
-        status = 0
-    except SystemExit as done:
-        status = int(done.code or 0)
-    return status, *capsys.readouterr()
+    return command_line.run(capsys, "again", "tune.song.yaml", *words)
 
 
 def changed_lines(folder: Path) -> list[str]:

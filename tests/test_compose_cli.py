@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 
-from compose.cli import VERSION, cli, main
+from compose.cli import VERSION, cli
 from compose.pipeline import complete_brief
 from editing.history import History
 from song import Note
@@ -39,14 +40,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "two.song.yaml").write_text(PLAN)
     return tmp_path
-
-
-def run(capsys, *arguments):
-    """Return exit status, output and error output of a command."""
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    printed = capsys.readouterr()
-    return caught.value.code, printed.out, printed.err
 
 
 @pytest.mark.parametrize("name", [None, *cli.commands])

@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from command_line import run
 from graph_songs import FOUR_FOUR, jazz_song, phrases, pop_song, section, song_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.cli import main
 from export.pictures.drawing import fitting, shortened, text_width
 from export.pictures.graph_arcs import arcs_of
 from export.pictures.graph_dot import draw_dot
@@ -242,13 +242,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pop.song.yaml").write_text(write_plan(pop_song()))
     return tmp_path
-
-
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    printed = capsys.readouterr()
-    return caught.value.code or 0, printed.out, printed.err
 
 
 def test_show_prints_the_tree(capsys, folder: Path) -> None:

@@ -4,20 +4,13 @@ from dataclasses import replace
 
 import mido
 import pytest
+from command_line import run
 from midi_files import Voice, midi_of
 from test_corpus_formats import REEL, WALTZ
 
-from compose.cli import main
 from compose.pipeline import complete_brief
 from export.musicxml import musicxml_text
 from song.plan import read_plan
-
-
-def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    printed = capsys.readouterr()
-    return caught.value.code, printed.out, printed.err
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import command_line
 import pytest
 from test_export_lead_sheet import BOAT
 
-from compose.cli import main
 from compose.commands.show import _numerals
 from compose.pipeline import complete_brief
 from export.document import song_of
@@ -44,10 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as caught:
-        main(["show", "boat.song.yaml", *arguments])
-    printed = capsys.readouterr()
-    return caught.value.code or 0, printed.out, printed.err
+    return command_line.run(capsys, "show", "boat.song.yaml", *arguments)
 
 
 def test_a_song_begins_with_its_sections(capsys, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """`compose styles`, and style files of one's own wherever a style is asked for."""
 
 import pytest
+from command_line import run
 
-from compose.cli import main
 from compose.pipeline import complete_brief
 from song import STYLES
 from song.plan import read_plan
@@ -28,13 +28,6 @@ sections:
     melody: |
       F5/4 E5/4 D5/4 B4/4 | C5/1 |
 """
-
-
-def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    printed = capsys.readouterr()
-    return caught.value.code, printed.out, printed.err
 
 
 @pytest.fixture

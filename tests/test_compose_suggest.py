@@ -5,12 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import command_line
 import numpy as np
 import pytest
 from harmony_songs import VOCABULARY
 
 from compose.bar_text import with_bars_written
-from compose.cli import main
 from compose.pipeline import complete_brief
 from editing.history import History
 from harmony.drafts.draft import Model
@@ -72,11 +72,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def run(capsys, *arguments):
-    """Return exit status, output and error output of a command."""
-    with pytest.raises(SystemExit) as caught:
-        main(["suggest", "tune.song.yaml", *arguments])
-    printed = capsys.readouterr()
-    return caught.value.code, printed.out, printed.err
+    return command_line.run(capsys, "suggest", "tune.song.yaml", *arguments)
 
 
 def differing(before, after):

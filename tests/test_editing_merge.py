@@ -4,10 +4,10 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
+from command_line import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.cli import main
 from compose.desk import open_desk
 from compose.pipeline import complete_brief
 from compose.read_back import nearest, read_score, score_of
@@ -342,16 +342,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "tune.song.yaml").write_text(PLAN)
     return tmp_path
-
-
-def run(capsys, *words):
-    try:
-        main(words)
-        status = 0
-    except SystemExit as exit_:
-        status = int(exit_.code or 0)
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 def test_import_into_a_plan_brings_the_changes_in_and_writes_the_scores(capsys, folder):
