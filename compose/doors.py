@@ -51,6 +51,8 @@ def plan_text(file: Path) -> str:
     """
     if file.name.endswith(SUFFIXES):
         raise SongError(f"{file}: is named as a score or sound is; give a plan file, whose name ends in {PLAN_SUFFIX}")
+    if not file.exists() and (meant := file.with_name(file.name + PLAN_SUFFIX)).is_file():
+        raise SongError(f"{file}: there is no such file; did you mean {meant}?")
     from song.plan_text import MAX_BYTES  # brings YAML, which `--help` can do without
 
     content = read_bytes(file, MAX_BYTES)

@@ -15,11 +15,6 @@ def read_bytes(path: Path, limit: int) -> bytes:
             raise SongError(f"{path}: is no file but a device or pipe; give the file of one song")
         with path.open("rb") as file:
             content = file.read(limit + 1)
-    except FileNotFoundError:
-        meant = path.with_name(f"{path.name}{PLAN_SUFFIX}")
-        raise SongError(
-            f"{path}: there is no such file" + (f"; did you mean {meant}?" if meant.is_file() else "")
-        ) from None
     except OSError as error:
         raise SongError(f"{path}: cannot be read: {error.strerror}") from None
     if len(content) > limit:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.shell_completion import get_completion_class
@@ -31,6 +32,7 @@ def told(line, cwd):
     """What the program tells bash for a line that stands up to the cursor."""
     environment = {
         **os.environ,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
         VARIABLE: "bash_complete",
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(line.split(" ")) - 1),

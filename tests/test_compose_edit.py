@@ -1,5 +1,6 @@
 """`compose edit` as a user meets it: what it prints, what it writes, and what it says where something is wrong."""
 
+import command_line
 import pytest
 from finished_song import PLAN, opened
 
@@ -17,10 +18,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as caught:
-        main(["edit", *arguments])
-    out, err = capsys.readouterr()
-    return caught.value.code, out, err
+    return command_line.run(capsys, "edit", *arguments)
 
 
 def edited(folder):
@@ -113,7 +111,7 @@ def test_a_new_bridge_is_composed(capsys, folder):
     [
         ((), 2, "Missing argument 'FILE'"),
         (("tune.song.yaml",), 2, "say what to change: set, move,"),
-        (("tempo", "96"), 2, "the file comes first: compose edit 96 tempo"),
+        (("tempo", "96"), 2, "the file comes first: compose edit FILE tempo"),
         (("set", "tune.song.yaml", "A1", "C"), 2, "the file comes first: compose edit tune.song.yaml set …"),
         (("tune.song.yaml", "tmpo", "96"), 2, 'no edit is called "tmpo"; did you mean tempo?'),
         (("tune.song.yaml", "delete", "B"), 2, "did you mean remove?"),
@@ -143,7 +141,13 @@ def test_a_new_bridge_is_composed(capsys, folder):
         (("tune.song.yaml", "extend", "A1", "by", "much"), 2, "no number of bars; write it in digits"),
         (("tune.song.yaml", "shorten", "A1", "to", "4"), 1, "0 bars cannot be taken from its 4"),
         (("tune.song.yaml", "cut", "B"), 2, "say which bars: cut B:5"),
-        (("tune.song.yaml", "transpose", "up"), 2, "is not a valid integer"),
+        (("tune.song.yaml", "transpose", "up"), 2, "write transpose +2 or transpose -2"),
+        (("tune.song.yaml", "A1:2", "Dm7"), 2, "say what to do: set A1:2 Dm7"),
+        (("tune.song.yaml", "seed", "5"), 2, "say what to do: set seed 5"),
+        (("tune.song.yaml", "bars", "12"), 2, "say of which section: bars A1 12"),
+        (("tune.song.yaml", "repeat", "A1", "3", "times"), 2, "for more often repeat A1 , repeat A1"),
+        (("transpose", "+2", "tune.song.yaml"), 2, "the file comes first: compose edit tune.song.yaml transpose"),
+        (("tune", "tempo", "90"), 1, "tune: there is no such file; did you mean tune.song.yaml?"),
         (("tune.song.yaml", "key", "H", "minor"), 2, 'write "B minor"'),
         (("tune.song.yaml", "meter", "5/4"), 2, "use one of 4/4"),
         (("tune.song.yaml", "tempo", "fast"), 1, "no number; write it in digits, as 120"),
@@ -174,7 +178,7 @@ def test_what_is_wrong_is_told_in_one_line_and_nothing_is_written(capsys, folder
         (("move", "A3", "to", "start"), "sections: A1 A2 B A3 A4 → A3 A1 A2 B A4"),
         (("move", "A1", "to", "the", "end"), "sections: A1 A2 B A3 A4 → A2 B A3 A4 A1"),
         (("repeat", "B", "after", "A3"), "sections: A1 A2 B A3 A4 → A1 A2 B A3 B2 A4"),
-        (("remove", "A1"), "A2: is repeats A1 → music of its own"),
+        (("remove", "A1"), "A2: repeats A1 → music of its own"),
         (("shorten", "B", "by", "one", "bar"), "B: bars 4 → 3"),
         (("cut", "B:2"), "B: bars 4 → 3"),
         (("transpose", "-1", "--section", "B"), "B: key F major → E major, its chords with it"),
@@ -186,8 +190,8 @@ def test_what_is_wrong_is_told_in_one_line_and_nothing_is_written(capsys, folder
         (("style", "ballad"), "tempo 120 is fast for ballad, usual are"),
         (("remove", "A4"), "sections: A1 A2 B A3 A4 → A1 A2 B A3"),
         (("remove", "A3", "A4"), "the song ends on the half cadence of B: set B cadence authentic closes it"),
-        (("band", "string-quartet"), "band: none → string-quartet"),
-        (("ending", "fade"), "ending: none → fade"),
+        (("band", "string-quartet"), "band: the style's → string-quartet"),
+        (("ending", "fade"), "ending: the style's → fade"),
         (("lock", "A1", "melody", "2-3"), "A1: locked none → melody 2-3"),
         (("lock", "chords"), "locked: none → chords"),
     ],

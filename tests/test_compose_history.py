@@ -5,9 +5,9 @@ import os
 import re
 
 import pytest
+from command_line import run
 from crashing import dies_at
 
-from compose.cli import main
 from compose.desk import open_desk, save_new
 from editing.history import History, journal_of
 from export.musicxml import musicxml_text
@@ -45,16 +45,6 @@ def file(folder):
     return folder / "two.song.yaml"
 
 
-def run(capsys, *words):
-    try:
-        main(words)
-        status = 0
-    except SystemExit as exit_:
-        status = int(exit_.code or 0)
-    out, err = capsys.readouterr()
-    return status, out, err
-
-
 def test_undo_and_redo_bring_back_the_bytes_and_the_scores(capsys, folder, file):
     assert run(capsys, "render", "two.song.yaml")[0] == 0
     first = [(folder / name).read_bytes() for name in ("two.song.yaml", "two.mid", "two.musicxml")]
@@ -87,7 +77,10 @@ def test_a_sound_that_takes_long_is_said_to_be_older(capsys, folder, file):
     desk = open_desk(file)
     desk.save(desk.plan.song, "edited", text=OTHER)
     out = run(capsys, "undo", "two.song.yaml")[1]
-    assert out.splitlines()[-1] == "two.wav still sounds as before; compose render --write writes it anew"
+    assert (
+        out.splitlines()[-1]
+        == "two.wav still sounds as before; compose render two.song.yaml --write wav writes it anew"
+    )
     assert (folder / "two.wav").read_bytes() == b"RIFF"
 
 

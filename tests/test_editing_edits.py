@@ -379,6 +379,14 @@ def test_in_the_other_mode_chords_and_notes_are_those_of_it():
     assert song.section("B").key.mode == "major"
 
 
+@pytest.mark.parametrize(
+    ("origin", "target"), [("Db major", "F# minor"), ("G# minor", "B major"), ("Gb major", "Eb minor")]
+)
+def test_the_other_mode_may_be_one_whose_tonic_has_another_name(origin, target):
+    song = change_key(change_key(SONG, parse_key(origin), section="B"), parse_key(target), section="B")
+    assert str(song.section("B").key) == target and problems(song) == []
+
+
 def test_what_followed_a_section_that_changed_its_mode_finds_other_kin():
     song = change_key(SONG, parse_key("C minor"), section="A1")
     assert sources(song) == {

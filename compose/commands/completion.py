@@ -60,7 +60,7 @@ def completion(context: click.Context, shell: str) -> None:
     bash, ~/.bashrc                     eval "$(compose completion bash)"
     zsh, ~/.zshrc, behind compinit      eval "$(compose completion zsh)"
     fish, ~/.config/fish/config.fish    compose completion fish | source
-    """
+    """  # noqa: D301 (the mark keeps click from filling the lines)
     made = get_completion_class(shell)
     if made is None:
         raise click.UsageError(f"{shell} cannot be completed; use {', '.join(SHELLS)}")

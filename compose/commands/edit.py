@@ -1,5 +1,6 @@
 """`compose edit`: one thing is changed as told, what no longer fits is recomposed, everything else stays."""
 
+import re
 import shlex
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ from compose.desk import Desk, open_desk, scores
 from compose.doors import about, example, print_blocks, progress
 from compose.edit_words import Edit
 from compose.options import FILE, write_options
-from export.kinds import USUAL
+from editing.edits import BRIEF_FIELDS
+from export.kinds import PLAN_SUFFIX, USUAL
 from song import Song, SongError
 from song.remedies import instead
 
@@ -29,6 +31,7 @@ _OTHER_VERBS = {
     "time": "meter", "reharmonise": "reharmonize", "simplified": "simplify", "easy": "simplify", "instruments": "band",
     "modulate": "key", "variation": "vary", "freeze": "lock", "free": "unlock", "length": "bars", "swap": "move",
 }  # fmt: skip
+_PLACE = re.compile(r"[A-Za-z][0-9]*:[0-9]+(-[0-9]+)?|[A-Z][0-9]*")
 _COMMANDS = ("undo", "redo", "history", "again", "suggest", "render", "show", "check", "arrange")
 
 
@@ -46,7 +49,7 @@ class _Edits(click.Group):
         if first in self.commands and not Path(first).exists():
             if {"-h", "--help"} & {*args}:
                 self.commands[first].make_context(first, ["--help"], parent=context)
-            file = args[1] if len(args) > 1 else "FILE"
+            file = next((word for word in args if word.endswith(PLAN_SUFFIX)), "FILE")
             raise click.UsageError(f"the file comes first: compose edit {shlex.quote(file)} {first} …", context)
         if {"-h", "--help"} & {*args[1:2]}:
             args = ["--help"]
@@ -74,6 +77,8 @@ class _Edits(click.Group):
                 return f"the verb comes first: {word} {' '.join(map(shlex.quote, others))}"
         if name in _COMMANDS:
             return f"{name} is a command of its own: compose {name} FILE"
+        if _PLACE.fullmatch(name) or name in BRIEF_FIELDS:
+            return f"say what to do: set {' '.join(map(shlex.quote, [name, *rest]))}"
         return f'no edit is called "{name}"; {instead(name, self.commands, _OTHER_VERBS)}'
 
 
@@ -148,12 +153,12 @@ def edit(
         if text == desk.plan.text:
             raise SongError(f"{told}: changes nothing; the song is so already")
         files = {} if dry_run else scores(song, file, kinds, soundfont, report=report)
-    print_blocks(change_lines(before, song), told_of(remarks), hint_lines(before, song))
+    said = (change_lines(before, song), told_of(remarks), hint_lines(before, song))
     if dry_run:
-        print_blocks(["", "nothing is written (--dry-run)"])
+        print_blocks(*said, ["nothing is written (--dry-run)"])
         return
-    desk.save(song, told, files=files, text=text)
-    print_blocks(["", *(f"wrote {path}" for path in (*files, file))])
+    desk.save(song, told, files=files, text=text)  # before it is printed: who reads may close the pipe
+    print_blocks(*said, [f"wrote {path}" for path in (*files, file)])
 
 
 def _edited(desk: Desk, edits: Sequence[Edit], report: Callable[[str], None]) -> "tuple[Song, tuple[Remark, ...]]":

@@ -22,15 +22,19 @@ SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Same seed
 
 
 @verb("transpose +2", "transpose -1 --section B", signs=True)
-@click.argument("semitones", type=int, metavar="+SEMITONES|-SEMITONES")
+@click.argument("semitones", metavar="+SEMITONES|-SEMITONES")
 @SECTIONS
-def _transpose(semitones: int, *, sections: tuple[str, ...]) -> Edit:
+def _transpose(semitones: str, *, sections: tuple[str, ...]) -> Edit:
     """Move the song, or a section, up or down.
 
     Chords, melody and keys, all spelled as in the new key. A melody never moves by more than half an octave: seven up is five
     down for the singer. Whole octaves move the melody alone.
     """
-    return transposing(semitones, sections)
+    try:
+        return transposing(int(semitones), sections)
+    except ValueError:
+        wrong = f'"{semitones}" is no number of semitones; write transpose +2 or transpose -2'
+        raise click.UsageError(wrong) from None
 
 
 @verb('key "Eb major"', "key Gm --section B")

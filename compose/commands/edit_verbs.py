@@ -92,6 +92,8 @@ def _repeat(section: str, words: tuple[str, ...]) -> Edit:
     It comes right behind itself unless another place is said, under the next number of its letter, and repeats it: what is
     changed in the one, changes in the other.
     """
+    if any(word.isdigit() or word in ("times", "twice") for word in words):
+        raise click.UsageError(f"it is played once more; for more often repeat {section} , repeat {section}")
     where = whereabouts(words, f"repeat {section}") if words else None
     return lambda song: repeat(song, song.section(section).id, **(where(song, None) if where else {}))
 
@@ -107,6 +109,8 @@ def _insert(role: str, words: tuple[str, ...], *, key: str | None) -> Edit:
     letter of its own and a cadence that leads on; a solo plays over the chords of the part before it. Bars that are not
     said are as many as others of its kind have.
     """
+    if role.isdigit() and words:  # insert 8 bridge before A3
+        role, words = words[0], (role, *words[1:])
     digits = [word for word in words if word.isdigit()]
     rest = [word for word in words if not word.isdigit() and word not in ("bars", "bar", "of")]
     bars = whole_number(digits[0], "bars") if digits else None
@@ -168,6 +172,8 @@ def _bars(section: str, words: tuple[str, ...]) -> Edit:
 
     As extend and shorten do it.
     """
+    if section.isdigit() and not words:
+        raise click.UsageError(f"say of which section: bars A1 {section}")
     _, number = length_words(words, f"bars {section}", "to")
     return lambda song: set_bars(song, section, number)
 

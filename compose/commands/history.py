@@ -34,14 +34,16 @@ def undo(file: Path, *, number: int | None, kinds: Collection[str], soundfont: P
 
 @command("compose redo lantern.song.yaml")
 @FILE
+@TO
 @write_options(USUAL)
-def redo(file: Path, *, kinds: Collection[str], soundfont: Path | None) -> None:
+def redo(file: Path, *, number: int | None, kinds: Collection[str], soundfont: Path | None) -> None:
     """Make a change again that was taken back.
 
-    Of several that were made at that place, the one where the file was last.
+    Of several that were made at that place, the one where the file was last; --to 7 goes to any version that compose history
+    shows.
     """
     history = _history(file)
-    _go(file, history, history.redo(), kinds, soundfont)
+    _go(file, history, history.redo() if number is None else history.to(number), kinds, soundfont)
 
 
 @command("compose history lantern.song.yaml")
@@ -104,7 +106,9 @@ def _go(file: Path, history: History, version: Version, kinds: Collection[str], 
         lines.append("the scores stay as they are: this version is not complete, compose render writes what it lacks")
     sounds = [named(file, f".{kind}") for kind in SOUNDS if kind not in kinds]
     lines += [
-        f"{path} still sounds as before; compose render --write writes it anew" for path in sounds if path.exists()
+        f"{path} still sounds as before; compose render {file} --write {path.suffix[1:]} writes it anew"
+        for path in sounds
+        if path.exists()
     ]
     print_blocks(lines)
     if by_hand:

@@ -10,6 +10,7 @@ from functools import cache
 from editing.passages.bars import OCTAVE, Spans
 from editing.passages.fit import fits
 from song import Chord, ChordSpan, Key, Note, Song
+from song.key import usual_key
 from song.pitch import fifths_of, name_of, simplify
 from song.quality import QUALITIES
 
@@ -75,12 +76,13 @@ def moved_notes(
     Over dominants they keep the leading tone, and over others a note keeps its pitch that fits better so.
     """
     result = []
+    there = usual_key(origin.pitch_class, target.mode)  # whose tonic may need another name: nobody writes Db minor
     for note in notes:
         pitch = note.pitch
         if origin.mode != target.mode:
             under = next((span.chord for span in spans if span.onset <= note.onset < span.end), None)
             leads = under is not None and _is_dominant(under, target)
-            new = _tone(pitch % OCTAVE, origin, replace(origin, mode=target.mode), leads=leads)
+            new = _tone(pitch % OCTAVE, origin, there, leads=leads)
             other = pitch + (new - pitch % OCTAVE + 6) % OCTAVE - 6
             if leads or fits(other + shift, under, target) or not fits(pitch + shift, under, target):
                 pitch = other

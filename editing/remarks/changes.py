@@ -20,6 +20,8 @@ ARROW = "→"
 MOST_BARS = 2  # of a melody are shown in notes
 _SHOWN_BARS = 4  # of a chart that is all others are shown, from its start on
 _NONE = "none"
+_UNSAID = {"band": "the style's", "ending": "the style's", "candidates": "as many as usual"}
+"""What is meant by a field of the brief that says nothing."""
 _COMING_BACK = ("head", "theme", "verse", "prechorus", "chorus")  # what songs play more than once
 
 
@@ -74,14 +76,15 @@ def _open_end(song: Song) -> str:
 
 def _brief_lines(old: Brief, new: Brief) -> Iterator[str]:
     for field in fields(Brief):
-        was, now = (_said(getattr(brief, field.name)) for brief in (old, new))
+        nothing = _UNSAID.get(field.name, _NONE)
+        was, now = (_said(getattr(brief, field.name), nothing) for brief in (old, new))
         if was != now:
             yield f"{field.name}: {was} {ARROW} {now}"
 
 
-def _said(value: object) -> str:
+def _said(value: object, nothing: str) -> str:
     if value is None or value == frozenset():
-        return _NONE
+        return nothing
     if isinstance(value, frozenset):
         return ", ".join(sorted(map(str, value)))
     return shown(value) if isinstance(value, str) else str(value)
@@ -100,7 +103,9 @@ def _section_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator
     moved = was.key != now.key and _is_moved(old, new, was, now)
     for name, value in new_rows.items():
         if rows[name] != value:
-            yield f": {name} {rows[name]} {ARROW} {value}" + (", its chords with it" if name == "key" and moved else "")
+            yield f": {name} {rows[name]} {ARROW} {value}".replace(": is ", ": ") + (
+                ", its chords with it" if name == "key" and moved else ""
+            )
     if not moved:
         yield from _chord_lines(old, new, was, now)
     yield from _melody_lines(old, new, was, now)
