@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compose import compose
 from compose.pipeline import complete_brief, complete_song, plan
-from compose.starting.lyrics import read_lyrics
+from compose.starting.lyrics import read_lyrics, title_of
 from compose.starting.start import start
 from export.abc import abc_text
 from export.musicxml import musicxml_text
@@ -129,6 +129,28 @@ def test_words_find_their_sections(given, expected):
     song = planned(**given)
     assert " ".join(f"{section.label}{section.bars}" for section in song.sections) == expected
     assert not problems(song)
+
+
+HOLD = "Hold on, hold on,\nthe evening is long"
+
+
+@pytest.mark.parametrize(
+    ("words", "roles", "title"),
+    [
+        (f"{VERSE}\n\n{HOLD}", ["intro", "verse", "chorus", "verse", "chorus", "outro"], "Hold on"),
+        (f"{VERSE}\n\n{CHORUS}\n\n{SECOND}\n\n{CHORUS}", ["intro", "verse", "chorus", "verse", "chorus", "outro"], None),
+        (f"[verse]\n{VERSE}\n[chorus]\n{CHORUS}", ["intro", "verse", "chorus", "verse", "chorus", "outro"], None),
+    ],
+)  # fmt: skip
+def test_words_say_how_often_they_are_sung_what_is_the_chorus_and_how_the_song_is_called(words, roles, title):
+    song = planned(lyrics=words, style="pop")
+    assert [section.role for section in song.sections] == roles
+    assert song.brief.title == (title or title_of(CHORUS))
+    assert all(section.lyrics for section in song.sections if section.role in ("verse", "chorus"))
+
+
+def test_a_title_that_is_given_stands():
+    assert planned(lyrics=VERSE, style="pop", title="Mine").brief.title == "Mine"
 
 
 def test_a_second_verse_is_sung_to_the_tune_of_the_first():

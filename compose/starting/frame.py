@@ -15,7 +15,7 @@ from song.form import MOST_PARTS
 from song.form_names import OVER_ROLES
 
 EDGE_BARS = 4
-SUNG_SECTIONS = 3  # from which words are a song
+SUNG_SECTIONS = 3  # from which words are a song; two are sung through twice
 WITH_SOLOS_MINUTES = 2.5  # a tune that is played over is shorter
 DANCE_MINUTES = 2.5  # that a folk tune is played on and on
 LONGEST_FIRST = 24  # bars of what may be one section of a form
@@ -211,6 +211,8 @@ def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: bool) 
         return slots, True
     intro, outro = ([slot for slot in slots if slot.label == edge] for edge in "io")
     core = [slot for slot in slots if slot.label not in ("i", "o")]
+    if sung and len(core) == SUNG_SECTIONS - 1:
+        core = core * 2
     if sung and len(core) >= SUNG_SECTIONS and not asked:
         return (*(intro or [Slot("i", EDGE_BARS)]), *core, *(outro or [Slot("o", EDGE_BARS)])), True
     if find_style(brief.style).choruses:

@@ -1,6 +1,7 @@
 """Words that a person starts from: every line is a phrase, and how it is spoken becomes the rhythm of a melody (`song.speech`).
 
-Conventions: a stanza, or what stands under a heading such as [verse] or [chorus], is a section.
+Conventions: a stanza, or what stands under a heading such as [verse] or [chorus], is a section. Of stanzas without headings the one that
+comes back, or else one that says a line of its own again, is the chorus.
 """
 
 import re
@@ -15,6 +16,8 @@ from song.style import written_like
 from song.words import Line, check_words, read_words
 
 _BARS_A_LINE = (2, 4, 8)
+LONGEST_TITLE = 9  # words
+SHORT_WORD = 3  # letters: what has no longer word (oh, hey) is no title
 _CROWDED = 0.75  # share of the places that syllables may take before a line gets more bars
 
 
@@ -30,7 +33,7 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
     meter = meter or parse_meter("4/4")
     pieces = cut_headings(text)
     if len(pieces) == 1 and not pieces[0][0]:
-        pieces = [("verse", stanza) for stanza in re.split(r"\n\s*\n", text.strip())]
+        pieces = _as_heard(re.split(r"\n\s*\n", text.strip()))
     parts: list[Part] = []
     heard: dict[str, str] = {}
     for name, piece in pieces:
@@ -51,7 +54,45 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
         parts.append(_worded(part, meter, what) if first else part)
     if not parts:
         raise SongError(f"{what}: nothing is written there; write a line for every phrase")
-    return Material(what, tuple(parts), meter, True)
+    sung = next((part for part in parts if part.role == "chorus"), parts[0])
+    return Material(what, tuple(parts), meter, True, title=title_of(sung.lyrics))
+
+
+def _as_heard(stanzas: Sequence[str]) -> list[tuple[str, str]]:
+    """Return stanzas without headings under the name of what they are."""
+    lines = [[_bare(phrase) for phrase in re.split(r"[\n,;.!?]", stanza) if _bare(phrase)] for stanza in stanzas]
+    chorus = [lines.count(one) > 1 for one in lines]
+    if not any(chorus):
+        chorus = [len(set(one)) < len(one) for one in lines]
+    if all(chorus) or chorus[0]:
+        return [("verse", stanza) for stanza in stanzas]
+    return [("chorus" if again else "verse", stanza) for again, stanza in zip(chorus, stanzas, strict=True)]
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", "", text).casefold().split())
+
+
+def title_of(words: str) -> str:
+    r"""Return what a song with these words is called: what is said first, up to the first comma or the end of the line.
+
+    >>> title_of("Carry me home, carry me home,\nover the water"), title_of("\"Oh, the LAN-terns of HAR-bour street\"")
+    ('Carry me home', 'Oh, the lanterns of harbour street')
+    """
+    line = read_words(words)[0]
+    said: list[str] = [""]
+    for number, syllable in enumerate(line):
+        said[-1] += syllable.text
+        if syllable.ends and number < len(line) - 1:
+            said.append("")
+    ends = [
+        place
+        for place, word in enumerate(said, 1)
+        if word.rstrip("\"'\N{RIGHT DOUBLE QUOTATION MARK})")[-1:] in tuple(",;:.!?")
+    ]
+    count = next((place for place in ends if any(len(_bare(word)) > SHORT_WORD for word in said[:place])), len(said))
+    title = " ".join(said[: min(count, LONGEST_TITLE)])
+    return re.sub(r"^\W+|[^\w!?)]+$", "", title)
 
 
 def _plain(text: str) -> str:

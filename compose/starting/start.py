@@ -89,8 +89,10 @@ def start(
     materials = _read(given, meter, style)
     meter = meter or materials[0].meter
     style = style or next((one.style for one in materials if one.style), None) or STYLE
+    # What words are called by their first line gives way to what something else is called.
+    telling = sorted(materials, key=lambda one: one.what == "--lyrics")
     opening: dict[str, Any] = {
-        name: brief.pop(name, None) or next((getattr(one, name) for one in materials if getattr(one, name)), None)
+        name: brief.pop(name, None) or next((getattr(one, name) for one in telling if getattr(one, name)), None)
         for name in ("tempo", "title")
     }
     opening["key"] = told_key or _key(materials)
