@@ -444,6 +444,18 @@ def test_what_would_be_too_quick_to_sing_gives_way():
     ]  # fmt: skip
 
 
+def test_a_line_of_eighths_has_nothing_quicker_where_beats_are_drawn_together():
+    song = set_melody(
+        SONG, "A1", "B4/8 B4/4 B4/8 C5/8 A4/8 G4/4 | A4/4. G4/8 A4/4. G4/8 | C5/2 D5/4 D5/8 E5/8~ | E5/2 C5/2", 0
+    )
+    line = change_meter(song, parse_meter("3/4")).melody["A1"]
+    assert [(note.onset, note.duration, note.pitch) for note in line] == [
+        (0, 12, 71), (12, 24, 71), (36, 12, 71), (48, 12, 72), (60, 12, 67),
+        (72, 36, 69), (108, 12, 67), (120, 12, 69), (132, 12, 67),
+        (144, 48, 72), (192, 12, 74), (204, 12, 74), (216, 48, 76), (264, 24, 72),
+    ]  # fmt: skip
+
+
 # Easy chords
 
 

@@ -1,8 +1,8 @@
 """The same music in another meter: its chords on the new beats, its melody stretched or drawn together beat by beat.
 
 Keeps the order of the chords, the pitches of the melody and what falls on the first beat. Between four beats and two the beats
-stay and bars are half or twice as long; between 3/4 and 6/8 the eighths stay. Where notes would come quicker than sixteenths, those
-on weak places give way.
+stay and bars are half or twice as long; between 3/4 and 6/8 the eighths stay. A line that had nothing quicker than eighths has
+nothing quicker where beats are drawn together, any other nothing quicker than sixteenths: notes on weak places give way.
 
 Conventions: ticks; a beat of a simple meter is a quarter note, of a compound one a dotted quarter.
 """
@@ -15,7 +15,7 @@ from editing.passages.layers import with_line, with_section
 from editing.passages.lines import Line, Part, changed
 from editing.passages.meters import in_meter
 from song import ChordSpan, Meter, Note, Phrase, Section, Sketch, Song, SongError
-from song.layers import EARLIEST
+from song.layers import EARLIEST, MOST_PICKUP
 from song.meter import TICKS_PER_QUARTER
 
 # Beats of the old bar and of the new one -> how long each old beat is there: three come of four by drawing the last two together,
@@ -26,7 +26,7 @@ _BEATS: dict[tuple[int, int], tuple[float, ...]] = {
     (3, 2): (0.5, 0.5, 1),
     (2, 3): (2, 1),
 }
-_SIXTEENTH = TICKS_PER_QUARTER // 4
+_EIGHTH, _SIXTEENTH = TICKS_PER_QUARTER // 2, TICKS_PER_QUARTER // 4
 _STRAIGHT, _SWUNG = 1 / 2, 2 / 3  # where in its beat the second eighth stands, in a simple and a compound meter
 
 
@@ -60,6 +60,9 @@ def _keeps_beats(origin: Meter, target: Meter) -> bool:
 
 def _resized(section: Section, origin: Meter, target: Meter) -> Section:
     """Return a section with bars, phrases and locks in another meter."""
+    if origin.bar_ticks == target.bar_ticks and section.pickup:  # it begins where it did, more or fewer beats before
+        beats = -(-section.pickup * origin.beat_ticks // target.beat_ticks)
+        return replace(section, pickup=min(MOST_PICKUP, beats))
     if not _keeps_beats(origin, target):
         return section
     bars = _bars_in(section, section.bars, origin, target)
@@ -114,7 +117,35 @@ def _line_in(line: Line, origin: Meter, target: Meter) -> Line:
     moved = changed(line, move)
     if isinstance(moved, Sketch):
         return replace(moved, notes=_unhurried(moved.notes))
-    return _unhurried(moved)
+    quick = min((3 * part.duration for part in parts), default=beat) < beat
+    return _unhurried(_on_grid(moved, _SIXTEENTH if quick else _EIGHTH, origin, target))
+
+
+def _on_grid(notes: Sequence[Note], grid: int, origin: Meter, target: Meter) -> tuple[Note, ...]:
+    """Return notes that stand on a grid in beats that were drawn together; of several on one place the one that moved least."""
+    lengths = () if origin.bar_ticks == target.bar_ticks else _BEATS.get((origin.beats, target.beats), ())
+    drawn = {int(sum(lengths[:beat])) for beat, length in enumerate(lengths) if length < 1}
+
+    def near(tick: int, last: int) -> int:
+        beat, rest = divmod(tick, target.beat_ticks)
+        return beat * target.beat_ticks + min(last, (2 * rest + grid) // (2 * grid) * grid)
+
+    kept: dict[int, tuple[int, Note]] = {}
+    for note in notes:
+        inside = note.onset // target.beat_ticks % target.beats in drawn
+        # What is held on beyond the beat may begin with the next one.
+        held = note.end > (note.onset // target.beat_ticks + 1) * target.beat_ticks
+        onset = near(note.onset, target.beat_ticks - (0 if held else grid)) if inside else note.onset
+        way = abs(onset - note.onset)
+        if onset not in kept or way < kept[onset][0]:
+            ends_inside = (note.end - 1) // target.beat_ticks % target.beats in drawn
+            end = max(near(note.end, target.beat_ticks), onset + grid) if ends_inside else note.end
+            kept[onset] = way, replace(note, onset=onset, duration=end - onset)
+    following = [*sorted(kept)[1:], None]
+    return tuple(
+        note if after is None else replace(note, duration=min(note.duration, after - note.onset))
+        for (_, (_, note)), after in zip(sorted(kept.items()), following, strict=True)
+    )
 
 
 def _unhurried(notes: Sequence[Note]) -> tuple[Note, ...]:
