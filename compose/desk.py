@@ -68,8 +68,8 @@ class Desk:
 
     def text_of(self, song: Song, target: Path | None = None) -> str:
         """Return the text of a song as it is saved: what a person wrote keeps its place and words, bar by bar."""
-        from compose.bar_text import with_bars_in_place
         from compose.pipeline import complete_brief
+        from song.plan_bars import with_bars_in_place
         from song.plan_writing import write_plan
 
         folder = (target or self.file).parent

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from harmony_songs import VOCABULARY
 
-from compose.bar_text import with_bars_written
 from compose.pipeline import complete_brief
 from editing.history import History
 from harmony.drafts.draft import Model
@@ -18,6 +17,7 @@ from harmony.features import MAX_BEATS
 from harmony.suggestions.suggest import with_bar
 from song.chart import read_chart
 from song.plan import read_plan
+from song.plan_bars import with_bars_alone
 
 HEAD = """\
 # my tune
@@ -124,8 +124,7 @@ def written(text, bar, chords, name="A"):
     plan = read_plan(text, "tune.song.yaml", complete_brief)
     spans = read_chart("C | " * (bar - 1) + chords, plan.song.brief.meter)
     new = with_bar(plan.song, name, bar, spans[bar - 1 :])
-    changed = [other for other in new.chords if new.chords[other] != plan.song.chords[other]]
-    after = with_bars_written(plan, new, changed, bar - 1, 1, complete_brief)
+    after = with_bars_alone(plan, new, complete_brief)
     again = read_plan(after, "tune.song.yaml", complete_brief).song
     assert (again.brief, again.chords, again.melody) == (new.brief, new.chords, new.melody)
     return after

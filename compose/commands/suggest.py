@@ -130,9 +130,9 @@ def chart_text(song: Song, place: Place, spans: Sequence[ChordSpan]) -> str:
 
 def _apply(desk: Desk, place: Place, taken: "Suggestion") -> None:
     """Write a suggestion into the plan file, with the scores that lie beside it, and say what was changed to what."""
-    from compose.bar_text import with_bars_written
     from compose.pipeline import complete_brief
     from harmony.suggestions.suggest import with_bar
+    from song.plan_bars import with_bars_alone
 
     name, bar, bars = _counted(place)
     file, opened = desk.file, desk.plan
@@ -141,7 +141,7 @@ def _apply(desk: Desk, place: Place, taken: "Suggestion") -> None:
     changed = [section for section in new.chords if new.chords[section] != old.chords[section]]
     if not changed:
         raise SongError(f"{file}: section {name}: its chords are locked; take the lock away to change them")
-    text = with_bars_written(opened, new, changed, bar - 1, bars, complete_brief)
+    text = with_bars_alone(opened, new, complete_brief)
     with progress() as report, about(file):
         files = scores(replace(opened.song, chords=new.chords), file, lying(file), report=report)
     told: dict[str, list[str]] = {}

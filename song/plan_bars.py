@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from song import Section, Song, SongError
-from song.chart import split_bars, write_bars
+from song.chart import write_bars
 from song.document import LAYERS
 from song.notation import write_melody
 from song.plan import Complete, Plan, read_plan
@@ -22,18 +22,14 @@ _Bars = tuple[list[int], list[str]]
 """Which bars of a layer are others, and the text of every bar."""
 
 
-def with_bars_written(opened: Plan, song: Song, names: Sequence[str], bar: int, bars: int, complete: Complete) -> str:
-    """Return the text of a plan file in which these bars of the named sections are as the song has them.
+def with_bars_alone(opened: Plan, song: Song, complete: Complete) -> str:
+    """Return the text of a plan file in which the bars that a song has otherwise are written, and nothing else.
 
-    A bar behind that held a chord of the last of them (`%`, `/`) is written out. Fields of the brief that the file leaves
-    out are written where they would come out otherwise from the new text. Where a chart is written so that its bars cannot
-    be told apart, the whole chart is written anew.
+    What a section leaves out, as its cadence, is from then on read from its new chords. Fields of the brief that the file leaves
+    out are written where they would come out otherwise from the new text.
     """
-    for text in (opened.text, write_plan(opened.song, opened)):
-        written = _edited(text, song, names, range(bar, bar + bars))
-        if written is not None and _says(written, song, complete):
-            return written
-    return write_plan(song, opened)
+    plan = with_bars_in_place(opened, song, complete)
+    return write_plan(replace(song, sections=plan.song.sections), plan)
 
 
 def with_bars_in_place(opened: Plan, song: Song, complete: Complete) -> Plan:
@@ -112,31 +108,6 @@ def _written(text: str, wanted: Mapping[tuple[str, str], _Bars]) -> str:
     return _with_edits(text, plain, edits)
 
 
-def _says(text: str, song: Song, complete: Complete) -> bool:
-    """Return whether a plan file says this song."""
-    try:
-        said = read_plan(text, "", complete).song
-    except SongError:
-        return False
-    # What a section leaves out of its cadence may be read from its chords.
-    return replace(said, sections=song.sections) == replace(song, tracks=())
-
-
-def _edited(text: str, song: Song, names: Sequence[str], bars: range) -> str | None:
-    """Return the text with the bars written, None where they cannot be found."""
-    plain = as_yaml(text)
-    edits: list[tuple[int, int, str]] = []
-    for name, layer, start, end in _layers(plain):
-        if layer == "chords" and name in names:
-            cells = [match.span() for match in _CELL.finditer(plain, start, end)]
-            if len(cells) != song.section(name).bars:
-                return None
-            new = write_bars(song.chords[name], song.brief.meter, len(cells))
-            for number in _changed(plain, cells, new, bars):
-                edits.append(_fitted(plain, cells[number], new[number]))
-    return _with_edits(text, plain, edits)
-
-
 def _with_edits(text: str, plain: str, edits: Sequence[tuple[int, int, str]]) -> str:
     """Return a text with edits at places of what it is as YAML."""
     places = _places(plain, text)
@@ -181,16 +152,6 @@ def _length(block: str) -> int:
     """Return how much of a block belongs to it: up to a comment behind it."""
     comment = re.search(r"^\s*#", block, re.MULTILINE)
     return comment.start() if comment else len(block)
-
-
-def _changed(text: str, cells: Sequence[tuple[int, int]], new: Sequence[str], bars: range) -> Iterator[int]:
-    """Walk the bars to write: those that are named, and one behind them that held what is no longer there."""
-    for number in bars:
-        if split_bars(text[slice(*cells[number])]) != [new[number]]:
-            yield number
-    behind = bars.stop
-    if behind < len(cells) and text[cells[behind][0]] in _HELD:
-        yield behind
 
 
 def _fitted(text: str, cell: tuple[int, int], new: str) -> tuple[int, int, str]:

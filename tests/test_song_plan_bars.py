@@ -6,11 +6,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compose.bar_text import with_bars_in_place
 from compose.desk import open_desk
 from compose.pipeline import complete_brief
 from song import parse_chord
 from song.plan import read_plan
+from song.plan_bars import with_bars_in_place
 from song.plan_writing import write_plan
 
 PLAN = """\
