@@ -1,12 +1,15 @@
 """`compose edit` as a user meets it: what it prints, what it writes, and what it says where something is wrong."""
 
+from dataclasses import replace
+
 import command_line
 import pytest
 from finished_song import PLAN, opened
 
 from compose.cli import main
-from compose.commands.edit_music_verbs import VERBS
+from compose.commands.edit import edit
 from compose.pipeline import complete_brief
+from song import parse_chord
 from song.plan import read_plan
 
 
@@ -86,6 +89,24 @@ def test_chords_that_the_melody_does_not_bear_have_the_bar_sung_anew_and_the_rep
     assert song.chords["B"] == before.chords["B"] and song.melody["B"] == before.melody["B"]
     outside = [[note for note in one.melody["A1"] if not 90 <= note.onset < 192] for one in (song, before)]
     assert outside[0] == outside[1] and song.melody["A1"] == song.melody["A2"]
+
+
+def test_a_bridge_in_another_key_that_has_lost_its_way_home_is_told():
+    from editing.edits import change_key, transpose
+    from editing.remarks.changes import hint_lines
+
+    song = opened().song
+    after = song.sections[[one.id for one in song.sections].index("B") + 1]
+    home = song.chords[after.id][0].chord
+    way = replace(song.chords["B"][-1], chord=parse_chord(song.brief.key.spell((home.root_pitch_class + 7) % 12) + "7"))
+    song = replace(song, chords={**song.chords, "B": (*song.chords["B"][:-1], way)})
+    there = change_key(song, song.section("B").key.transpose(3), section="B")
+    bar = song.section("B").bars
+    (line,) = hint_lines(song, there)
+    assert line.startswith(f'B no longer leads to {after.id}; set B:{bar} "') and line.endswith(
+        f'{way.chord}" does, as before'
+    )
+    assert hint_lines(song, transpose(song, 3)) == []
 
 
 def test_a_new_head_is_told_apart_from_one_that_comes_back():
@@ -208,7 +229,7 @@ def test_the_command_itself_has_help_with_and_without_a_file(capsys, folder):
         assert status == 0 and "Change one thing of a song and keep the rest." in out and "transpose" in out
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", edit.commands)
 def test_every_verb_has_help_with_an_example(capsys, verb):
     for arguments in (("tune.song.yaml", verb, "--help"), (verb, "--help")):
         status, out, _ = run(capsys, *arguments)

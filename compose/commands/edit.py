@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compose.commands.edit_music_verbs import VERBS
 from compose.desk import Desk, open_desk, scores
 from compose.doors import about, example, print_blocks, progress
-from compose.edit_words import Edit
 from compose.options import FILE, write_options
+from compose.verbs.music import MUSIC_VERBS
+from compose.verbs.sections import SECTION_VERBS
+from compose.verbs.words import Edit
 from editing.edits import BRIEF_FIELDS
 from export.kinds import PLAN_SUFFIX, USUAL
 from song import Song, SongError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from editing.remarks import Remark
 
 AND = ","
+_VERBS = (*SECTION_VERBS, *MUSIC_VERBS)
 _FLAGS, _VALUED = ("--dry-run",), ("--write", "--soundfont")
 _OTHER_VERBS = {
     "delete": "remove", "del": "remove", "drop": "remove", "add": "insert", "new": "insert", "append": "insert",
@@ -140,7 +142,7 @@ def edit(
     compose edit VERB --help tells more of each.
     """
     if not edits:
-        raise click.UsageError(f"say what to change: {', '.join(VERBS)}")
+        raise click.UsageError(f"say what to change: {', '.join(str(one.name) for one in _VERBS)}")
     from editing.remarks import told as told_of
     from editing.remarks.changes import change_lines, hint_lines
 
@@ -181,5 +183,5 @@ def _edited(desk: Desk, edits: Sequence[Edit], report: Callable[[str], None]) ->
     return song, tuple(dict.fromkeys(remarks))
 
 
-for _verb in VERBS.values():
+for _verb in _VERBS:
     edit.add_command(_verb)

@@ -1,13 +1,11 @@
 """The verbs of `compose edit` that are about bars and sections: each reads its words and returns the edit that they ask for."""
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
-from compose.completing import beside, one_of, places, sections, settings
-from compose.doors import example
-from compose.edit_words import (
+from compose.completing import beside, one_of, sections, settings
+from compose.options import Place, in_words
+from compose.verbs.verb import PLACE, verb
+from compose.verbs.words import (
     Edit,
     length_words,
     moving,
@@ -15,28 +13,9 @@ from compose.edit_words import (
     whereabouts,
     whole_number,
 )
-from compose.options import Place, in_words, read_place
 from editing.edits import BRIEF_FIELDS, SECTION_FIELDS, cut, extend, insert, remove, repeat, set_bars, shorten
 from song import Song, parse_key
 from song.document import ROLES
-
-VERBS: dict[str, click.Command] = {}
-"""The verbs, in the order in which one meets them."""
-PLACE = click.argument("place", callback=read_place(), shell_complete=places)
-
-
-def verb(*lines: str, signs: bool = False) -> Callable[[Callable[..., Edit]], click.Command]:
-    """Make a verb, called as its function, whose help ends in examples; with `signs` it takes numbers with a minus."""
-    shown = "\n  ".join(f"compose edit lantern.song.yaml {line}" for line in lines)
-
-    def add(function: Callable[..., Edit]) -> click.Command:
-        settings: dict[str, Any] = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": signs}
-        name = function.__name__.strip("_")
-        command = click.command(name, epilog=example(shown), context_settings=settings)
-        VERBS[name] = command(function)
-        return VERBS[name]
-
-    return add
 
 
 @verb('set A1:5 "Bbmaj7 Eb7"')
@@ -188,3 +167,7 @@ def _cut(place: Place) -> Edit:
     if place.is_whole:
         raise click.UsageError(f"say which bars: cut {place}:5, or cut {place}:5-6; remove {place} takes out all of it")
     return lambda song: cut(song, place.section, place.bars_in(song))
+
+
+SECTION_VERBS = (_set, _move, _repeat, _insert, _remove, _extend, _shorten, _bars, _cut)
+"""In the order in which one meets them."""

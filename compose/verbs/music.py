@@ -2,14 +2,13 @@
 
 import click
 
-from compose.commands.edit_verbs import PLACE, VERBS, verb
 from compose.completing import one_of, places_or, sections, styles
-from compose.edit_words import Edit, in_song, locking, simplifying, transposing
 from compose.options import Place
+from compose.verbs.verb import PLACE, verb
+from compose.verbs.words import Edit, in_song, locking, simplifying, transposing
 from song.brief import ENDINGS
 from song.layers import LAYERS
 
-__all__ = ["VERBS"]
 SECTIONS = click.option(
     "--section",
     "sections",
@@ -161,3 +160,21 @@ def _unlock(words: tuple[str, ...]) -> Edit:
     Of a layer, or of both where none is said; in the whole song where no section is.
     """
     return locking(words, locked=False)
+
+
+MUSIC_VERBS = (
+    _transpose,
+    _key,
+    _simplify,
+    _reharmonize,
+    _vary,
+    _tempo,
+    _style,
+    _meter,
+    _title,
+    _band,
+    _ending,
+    _lock,
+    _unlock,
+)
+"""In the order in which one meets them."""
