@@ -5,9 +5,10 @@ Conventions: bars count from 1 in what a person reads.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 
 from editing.passages.bars import Notes, alike, line_notes, note_bars
-from song import Section, Song, find_style
+from song import ChordSpan, Section, Song, find_style
 from song.brief import Brief
 from song.chart import write_bars
 from song.document import RELATIONS
@@ -45,8 +46,11 @@ def change_lines(old: Song, new: Song) -> list[str]:
 
 
 def hint_lines(old: Song, new: Song) -> list[str]:
-    """Return what somebody may want to edit next: a tempo that the new style is not used to, an end that does not close."""
-    lines = []
+    """Return what somebody may want to edit next.
+
+    That is a tempo that the new style is not used to, a section in another key that has lost its way back, an end that does not close.
+    """
+    lines = list(_lost_ways(old, new))
     if old.brief.style != new.brief.style:
         slow, fast = find_style(new.brief.style).tempos
         if not slow <= new.brief.tempo <= fast:
@@ -65,6 +69,30 @@ def hint_lines(old: Song, new: Song) -> list[str]:
     if old.sections and new.sections and _open_end(new) and _open_end(old) != _open_end(new):
         lines.append(f"the song ends on {_open_end(new)}: set {new.sections[-1].id} cadence authentic closes it")
     return lines
+
+
+def _lost_ways(old: Song, new: Song) -> Iterator[str]:
+    """Walk the sections in another key than before whose last chord led to the next section and does no more."""
+    ends = {name: spans[-1] for name, spans in old.chords.items() if spans}
+    following = {one.id: after for one, after in pairwise(new.sections)}
+    for section in new.sections:
+        after = following.get(section.id)
+        spans, ahead = new.chords.get(section.id), new.chords.get(after.id) if after else None
+        if section.id not in ends or after is None or not spans or not ahead:
+            continue
+        was = old.section(section.id)
+        if was.key == section.key or not _leads(ends[section.id], ahead[0]) or _leads(spans[-1], ahead[0]):
+            continue
+        bar = write_bars(old.chords[section.id], old.brief.meter, was.bars)[-1]
+        yield f'{section.id} no longer leads to {after.id}; set {section.id}:{section.bars} "{bar}" does, as before'
+
+
+def _leads(span: ChordSpan, following: ChordSpan) -> bool:
+    """Return whether a chord is a dominant that resolves into the next one, a fifth or a semitone down."""
+    if span.chord is None or following.chord is None:
+        return False
+    dominant = {4, 10} <= {(tone - span.chord.root_pitch_class) % 12 for tone in span.chord.pitch_classes}
+    return dominant and (span.chord.root_pitch_class - following.chord.root_pitch_class) % 12 in (7, 1)
 
 
 def _open_end(song: Song) -> str:

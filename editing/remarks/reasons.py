@@ -73,7 +73,7 @@ def plan_changes(before: Section, now: Section) -> Iterator[tuple[str, str]]:
         how = f"{relation[0][0]} {relation[0][1]} now" if relation else "stands for itself now"
         yield "relation", how.replace("over ", "plays over ") + _varied(now)
     elif before.varied != now.varied:
-        yield "relation", f"varies {now.varies} in more now" + _varied(now)
+        yield "relation", f"varies {now.varies} now" + _varied(now)
     if before.cadence != now.cadence:
         yield "cadence", f"cadence {now.cadence} now"
     if before.pickup != now.pickup:
