@@ -13,9 +13,9 @@ from dataclasses import replace
 from editing.edits.brief import with_brief
 from editing.passages.layers import with_line, with_section
 from editing.passages.lines import Line, Part, changed
-from editing.passages.meters import in_meter
+from editing.passages.meters import in_meter, pickup_in
 from song import ChordSpan, Meter, Note, Phrase, Section, Sketch, Song, SongError
-from song.layers import EARLIEST, MOST_PICKUP
+from song.layers import EARLIEST
 from song.meter import TICKS_PER_QUARTER
 
 # Beats of the old bar and of the new one -> how long each old beat is there: three come of four by drawing the last two together,
@@ -61,8 +61,7 @@ def _keeps_beats(origin: Meter, target: Meter) -> bool:
 def _resized(section: Section, origin: Meter, target: Meter) -> Section:
     """Return a section with bars, phrases and locks in another meter."""
     if origin.bar_ticks == target.bar_ticks and section.pickup:  # it begins where it did, more or fewer beats before
-        beats = -(-section.pickup * origin.beat_ticks // target.beat_ticks)
-        return replace(section, pickup=min(MOST_PICKUP, beats))
+        return replace(section, pickup=pickup_in(section.pickup, origin, target))
     if not _keeps_beats(origin, target):
         return section
     bars = _bars_in(section, section.bars, origin, target)
@@ -141,7 +140,7 @@ def _on_grid(notes: Sequence[Note], grid: int, origin: Meter, target: Meter) -> 
             ends_inside = (note.end - 1) // target.beat_ticks % target.beats in drawn
             end = max(near(note.end, target.beat_ticks), onset + grid) if ends_inside else note.end
             kept[onset] = way, replace(note, onset=onset, duration=end - onset)
-    following = [*sorted(kept)[1:], None]
+    following = [*sorted(kept)[1:], None][: len(kept)]
     return tuple(
         note if after is None else replace(note, duration=min(note.duration, after - note.onset))
         for (_, (_, note)), after in zip(sorted(kept.items()), following, strict=True)
