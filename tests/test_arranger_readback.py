@@ -246,9 +246,10 @@ def test_no_message_leans_on_the_one_before(content):
             status = content[place]
             assert status >= 0x80
             if status == 0xFF:
-                size, place = content[place + 2], place + 3
-                assert size < 0x80
-                place += size
+                size, place = 0, place + 2
+                while content[place] & 0x80:
+                    size, place = (size | content[place] & 0x7F) << 7, place + 1
+                place += 1 + (size | content[place])
             else:
                 place += 2 if status >> 4 in (0xC, 0xD) else 3
         assert place == end
