@@ -149,6 +149,17 @@ def test_words_say_how_often_they_are_sung_what_is_the_chorus_and_how_the_song_i
     assert all(section.lyrics for section in song.sections if section.role in ("verse", "chorus"))
 
 
+def test_words_under_a_tune_that_repeats_are_sung_to_each_time_it_is_heard(tmp_path):
+    tune = tmp_path / "lane.abc"
+    bars = "d2d c2d | e2c A2A | B2B c2d | A3 F3 | d2d c2d | e2f g2e | f2d e2c | d6"
+    tune.write_text(f"X:1\nT:Lane\nM:6/8\nL:1/8\nK:D\n|: {bars} :|\n")
+    song = planned(melody=tune, lyrics=f"{VERSE}\n\n{SECOND}", style="folk")
+    verses = [section for section in song.sections if section.lyrics]
+    assert [section.lyrics for section in verses] == [VERSE, SECOND, VERSE, SECOND]
+    assert {section.bars for section in verses} == {8} and {section.role for section in verses} == {"verse"}
+    assert song.brief.title == "Lane"
+
+
 def test_a_title_that_is_given_stands():
     assert planned(lyrics=VERSE, style="pop", title="Mine").brief.title == "Mine"
 

@@ -40,7 +40,7 @@ def frame_of(materials: Sequence[Material], brief: Brief, told: str | None, *, o
     if told is None or parse_form(told).is_free:
         heard = _own_slots(materials, once=once)
         parts = _placed(materials, heard, None, once=once)
-        sung = any(part.lyrics for row in parts.values() for part in row)
+        sung = len({part.lyrics for row in parts.values() for part in row if part.lyrics})
         own, through = _own_form(heard, brief, once=once, sung=sung)
         text = _with_room(own, parts, once=once)
         return Frame(parse_form(text), through, parts, text)
@@ -181,6 +181,11 @@ def _sounds_so(material: Material, slots: Sequence[Slot], size: int) -> bool:
 def _own_slots(materials: Sequence[Material], *, once: bool) -> tuple[Slot, ...]:
     """Return the sections that what is given has itself: under its headings, or as it is heard."""
     headed = [material for material in materials if material.headed]
+    roles = {part.label: part.role for material in headed for part in material.parts}
+    if all(part.lyrics for material in headed for part in material.parts):
+        # Words that are put under a tune have its sections, and as many bars.
+        tunes = [one for one in materials if not one.headed and not one.is_scrap and _has_line(one)]
+        headed = [one for one in tunes if set(roles) <= {part.label for part in one.parts}][:1] or headed
     chosen = headed or sorted(materials, key=lambda one: (-one.bars, -len(one.parts)))[:1]
     slots: list[Slot] = []
     for material in chosen:
@@ -191,14 +196,20 @@ def _own_slots(materials: Sequence[Material], *, once: bool) -> tuple[Slot, ...]
             others = [other.bars for one in chosen for other in one.parts if other.label == part.label]
             bars = max(others)
             scrap = len(material.parts) == 1 and not once
-            slots.append(Slot(part.label, target_bars(part) if scrap else bars, part.role or None))
+            slots.append(
+                Slot(part.label, target_bars(part) if scrap else bars, part.role or roles.get(part.label) or None)
+            )
     return tuple(slots)
 
 
-def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: bool) -> tuple[tuple[Slot | Gap, ...], bool]:
+def _has_line(material: Material) -> bool:
+    return any(part.line for part in material.parts)
+
+
+def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: int) -> tuple[tuple[Slot | Gap, ...], bool]:
     """Return the form of what is given alone, and whether it is the song: where it is as long as one; else more comes behind.
 
-    Where it is `sung` the words say how often, and only an intro and an ending are put around them.
+    Where so many stanzas are `sung` the words say how often, and only an intro and an ending are put around them.
     """
     from planner.rules import SHORTEST
     from planner.steps import is_usually_whole
@@ -211,9 +222,8 @@ def _own_form(slots: tuple[Slot, ...], brief: Brief, *, once: bool, sung: bool) 
         return slots, True
     intro, outro = ([slot for slot in slots if slot.label == edge] for edge in "io")
     core = [slot for slot in slots if slot.label not in ("i", "o")]
-    if sung and len(core) == SUNG_SECTIONS - 1:
-        core = core * 2
-    if sung and len(core) >= SUNG_SECTIONS and not asked:
+    if sung and len(core) >= SUNG_SECTIONS - 1 and not asked:
+        core = core * 2 if sung > 1 and len(core) < SUNG_SECTIONS else core
         return (*(intro or [Slot("i", EDGE_BARS)]), *core, *(outro or [Slot("o", EDGE_BARS)])), True
     if find_style(brief.style).choruses:
         return tuple(replace(slot, role=None) for slot in slots), False
