@@ -3,6 +3,7 @@
 Exit status 0 when done, 1 for a song that cannot be made, 2 for wrong usage; an error is one line.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -111,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             args=None if arguments is None else list(arguments), prog_name="compose", standalone_mode=False
         )
     except click.UsageError as error:
-        _fail(error.format_message(), 2)
+        _fail(_with_remedy(error), 2)
     except click.Abort:
         _fail("stopped; nothing was written", 130)
     except (SongError, click.ClickException) as error:
@@ -122,6 +123,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(f"cannot write what there is to say: {error.strerror}", 1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _with_remedy(error: click.UsageError) -> str:
+    """Return what is wrong with what was typed, with an example of what would be right where something is missing."""
+    message = error.format_message()
+    if isinstance(error, click.MissingParameter) and error.ctx:
+        shown = re.search(r"^  (compose .*)$", error.ctx.command.epilog or "", re.MULTILINE)
+        return f"{message.removesuffix('.')}; write it as {shown[1]}" if shown else message
+    if message.startswith("No such command") and "id you mean" not in message:
+        return f"{message.removesuffix('.')}; compose --help lists them"
+    return message
 
 
 def _fail(message: str, status: int) -> None:

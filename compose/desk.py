@@ -1,5 +1,6 @@
 """A plan file opened to be changed: what it says, how the program left it, and saving it with nothing ever lost."""
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Collection, Mapping
@@ -180,12 +181,15 @@ def _put(
     gaps: bool = False,
 ) -> None:
     """Write a version and its files: first into the history, then all together."""
+    folder = target.resolve().parent
+    if folder.is_dir() and not os.access(folder, os.W_OK):  # before the history tells of what never came to be
+        raise SongError(f"{target}: cannot be written, its folder is read-only; choose another folder with -o")
     before = History.of(target)
     theirs = before.here is None or before.here.by_hand
     before.record(text, told, settled=settled)
     contents = {target: bytes_of(text)} if text != before.standing else {}
     write({**contents, **files}, keep=keep)
-    sync_folder(target.resolve().parent)
+    sync_folder(folder)
     History.of(target).settle()
     if contents and not keep and before.standing is not None:
         meanwhile = opened is not None and opened != before.standing

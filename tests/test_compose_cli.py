@@ -54,6 +54,8 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(capsys,
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
+        (("undo",), 2, "Missing argument 'FILE'; write it as compose undo lantern.song.yaml"),
+        (("zzz",), 2, "No such command 'zzz'; compose --help lists them"),
         (("--style", "polka"), 2, 'style "polka" is not known; use one of jazz'),
         (("--form", "AAXB2!"), 2, 'cannot read "!" at character 6'),
         (("--key", "H"), 2, 'no key is called "H"; write "B major"'),

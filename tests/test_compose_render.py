@@ -1,5 +1,7 @@
 """`compose render` after edits by hand, with the shipped weights: what is said is what was done, and `compose check` foresees it."""
 
+import os
+import re
 from pathlib import Path
 
 import mido
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from edited_songs import LANTERN, block, within
 
 from compose.cli import cli
+from song import SongError
 
 SCORES = ("lantern.mid", "lantern.musicxml")
 
@@ -89,3 +92,26 @@ def test_a_mistake_is_one_line_and_loses_nothing(plan: Path) -> None:
     assert result.exit_code == 1
     assert 'section A1, chords, bar 2: chord "H7" has no such root' in str(result.exception)
     assert plan.read_text() == text
+
+
+def test_what_was_missing_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "lantern.song.yaml"
+    file.write_text(re.sub(r"(?m)^    (chords|melody): [|]\n(      .*\n)+", "", LANTERN))
+    assert file.read_text() != LANTERN
+    assert ": chords and melody composed" in run("render", file)
+
+
+def test_a_plan_without_a_history_is_taken_at_its_word_and_told_where_it_contradicts_itself(tmp_path: Path) -> None:
+    file = tmp_path / "lantern.song.yaml"
+    file.write_text(within(LANTERN, "A1", "Dm7", "Ab7"))
+    contradiction = "section A2: repeats A1, but has other chords in bar 2"
+    assert contradiction in run("check", file) and contradiction in run("render", file)
+    assert file.read_text() == within(LANTERN, "A1", "Dm7", "Ab7")
+
+
+def test_nothing_is_told_of_what_could_not_be_written(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compose.desk.os.access", lambda _path, mode: mode != os.W_OK)
+    before = contents(plan)
+    result = CliRunner().invoke(cli, ["edit", str(plan), "tempo", "99"])
+    assert isinstance(result.exception, SongError) and "its folder is read-only" in str(result.exception)
+    assert contents(plan) == before and "99" not in run("history", plan)

@@ -8,7 +8,7 @@ import command_line
 import pytest
 from test_export_lead_sheet import BOAT
 
-from compose.commands.show import _numerals
+from compose.commands.show import _folded, _numerals
 from compose.pipeline import complete_brief
 from export.document import song_of
 from song.plan import read_plan
@@ -156,3 +156,12 @@ def test_colours_are_for_terminals_and_for_who_asks(capsys, folder: Path, monkey
                 patched.setenv(variable, "1")
             assert ("\033[1m" in run(capsys, *filter(None, [option]))[1]) == wanted
     assert "\033[30;48;5;117mA1\033[0m" in run(capsys, "--graph", "--color")[1]
+
+
+def test_a_line_of_the_table_is_folded_between_what_belongs_together():
+    line = "A1     head         bar   1,  8 bars  ▃ authentic   4 authentic + 4 authentic"
+    assert _folded(line, 60) == [
+        "A1     head         bar   1,  8 bars  ▃ authentic",
+        "         4 authentic + 4 authentic",
+    ]
+    assert _folded(line, 100) == [line]

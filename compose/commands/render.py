@@ -25,23 +25,32 @@ def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | No
     was.
     """
     from compose.pipeline import complete_song
-    from editing.remarks import told
+    from editing.remarks import Remark, told
     from editing.revise import revise
+    from song.check import remarks
 
     desk = open_desk(file)
-    song, said = desk.plan.song, list(desk.remarks)
+    song, said, lines = desk.plan.song, list(desk.remarks), list[str]()
     with progress() as report, about(file):
         if desk.left is not None and desk.is_edited:
             revision = revise(desk.left.song, song, report=report)
             song = revision.song
             said += revision.remarks
+        said += [
+            Remark(section.id, (), layer, "composed", "")
+            for section in song.sections
+            for layer, there in (("chords", song.chords), ("melody", song.melody))
+            if section.id not in there
+        ]
         song = complete_song(song, once=once, report=report)
         written = files_of(song, kinds, soundfont, report=report)
     files = {named(file, suffix): content for suffix, content in written.items()}
     text = desk.text_of(song)
     changed = text != (desk.history.standing or "").lstrip("\ufeff")
     desk.save(song, "rendered", files=files, text=text)
-    print_blocks(told(said), [f"wrote {path}" for path in (*files, *([file] if changed else []))])
+    if desk.left is None:  # taken at its word, which may contradict itself
+        lines = remarks(song)
+    print_blocks(told(said), lines, [f"wrote {path}" for path in (*files, *([file] if changed else []))])
 
 
 @command("compose check lantern.song.yaml")

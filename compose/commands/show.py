@@ -1,6 +1,7 @@
 """`compose show`: a song in the terminal, as a lead sheet, as a graph, or for programs."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 GRAPH_SUFFIXES = (".svg", ".dot")
 NARROWEST = 60  # columns for which a sheet is laid out
+_TIE = "\N{NO-BREAK SPACE}"
 
 
 def _places(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[Place, ...]:
@@ -116,7 +118,7 @@ def _sheet_blocks(song: Song, places: Sequence[Place], melody: bool, notes: bool
     asked = _asked(song, places) if places else None
     blocks: list[list[Line]] = []
     if asked is None:
-        table = [piece for line in form_lines(song) for piece in wrap(line, width, subsequent_indent=" " * 9)]
+        table = [piece for line in form_lines(song) for piece in _folded(line, width)]
         title = [piece for line in brief_lines(song) for piece in wrap(line, width)]
         blocks += [plain(title), with_letters(table, song)]
     roman = _numerals(song) if numerals else None
@@ -124,6 +126,12 @@ def _sheet_blocks(song: Song, places: Sequence[Place], melody: bool, notes: bool
     if notes and melody:
         blocks.append(with_letters(melody_lines(song, asked), song))
     return blocks
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """Return a line of the table in lines that are not wider, with what belongs together, as "4 half", in one."""
+    tied = re.sub(r"(?<=\w) (?=\w)", _TIE, line)
+    return [piece.replace(_TIE, " ") for piece in wrap(tied, width, subsequent_indent=" " * 9)]
 
 
 def _asked(song: Song, places: Iterable[Place]) -> dict[str, list[int]]:
