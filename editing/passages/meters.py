@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from editing.passages.bars import Spans, chord_bars
 from song import ChordSpan, Meter
+from song.layers import MOST_PICKUP
 
 
 def in_meter(spans: Sequence[ChordSpan], origin: Meter, target: Meter) -> Spans:
@@ -33,3 +34,14 @@ def in_meter(spans: Sequence[ChordSpan], origin: Meter, target: Meter) -> Spans:
             beat = target.beat_ticks
             found.append(ChordSpan(bar * target.bar_ticks + start * beat, (end - start) * beat, span.chord))
     return tuple(found)
+
+
+def pickup_in(beats: int, origin: Meter, target: Meter) -> int:
+    """Return how many beats a pickup has in a meter with other beats in bars of the same length, at most those that there can be.
+
+    >>> from song import parse_meter
+    >>> three, six = parse_meter("3/4"), parse_meter("6/8")
+    >>> [pickup_in(beats, six, three) for beats in (0, 1, 2)], [pickup_in(beats, three, six) for beats in (1, 2)]
+    ([0, 2, 3], [1, 2])
+    """
+    return min(MOST_PICKUP, -(-beats * origin.beat_ticks // target.beat_ticks))
