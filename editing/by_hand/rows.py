@@ -14,14 +14,14 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from editing.passages.bars import Sources, aligned
-from editing.passages.meters import in_meter
+from editing.passages.meters import in_meter, pickup_in
 from editing.passages.rebarring import relocked, rephrased
 from editing.revision.relations import Relation
 from song import Meter, Section, Song, SongError, parse_meter
 from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.document import LAYERS, RELATIONS
-from song.locks import write_locks
-from song.notation import cut_pickup, is_silent, pickup_beats
+from song.locks import locked_bars, write_locks
+from song.notation import cut_pickup, is_silent, pickup_beats, write_melody
 from song.plan import label_of
 from song.plan_fields import read_phrases, write_phrases
 
@@ -128,15 +128,26 @@ def in_new_meter(rows: list[CommentedMap], meter: Meter, base: Base) -> None:
         was = base.rows.get(name)
         if was is None:
             continue
-        section = base.song.section(name)
-        if _text(row, "chords") == _text(was, "chords") and name in base.song.charts:
-            spans = in_meter(base.song.charts[name], origin, meter)
-            _write(row, "chords", write_bars(spans, meter, section.bars))
+        section, spans = base.song.section(name), base.song.charts.get(name, ())
+        chords = in_meter(spans, origin, meter)
+        if spans and _text(row, "chords") == _text(was, "chords"):
+            _write(row, "chords", write_bars(chords, meter, section.bars))
         line = _text(row, "melody")
-        if line and line == _text(was, "melody") and not is_silent(line):
-            if section.pickup and row.get("pickup") is None:
-                _set_before_layers(row, "pickup", section.pickup)
-            _write(row, "melody", [OPEN] * section.bars)
+        if not line or line != _text(was, "melody") or is_silent(line):
+            continue
+        pickup = section.pickup
+        if origin.bar_ticks == meter.bar_ticks:  # 3/4 and 6/8 group the same eighths: a line stands in either
+            pickup = pickup_in(section.pickup, origin, meter)
+            lead = pickup * meter.beat_ticks
+            cells = write_melody(base.song.lines[name], meter, section.bars, section.key, chords, lead)
+        elif locked_bars(base.song, name, "melody") and row.get("locked") == was.get("locked"):
+            other = f"set it back, and compose edit meter {meter} brings all of it there"
+            raise SongError(f"section {name}: its melody is locked and does not fit into {meter}; {other}")
+        else:
+            cells = [OPEN] * section.bars
+        if section.pickup and row.get("pickup") in (None, section.pickup):
+            _set_before_layers(row, "pickup", pickup)
+        _write(row, "melody", cells)
 
 
 def with_equal_bars(row: CommentedMap, meter: Meter, base: Base) -> None:

@@ -1,13 +1,11 @@
 """Sections that follow one which has more bars now, or fewer; and the pickup that a first section cannot have."""
 
-from dataclasses import replace
-
 from editing.passages.bars import (
     PICKUP,
     Sources,
     sources_of,
 )
-from editing.passages.layers import with_section
+from editing.passages.layers import with_section, without_pickup
 from editing.passages.rebarring import rebarred
 from editing.passages.versions import matched
 from editing.remarks.reasons import Reasons
@@ -49,18 +47,4 @@ def without_early_pickup(song: Song, reasons: Reasons) -> Song:
         return song
     reasons.give(first.id, "pickup", [0], "", "nothing comes before it")
     reasons.give(first.id, "melody", [PICKUP], "taken away", "nothing comes before it")
-    song = with_section(song, replace(first, pickup=0))
-    if notes := song.melody.get(first.id):
-        line = tuple(note for note in notes if note.onset >= 0)
-        song = replace(song, melody={**song.melody, first.id: line}, tracks=())
-    if sketch := song.sketches.get(first.id):
-        notes = tuple(note for note in sketch.notes if note.onset >= 0)
-        rhythm, spans = (tuple(one for one in part if one.onset >= 0) for part in (sketch.rhythm, sketch.open))
-        melody = dict(song.melody)
-        sketches = {name: own for name, own in song.sketches.items() if name != first.id}
-        if rhythm or spans:
-            sketches[first.id] = replace(sketch, notes=notes, rhythm=rhythm, open=spans)
-        else:
-            melody[first.id] = notes
-        song = replace(song, melody=melody, sketches=sketches, tracks=())
-    return song
+    return without_pickup(song, first)

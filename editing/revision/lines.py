@@ -49,7 +49,11 @@ def with_lines(song: Song, versions: Versions, reasons: Reasons, stages: Stages)
         song = with_pitches_open(song, name, wrong[name])
         song = with_melody_open(song, name, endings[name], versions.stands(song, name, "melody"))
         own_way[name] = _spread(before, song, name, reasons)
-    names = {name for name, bars in opened.items() if bars and name in song.sketches} | versions.missing(song, "melody")
+    # What was open in a layer that was not whole stays so, and so does what has no chords to stand over.
+    names = {name for name, bars in own_way.items() if bars and name in song.sketches} | versions.missing(
+        song, "melody"
+    )
+    names &= song.chords.keys()
     song = stages.melodized(song, names, stages.report)
     song = _notes_followed(song, versions, reasons, own_way)
     return with_variations(song, versions, reasons)
