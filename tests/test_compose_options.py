@@ -3,8 +3,8 @@
 import pytest
 
 from compose.cli import main
-from compose.options import Place, place_of
 from compose.pipeline import complete_brief
+from compose.places import Place, place_of
 from song import STYLES, Section, Song, SongError, parse_key
 from song.form_names import NAMED_FORMS
 from song.plan import read_plan

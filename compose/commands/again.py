@@ -13,7 +13,8 @@ import click
 from compose.completing import places, sections
 from compose.desk import Desk, open_desk, scores
 from compose.doors import about, command, named, on_a_terminal, print_blocks, progress, write
-from compose.options import FILE, Place, place_of, read_place, typed_again, write_options
+from compose.options import FILE, typed_again, write_options
+from compose.places import Place, place_of, read_place
 from export.kinds import USUAL
 from song import Song, SongError
 from song.layers import LAYERS

@@ -13,7 +13,8 @@ import click
 
 from compose.completing import places as offer_places
 from compose.doors import about, command, open_plan, print_blocks, write
-from compose.options import FILE, Place, output_option, read_place
+from compose.options import FILE, output_option
+from compose.places import Place, read_place
 from song import Chord, ChordSpan, Key, Song, SongError
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import click
 from compose.completing import places
 from compose.desk import Desk, lying, open_desk, scores
 from compose.doors import about, command, print_blocks, progress
-from compose.options import FILE, Place, read_place
+from compose.options import FILE
+from compose.places import Place, read_place
 from song import ChordSpan, Song, SongError
 from song.chart import write_bars
 from song.locks import locked_bars

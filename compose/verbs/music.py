@@ -3,7 +3,7 @@
 import click
 
 from compose.completing import one_of, places_or, sections, styles
-from compose.options import Place
+from compose.places import Place
 from compose.verbs.verb import PLACE, verb
 from compose.verbs.words import Edit, in_song, locking, simplifying, transposing
 from song.brief import ENDINGS

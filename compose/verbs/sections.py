@@ -3,7 +3,8 @@
 import click
 
 from compose.completing import beside, one_of, sections, settings
-from compose.options import Place, in_words
+from compose.options import in_words
+from compose.places import Place
 from compose.verbs.verb import PLACE, verb
 from compose.verbs.words import (
     Edit,

@@ -7,7 +7,7 @@ import click
 
 from compose.completing import places
 from compose.doors import example
-from compose.options import read_place
+from compose.places import read_place
 from compose.verbs.words import Edit
 
 PLACE = click.argument("place", callback=read_place(), shell_complete=places)

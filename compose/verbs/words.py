@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import click
 
-from compose.options import Place, place_of, playable
+from compose.options import playable
+from compose.places import Place, place_of
 from editing.edits import (
     BRIEF_FIELDS,
     SECTION_FIELDS,
