@@ -183,6 +183,15 @@ def test_notes_of_a_melody_stand_and_are_followed() -> None:
     assert rendered(text).count("Db5/4") == 2
 
 
+def test_notes_that_rub_where_they_were_written_are_followed_over_other_chords_too() -> None:
+    base = read(within(within(LANTERN, "A3", "Dm7 |", "Dm7 Bb7 |"), "A5", "Dm7 |", "Dm7 Bb7 |"))
+    song = edited(within(base.text, "A1", "D4/4 F4/4 A4/4 C5/4", "Eb4/4 F4/4 F4/4 D5/4"), base)[0].song
+    bar = [note.pitch for note in song.melody["A3"] if 96 <= note.onset < 192]
+    assert bar == [63, 65, 65, 74]  # the flat ninth is meant
+    song = edited(within(base.text, "A1", "D4/4 F4/4 A4/4 C5/4", "D4/4 F4/4 A4/4 A4/4"), base)[0].song
+    assert [note.pitch for note in song.melody["A3"] if 96 <= note.onset < 192] == [62, 65, 69, 72]  # A rubs on Bb7
+
+
 def test_tempo_style_and_energy_recompose_nothing() -> None:
     text = LANTERN.replace("tempo: 140", "tempo: 90").replace("style: jazz", "style: bossa")
     text = within(text, "B1", "energy: 0.8", "energy: 0.2")

@@ -148,7 +148,11 @@ def _suits(song: Song, section: Section, source: Section, bar: int, notes: Notes
     theirs = chord_bars(moved(song.charts.get(source.id, ()), source.key, section.key), bar_ticks).get(bar, ())
     if alike(own, theirs):
         return True
-    return notes is not None and not any(clashes(note, own, section.key, song.brief.meter) for note in notes)
+    if notes is None:
+        return False
+    # What clashes with the source's chords too is meant.
+    meter, key = song.brief.meter, section.key
+    return not any(clashes(note, own, key, meter) - clashes(note, theirs, key, meter) for note in notes)
 
 
 def _in_midi(pitch: int) -> int:
