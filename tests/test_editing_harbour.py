@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from test_editing_random import _assert_the_rest_stays, _cell, _family, _replaced
 
 from compose.pipeline import complete_brief
-from editing.edits import change_meter, extend, insert, remove, set_melody
+from editing.edits import change_meter, extend, insert, remove, set_melody, set_pickup
 from editing.revise import foresee, revise
 from song import Sketch, SongError, Span, parse_meter
 from song.check import problems
@@ -252,8 +252,10 @@ def test_a_layer_that_was_not_there_is_not_composed() -> None:
     revision = revise(chords, set_melody(chords, "A1", "D5/2.", 2))
     assert dict(revision.song.melody) == {} and [*revision.song.sketches] == ["A1"]
     melody = replace(BASE.song, chords={})
-    for new in (insert(melody, "verse", 4, after="A2"), extend(melody, "A1", 2), set_melody(melody, "A1", "?", 1)):
+    for new in (insert(melody, "verse", 4, after="A2"), extend(melody, "A1", 2), set_pickup(melody, "A5", 2)):
         found = revise(melody, new).song
+        again = revise(found, found)
+        assert again.song == found and again.remarks == ()
         assert dict(found.chords) == {} and set(found.melody) == {
             one.id for one in new.sections if one.id in new.melody
         }

@@ -93,12 +93,14 @@ def _layer_remarks(
     """Say which bars of a layer are others, bars that follow each other for one reason together."""
     was, sources = _bars(edited, before.id, layer), sources_of(edited, before, result, now)
     is_now, were_open = _bars(result, now.id, layer), open_bars(edited, before.id, layer)
+    still_open = open_bars(result, now.id, layer)
     runs: list[tuple[Reason, list[int]]] = []
     for bar in range(PICKUP, now.bars):
         source = PICKUP if bar == PICKUP else sources[bar]
         then = was.get(source, ()) if source is not None else ()
         fresh = source is None or source in were_open
-        if is_now.get(bar, ()) == then and not (fresh and bar in is_now):
+        filled = fresh and bar in is_now and (source is None or bar not in still_open)
+        if is_now.get(bar, ()) == then and not filled:
             continue
         reason = reasons.of(now.id, layer, bar, ("composed" if fresh else "recomposed", ""))
         if runs and runs[-1][0] == reason:
