@@ -32,6 +32,11 @@ def problems(song: Song) -> list[str]:
     ]
 
 
+def is_complete(song: Song) -> bool:
+    """Return whether a song has sections, and each of them chords and a melody, so that it can be played."""
+    return bool(song.sections) and all(one.id in song.chords and one.id in song.melody for one in song.sections)
+
+
 def remarks(song: Song) -> list[str]:
     """Return what differs from the plan without being wrong: cadences that the chords do not make, layers still empty.
 

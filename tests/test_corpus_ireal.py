@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.chord_roles import roles_of_letters
 from corpus.dataset import Skipped
-from corpus.formats.ireal import STYLES, read_charts, read_ireal, unscramble
+from corpus.formats.ireal import STYLES, Chart, read_charts, song_of_chart, unscramble
 from corpus.formats.ireal_bars import read_music
 from corpus.sets.ireal import DATASET
 from song import Song, SongError
@@ -33,6 +33,17 @@ def scramble(music: str) -> str:
 
 def link(music: str, style: str = "Medium Swing", key: str = "C", tail: str = "==0=0", title: str = "Tune") -> str:
     return f"irealb://{title}=Sample Ada=={style}={key}==1r34LbKcu7{scramble(music)}{tail}"
+
+
+def read_ireal(text: str) -> list[Song | Skipped]:
+    return [_song_or_reason(chart) for chart in read_charts(text)]
+
+
+def _song_or_reason(chart: Chart) -> Song | Skipped:
+    try:
+        return song_of_chart(chart)
+    except SongError as error:
+        return Skipped(str(error))
 
 
 def song_of(music: str, **given: str) -> Song:

@@ -115,10 +115,11 @@ def _merge(file: Path, into: Path) -> None:
     from editing.merging.merge import merged
     from editing.remarks import told
     from editing.revise import revise
+    from song.check import is_complete
 
     desk, content = open_desk(into), read_bytes(file, MAX_BYTES)
     song, kind = desk.plan.song, kind_of(content, str(file))
-    if not song.sections or len(song.chords) < len(song.sections) or len(song.melody) < len(song.sections):
+    if not is_complete(song):
         raise SongError(f"{into}: has no score yet that could have been changed; compose render writes what it lacks")
     meter = song.brief.meter
     theirs = read_score(content, str(file), meter)

@@ -86,14 +86,6 @@ class Chart:
     told: tuple[str, ...] = ()
 
 
-def read_ireal(text: str) -> list[Song | Skipped]:
-    """Return the songs of a link, of a playlist, or of a page that holds links, in their order, each played once through.
-
-    A chart that cannot become a song is a `Skipped` with its reason. Raises SongError where the text holds no chart.
-    """
-    return [_song_or_reason(chart) for chart in read_charts(text)]
-
-
 def read_charts(text: str) -> list[Chart]:
     """Return the charts of all links in a text. Raises SongError where there is none."""
     if len(text) > MAX_TEXT:
@@ -165,13 +157,6 @@ def style_of(name: str) -> tuple[str, int]:
     if name in STYLES:
         return STYLES[name]
     return next((STYLES[row] for word, row in _WORDS if word in name.casefold()), STYLES["Medium Swing"])
-
-
-def _song_or_reason(chart: Chart) -> Song | Skipped:
-    try:
-        return song_of_chart(chart)
-    except SongError as error:
-        return Skipped(str(error))
 
 
 def _charts_in(kind: str, payload: str) -> list[Chart]:

@@ -4,7 +4,6 @@ Conventions: MIDI ticks, 480 to the quarter note; a section labelled `d` is a be
 without chords; the genre stands in the title's parentheses ("... (funk/rock, fill, 12)"), which no split looks at.
 """
 
-import re
 from collections.abc import Iterable
 
 from song import Brief, Meter, PlayedNote, Section, Song, Track, parse_key
@@ -13,7 +12,6 @@ DRUM_CHANNEL = 9
 MIDI_TICKS_PER_TICK = 20
 MAX_BARS = 256
 _LABELS = {"beat": "d", "fill": "f"}
-_DESCRIPTION = re.compile(r"\(([^,()]+), (beat|fill)\b")
 
 
 def drum_song(
@@ -34,14 +32,3 @@ def drum_song(
     section = Section(label, label, "instrumental", bars, key)
     brief = Brief(title, style, f"{label}{bars}", key, meter, tempo)
     return Song(brief, (section,), melody={label: ()}, tracks=(Track("Drums", 0, DRUM_CHANNEL, kept),))
-
-
-def genre_of(song: Song) -> str:
-    """Return the genre of a drum song as its set gives it ("funk/purdieshuffle"), its style where the title has none."""
-    match = _DESCRIPTION.search(song.brief.title)
-    return match[1] if match else song.brief.style
-
-
-def is_fill(song: Song) -> bool:
-    """Return whether a drum song is a fill, not a beat."""
-    return any(section.label == _LABELS["fill"] for section in song.sections)
