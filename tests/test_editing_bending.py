@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from edited_songs import LANTERN, edited, quick_stages, within
+from edited_songs import LANTERN, edited, quick_stages, read, within
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +80,13 @@ def test_an_edited_chord_bends_the_melody_over_it_and_what_repeats_it() -> None:
     steps = [now.pitch - then.pitch for now, then in zip(song.melody["A1"], was.melody["A1"], strict=True)]
     assert sorted({*steps}) == [-1, 0] and steps.count(-1) == 1  # A is Ab
     assert song.melody["A2"] == song.melody["A1"]
+
+
+@pytest.mark.usefixtures("quick_stages")
+def test_a_note_held_from_its_barline_into_another_chord_stays_before_it() -> None:
+    base = read(within(LANTERN, "A3", "D4/4 F4/4 A4/4 C5/4 | Bb4/4 G4/4", "D5/1~ | D5/2"))
+    song = edited(within(base.text, "A3", "Gm7 C7 |", "Ebm7 C7 |"), base)[0].song
+    line = song.melody["A3"]
+    first, second = (next(note for note in line if note.onset == tick) for tick in (96, 192))
+    assert (first.pitch, first.duration) == (74, 96)  # D over D minor
+    assert second.duration == 48 and not clashes(second, song.chords["A3"], song.brief.key, FOUR)

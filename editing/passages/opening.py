@@ -68,20 +68,19 @@ def with_pitches_open(song: Song, section_id: str, notes: Collection[Note]) -> S
     spans = song.charts.get(section_id, ())
     last = landing(standing, section.bars, meter)
     closing = {last} if last and section.cadence not in FREE_ENDS else set()
-    held = {note for note in notes if _is_late(note, spans, section.key, meter)}
-    bends = bent(standing, {*notes} - held - closing, spans, section.key, meter)
+    again = {note: tick for note in notes if (tick := _struck_again(note, spans, section.key, meter)) is not None}
+    bends = bent(standing, {*notes} - again.keys() - closing, spans, section.key, meter)
     for note in standing:
-        barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
         if note not in notes:
             kept.append(note)
         elif note in bends:
             kept.append(replace(note, pitch=bends[note]))
-        elif note not in held:
+        elif note not in again:
             rhythm.append(Span(note.onset, note.duration))
         else:
-            kept.append(replace(note, duration=barline - note.onset))
-            if note.end - barline >= meter.beat_ticks:
-                rhythm.append(Span(barline, note.end - barline))
+            kept.append(replace(note, duration=again[note] - note.onset))
+            if note.end - again[note] >= meter.beat_ticks:
+                rhythm.append(Span(again[note], note.end - again[note]))
     melody = {name: own for name, own in song.melody.items() if name != section_id}
     if not rhythm and sketch is None:
         return replace(song, melody={**melody, section_id: tuple(kept)}, tracks=())
@@ -89,11 +88,11 @@ def with_pitches_open(song: Song, section_id: str, notes: Collection[Note]) -> S
     return replace(song, melody=melody, sketches={**song.sketches, section_id: drawn}, tracks=())
 
 
-def _is_late(note: Note, spans: Spans, key: Key, meter: Meter) -> bool:
-    """Return whether a note clashes only where it is held into the next bar, from longer before than a beat."""
+def _struck_again(note: Note, spans: Spans, key: Key, meter: Meter) -> int | None:
+    """Return the barline at which a note ends that clashes only from there on, held from longer before than a beat."""
     wrong = clashes(note, spans, key, meter)
-    barline = -(-note.onset // meter.bar_ticks) * meter.bar_ticks
-    return bool(wrong) and min(wrong) >= barline and barline - note.onset >= meter.beat_ticks
+    barline = min(wrong) // meter.bar_ticks * meter.bar_ticks if wrong else note.onset
+    return barline if barline - note.onset >= meter.beat_ticks else None
 
 
 def _stretches(bars: Collection[int], section: Section, song: Song) -> Iterator[tuple[int, int]]:
