@@ -15,7 +15,8 @@ from editing.again.ideas import FEW_BARS, OTHER_BARS, borne, clashes, differ, fa
 from editing.again.places import Place, free_bars, is_variation
 from editing.passages.bars import Spans, alike
 from editing.passages.keys import moved
-from editing.revision.relations import related, relation_of
+from editing.passages.layers import with_section
+from editing.passages.relations import related, relation_of
 from song import Brief, Note, Sketch, Song, SongError
 from song.chance import stream
 from song.layers import LAYERS
@@ -163,7 +164,7 @@ def _named(song: Song, place: Place) -> Song:
         theirs = moved(song.chords.get(source.id, ()), source.key, section.key)
         relation = ("over", source.id) if alike(song.chords[section.id], theirs) else relation_of(section)
     named = related(section, relation)
-    return replace(song, sections=tuple(named if one.id == named.id else one for one in song.sections))
+    return with_section(song, named)
 
 
 def _melody_open(song: Song, place: Place) -> Song:
@@ -195,8 +196,7 @@ def _melodized(working: Song, song: Song, place: Place) -> tuple[Note, ...]:
 
 def _detached(song: Song, section_id: str) -> Song:
     """Return the song with a section that takes nothing over from another."""
-    free = replace(song.section(section_id), repeats=None, varies=None, over=None, varied=frozenset())
-    return replace(song, sections=tuple(free if one.id == section_id else one for one in song.sections))
+    return with_section(song, related(song.section(section_id), None))
 
 
 def kin(song: Song, section_id: str, relations: tuple[str, ...]) -> list[str]:

@@ -11,7 +11,7 @@ from editing.again.ideas import borne
 from editing.again.places import Place, free_bars, place_in
 from editing.again.readings import MOST_TEMPERATURE, seeds_of_same_voice
 from editing.passages.bars import Spans, alike, chord_bars
-from editing.revision.relations import related
+from editing.passages.relations import related
 from song import Phrase, Section, Song, SongError
 from song.chance import stream
 

@@ -11,6 +11,8 @@ from editing.again.places import Place, free_bars, place_in
 from editing.again.readings import seeds_of_same_voice
 from editing.passages.bars import alike, chord_bars, note_bars, same_line
 from editing.passages.keys import moved
+from editing.passages.layers import with_section
+from editing.passages.relations import related
 from song import Section, Sketch, Song, SongError
 from song.chance import stream
 from song.remedies import instead
@@ -87,8 +89,8 @@ def _varied(song: Song, place: Place, source: Section, how: frozenset[str], seed
     from harmony.stage import harmonize
     from melody.stage import melodize
 
-    section = replace(song.section(place.section), repeats=None, over=None, varies=source.id, varied=how)
-    song = replace(song, sections=tuple(section if one.id == section.id else one for one in song.sections), tracks=())
+    section = related(song.section(place.section), ("varies", source.id), how)
+    song = with_section(song, section)
     working = replace(song, brief=replace(song.brief, seed=seed))
     bar_ticks, chords = song.brief.meter.bar_ticks, dict(song.chords)
     if "harmony" in how:

@@ -16,7 +16,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from editing.passages.bars import Sources, aligned
 from editing.passages.meters import in_meter, pickup_in
 from editing.passages.rebarring import relocked, rephrased
-from editing.revision.relations import Relation
+from editing.passages.relations import Relation
 from song import Meter, Section, Song, SongError, parse_meter
 from song.chart import lay_out, read_chart, split_bars, write_bars
 from song.document import LAYERS, RELATIONS

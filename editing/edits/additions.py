@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from editing.edits.families import Kinship, related
 from editing.edits.order import Where, in_order, new_id
+from editing.passages.relations import related
 from song import Key, Phrase, Section, Song, SongError
 from song.document import ROLES
 from song.form_names import OVER_ROLES, ROLE_LETTERS, ROLE_WORDS
@@ -91,7 +91,7 @@ def _played_over(earlier: Sequence[Section], bars: int | None, key: Key | None) 
 
 def _over(song: Song, role: str, source: Section) -> Section:
     return replace(
-        related(source, source.id, Kinship("over")),
+        related(source, ("over", source.id)),
         id=new_id(song, source.label), role=role, pickup=0, lyrics="", locked=frozenset(), locked_bars=frozenset(),
     )  # fmt: skip
 

@@ -5,8 +5,9 @@ they named no longer stands before.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from editing.passages.relations import related
 from song import Section, Song
 
 _STRENGTH = ("repeats", "varies", "over")  # how much is shared, most first
@@ -37,15 +38,6 @@ def kinship(section: Section) -> Kinship | None:
     return None
 
 
-def related(section: Section, source: str | None, kin: Kinship | None) -> Section:
-    """Return the section as kin of a source, or of nobody; what is varied is told where it is more than the ending."""
-    if source is None or kin is None:
-        return replace(section, repeats=None, varies=None, over=None, varied=frozenset())
-    told = kin.varied if kin.relation == "varies" else frozenset[str]()
-    repeats, varies, over = (source if relation == kin.relation else None for relation in _STRENGTH)
-    return replace(section, repeats=repeats, varies=varies, over=over, varied=told)
-
-
 def rerooted(order: Sequence[Section], before: Song) -> tuple[Section, ...]:
     """Return sections in a new order with relations that only look back.
 
@@ -59,7 +51,9 @@ def rerooted(order: Sequence[Section], before: Song) -> tuple[Section, ...]:
     for section in order:
         if section.source not in placed:
             found = _nearest(section.id, edges, placed)
-            section = related(section, *found) if found else related(section, None, None)
+            section = (
+                related(section, (found[1].relation, found[0]), found[1].varied) if found else related(section, None)
+            )
             section = _as_heard(section, before)
         placed[section.id] = section
     return tuple(placed.values())
@@ -112,4 +106,4 @@ def _as_heard(section: Section, song: Song) -> Section:
     if source not in ids or song.section(source).key != section.key or song.section(source).cadence != section.cadence:
         return section
     alike = song.chords[section.id] == song.chords.get(source) and song.melody[section.id] == song.melody.get(source)
-    return related(section, source, Kinship("repeats")) if alike else section
+    return related(section, ("repeats", source)) if alike else section

@@ -13,11 +13,12 @@ from dataclasses import replace
 from editing.edits.additions import role_of
 from editing.edits.brief import NOTHING_SAID
 from editing.edits.content import set_chords, set_melody, with_pickup
-from editing.edits.families import Kinship, followers, related
+from editing.edits.families import followers
 from editing.edits.keys import change_key, transposed
 from editing.edits.length import set_bars
 from editing.passages.layers import with_chart, with_line, with_section, without_pickup
 from editing.passages.lines import clipped, together
+from editing.passages.relations import related
 from song import Phrase, Section, Sketch, Song, SongError, Span, parse_key
 from song.document import CADENCES, MOST_PICKUP, RELATIONS, VARIED
 from song.locks import locked_bars, read_locks
@@ -43,7 +44,7 @@ def set_relation(song: Song, section_id: str, relation: str, source_id: str | No
     """
     section = song.section(section_id)
     if source_id is None:
-        return with_section(song, related(section, None, None))
+        return with_section(song, related(section, None))
     source = song.section(source_id)
     if song.sections.index(source) >= song.sections.index(section):
         raise SongError(
@@ -55,7 +56,7 @@ def set_relation(song: Song, section_id: str, relation: str, source_id: str | No
             f"make them equal with bars {section_id} {source.bars}"
         )
     varied = section.varied if section.varies == source_id else frozenset[str]()
-    follower = related(section, source_id, Kinship(relation, varied))
+    follower = related(section, (relation, source_id), varied)
     if relation == "varies":
         return with_section(song, follower)
     there = transposed(song, source_id, section.key)

@@ -10,10 +10,11 @@ Conventions: intervals are semitones, upwards positive.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from editing.edits.families import related, rerooted
+from editing.edits.families import rerooted
 from editing.passages.keys import moved_chords, moved_notes, song_shift
 from editing.passages.layers import with_line
 from editing.passages.lines import Line
+from editing.passages.relations import related
 from song import ChordSpan, Key, Note, Section, Sketch, Song, SongError
 from song.key import usual_key
 from song.pitch import fifths_of, name_of
@@ -138,7 +139,7 @@ def _with_relations(song: Song, before: Song, section_id: str) -> Song:
     if section.key.mode == before.section(section_id).key.mode:
         return song
     if section.source and song.section(section.source).key.mode != section.key.mode:
-        section = related(section, None, None)
+        section = related(section, None)
     stay = [one for one in song.sections if one.id == section_id or one.key.mode == section.key.mode]
     others = {one.id: one for one in rerooted([one for one in song.sections if one not in stay], song)}
     sections = tuple(section if one.id == section_id else others.get(one.id, one) for one in song.sections)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from editing.edits.families import followers, related
+from editing.edits.families import followers
 from editing.passages.layers import with_chart, with_line, with_section
 from editing.passages.lines import Line, clipped, moved, together
+from editing.passages.relations import related
 from song import ChordSpan, Phrase, Section, Sketch, Song, SongError, Span
 from song.layers import EARLIEST, LAYERS
 from song.line import phrase_lengths
@@ -96,12 +97,12 @@ def in_bars(song: Song, section_id: str, order: Sequence[int | None]) -> Song:
     following = [section.id for section in followers(song, section_id) if not _is_locked(song, section)]
     section = song.section(section_id)
     if section.source is not None:
-        song = with_section(song, related(section, None, None))
+        song = with_section(song, related(section, None))
     for name in (section_id, *following):
         song = _rebarred(song, song.section(name), order)
     for other in song.sections:
         if other.source is not None and song.section(other.source).bars != other.bars:
-            song = with_section(song, related(other, None, None))
+            song = with_section(song, related(other, None))
     return song
 
 

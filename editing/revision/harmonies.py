@@ -6,12 +6,12 @@ from dataclasses import replace
 from editing.passages.bars import chord_bars, joined_chords
 from editing.passages.layers import with_chart
 from editing.passages.opening import with_chords_open
+from editing.passages.relations import related
 from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons
 from editing.revision.composing import Stages
 from editing.revision.endings import cadences_followed, cadences_made, ends_kept, unmade_endings
 from editing.revision.following import NOWHERE, OwnWay, following_chords
-from editing.revision.relations import related
 from song import Song
 
 

@@ -7,9 +7,9 @@ from editing.passages.bars import (
 )
 from editing.passages.layers import with_section, without_pickup
 from editing.passages.rebarring import rebarred
+from editing.passages.relations import related
 from editing.passages.versions import matched
 from editing.remarks.reasons import Reasons
-from editing.revision.relations import related
 from song import Song
 from song.locks import locked_bars
 

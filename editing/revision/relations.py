@@ -6,39 +6,16 @@ Conventions: a relation is one of `song.document.RELATIONS` and the id of an ear
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from editing.passages.bars import (
-    PICKUP,
-    alike,
-    chord_bars,
-    line_notes,
-    note_bars,
-    open_bars,
-    same_line,
-)
+from editing.passages.bars import PICKUP, alike, chord_bars, line_notes, note_bars, open_bars, same_line
 from editing.passages.keys import moved
 from editing.passages.layers import with_section
+from editing.passages.relations import Relation, related, relation_of
 from editing.passages.versions import Versions
 from editing.remarks.reasons import Reasons
 from song import Section, Song
 from song.contrast import variation
-from song.document import RELATIONS
 
-Relation = tuple[str, str]
 SOME = 0.5  # of the bars: what has so many in common is the same music, changed
-
-
-def relation_of(section: Section) -> Relation | None:
-    """Return the relation of a section."""
-    return next(((name, getattr(section, name)) for name in RELATIONS if getattr(section, name)), None)
-
-
-def related(section: Section, relation: Relation | None) -> Section:
-    """Return a section with another relation, or with none; what it varies goes with what it varied."""
-    fields: dict[str, str | None] = dict.fromkeys(RELATIONS)
-    if relation:
-        fields[relation[0]] = relation[1]
-    varied = section.varied if relation and relation[0] == "varies" else frozenset()
-    return replace(section, **fields, varied=varied)  # type: ignore[arg-type]
 
 
 def rerooted(old: Song, song: Song, wished: Mapping[str, Relation]) -> Song:
@@ -127,7 +104,7 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         was_same = section.repeats and _was_same(versions, section, source)
         if not (chords or notes) or not (edited or was_same):
             continue
-        what = _measured(song, replace(related(section, ("varies", source.id)), varied=frozenset()))
+        what = _measured(song, related(section, ("varies", source.id), frozenset()))
         if chords and min(chords) >= section.bars - ending_bars(section, song):
             what = what - {"harmony"} | {"ending"}
         known = (section.varied or {"ending"}) if section.varies else frozenset()
@@ -135,7 +112,7 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
             continue
         alone = edited or section.cadence != source.cadence
         reasons.give(name, "relation", [0], "", "it was changed alone" if alone else f"{source.id} was changed alone")
-        varying = replace(related(section, ("varies", source.id)), varied=what | known)
+        varying = related(section, ("varies", source.id), what | known)
         song = with_section(song, varying)
     return song
 
