@@ -65,32 +65,31 @@ def spoken(words: str, bars: int, meter: Meter) -> Sketch:
     for number, line in enumerate(lines):
         # What does not divide goes to the last lines, where there is time to breathe.
         own = each + (number >= len(lines) - left)
-        phrases = _phrases(line, own)
-        for phrase in phrases:
+        for phrase, bars_here in _phrases(line, own):
             try:
-                rhythm = rhythm_of(phrase, own // len(phrases), meter, early=bool(spans))
+                rhythm = rhythm_of(phrase, bars_here, meter, early=bool(spans))
                 if spans and start + rhythm[0].onset < spans[-1].onset + meter.beat_ticks:
                     # Where the line before ends late nothing leads in.
-                    rhythm = rhythm_of(phrase, own // len(phrases), meter, early=False)
+                    rhythm = rhythm_of(phrase, bars_here, meter, early=False)
             except SongError as error:
                 raise SongError(f"line {number + 1}: {error}") from None
             spans += [replace(span, onset=span.onset + start) for span in rhythm]
-            start += own // len(phrases) * meter.bar_ticks
+            start += bars_here * meter.bar_ticks
     cut = [replace(span, duration=min(span.duration, after.onset - span.onset)) for span, after in pairwise(spans)]
     return Sketch((), (*cut, spans[-1]))
 
 
-def _phrases(line: Line, bars: int) -> tuple[Line, ...]:
-    """Return a line of many bars in the two halves between which it has a comma, where it has one: there is time to breathe."""
+def _phrases(line: Line, bars: int) -> tuple[tuple[Line, int], ...]:
+    """Return a line and its bars; one of many bars in the two halves between which it has a comma, where it has one: there is time to breathe."""
     middles = [
         place
         for place in range(1, len(line))
         if _pauses(line[place - 1]) and abs(2 * place - len(line)) <= len(line) // 3
     ]
-    if bars < LONG_LINE or bars % 2 or not middles:
-        return (line,)
+    if bars < LONG_LINE or not middles:
+        return ((line, bars),)
     place = min(middles, key=lambda one: abs(2 * one - len(line)))
-    return line[:place], line[place:]
+    return (line[:place], bars - bars // 2), (line[place:], bars // 2)
 
 
 def _pauses(syllable: Syllable) -> bool:

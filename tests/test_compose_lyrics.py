@@ -131,6 +131,22 @@ def test_words_find_their_sections(given, expected):
     assert not problems(song)
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("Title: My Song\n\nVerse 1:\nhere we go\n\nChorus\n(ooh) la la\n", "My Song", [("verse", "here we go"), ("chorus", "(ooh) la la")]),
+        ("Chorus:\nla la la\nVerse:\nhere we go", "la la la", [("chorus", "la la la"), ("verse", "here we go")]),
+        ("Bridge of sighs\nwe go", "Bridge of sighs", [("verse", "Bridge of sighs\nwe go")]),
+        ("[Verse]\nC    G\nhello there\n  Am F\nmy friend", "hello there", [("verse", "hello there\nmy friend")]),
+        ("(ooh) la la la", "ooh la la la", [("verse", "(ooh) la la la")]),
+    ],
+)  # fmt: skip
+def test_headings_titles_and_chords_over_words_are_not_sung(text, title, expected):
+    material = read_lyrics(text, "--lyrics", None, "pop")
+    assert material.title == title
+    assert [(part.role, part.lyrics) for part in material.parts] == expected
+
+
 HOLD = "Hold on, hold on,\nthe evening is long"
 
 

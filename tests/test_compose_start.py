@@ -448,3 +448,8 @@ def test_a_picture_is_no_chart(tmp_path):
     for what in ("chords", "melody", "rhythm"):
         with pytest.raises(SongError, match=f"--{what}: .*a.png: is no file that can be read"):
             start(seed=1, **{what: tmp_path / "a.png"})
+
+
+def test_headings_may_stand_among_chords_without_bars():
+    material = read_chords("[verse] Am F C G [chorus] F G Am C", "--chords", None, "pop")
+    assert [(part.role, part.bars) for part in material.parts] == [("verse", 4), ("chorus", 4)]

@@ -91,7 +91,7 @@ def _read_in(text: str, what: str, meter: Meter, title: str, *, told: Meter | No
         return _read_pieces(pieces, what, meter)
     from corpus.formats.chart import read_sheet
 
-    lines = HEADING.sub(r"\n[\1]", text) if "|" in text and "\n" not in text.strip() else text
+    lines = HEADING.sub(r"\n[\1]", text) if "\n" not in text.strip() else text
     sheet = read_sheet(lines, title or "Untitled", meter)
     if told is not None and sheet.meter != told:
         raise SongError(f"{what}: the chart is in {sheet.meter}, not in {told}; leave --meter away")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from compose.starting.material import Material, Part
 from compose.starting.sources import LINKS, cut_headings, file_text, is_file, told_section
-from song import Meter, SongError, parse_meter
+from song import Meter, SongError, parse_chord, parse_meter
 from song.speech import EIGHTH, spoken
 from song.style import written_like
 from song.words import Line, check_words, read_words
@@ -18,6 +18,7 @@ from song.words import Line, check_words, read_words
 _BARS_A_LINE = (2, 4, 8)
 LONGEST_TITLE = 9  # words
 SHORT_WORD = 3  # letters: what has no longer word (oh, hey) is no title
+_HEADED = re.compile(r"(\A\s*|\n\s*\n[ \t]*|\n(?=[^\n]*:[ \t]*(?:\n|\Z)))([A-Za-z-]+(?: \d+)?):?[ \t]*(?=\n|\Z)")
 _CROWDED = 0.75  # share of the places that syllables may take before a line gets more bars
 
 
@@ -29,7 +30,8 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
     """
     if given.startswith(LINKS):
         raise SongError(f"{what}: a link has no words; give them as text, or a text file")
-    text = file_text(given) if is_file(given) else given
+    title, text = _titled(_without_chords(file_text(given) if is_file(given) else given))
+    text = _HEADED.sub(_bracketed, text)
     meter = meter or parse_meter("4/4")
     pieces = cut_headings(text)
     if len(pieces) == 1 and not pieces[0][0]:
@@ -55,7 +57,31 @@ def read_lyrics(given: str, what: str, meter: Meter | None, style: str | None) -
     if not parts:
         raise SongError(f"{what}: nothing is written there; write a line for every phrase")
     sung = next((part for part in parts if part.role == "chorus"), parts[0])
-    return Material(what, tuple(parts), meter, True, title=title_of(sung.lyrics))
+    return Material(what, tuple(parts), meter, True, title=title or title_of(sung.lyrics))
+
+
+def _titled(text: str) -> tuple[str | None, str]:
+    """Return the title that stands above words, where one does, and the words."""
+    above = re.match(r"\s*title:[ \t]*(\S.*)\n", text, re.IGNORECASE)
+    return (above[1].strip(), text[above.end() :]) if above else (None, text)
+
+
+def _without_chords(text: str) -> str:
+    """Return words without the lines of chords that stand over them."""
+    return "\n".join(line for line in text.splitlines() if not _is_of_chords(line))
+
+
+def _is_of_chords(line: str) -> bool:
+    signs = line.replace("|", " ").split()
+    try:
+        return len([parse_chord(sign) for sign in signs]) > 1
+    except SongError:
+        return False
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    """Return a line as a heading in brackets where it is one: Verse 2:, or Chorus above a stanza."""
+    return f"{match[1]}[{match[2]}]" if told_section(match[2])[1] else match[0]
 
 
 def _as_heard(stanzas: Sequence[str]) -> list[tuple[str, str]]:
@@ -92,7 +118,7 @@ def title_of(words: str) -> str:
     ]
     count = next((place for place in ends if any(len(_bare(word)) > SHORT_WORD for word in said[:place])), len(said))
     title = " ".join(said[: min(count, LONGEST_TITLE)])
-    return re.sub(r"^\W+|[^\w!?)]+$", "", title)
+    return re.sub(r"^\W+|[^\w!?]+$|[()]", "", title)
 
 
 def _plain(text: str) -> str:
