@@ -256,7 +256,7 @@ def written_seconds(song: Any, runs: int) -> dict[str, list[float]]:
     """Return what it takes to play a song and to write its files, once loaded, by kind of work."""
     from arranger.midi import midi_bytes
     from arranger.stage import arrange
-    from export.musicxml import musicxml_text
+    from export.scores.musicxml import musicxml_text
     from song.plan_writing import write_plan
 
     times: dict[str, list[float]] = {name: [] for name in ("playing", "MIDI", "lead sheet", "plan")}

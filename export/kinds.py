@@ -56,11 +56,11 @@ def _content(made: str | bytes) -> bytes:
 
 KINDS: Mapping[str, Kind] = {
     "mid": Kind("MIDI, the whole band", {".mid": "arranger.midi:midi_bytes"}),
-    "musicxml": Kind("the lead sheet, for notation programs", {".musicxml": "export.musicxml:musicxml_text"}),
-    "abc": Kind("the lead sheet as text, for ABC programs", {".abc": "export.abc:abc_text"}),
-    "chordpro": Kind("the chords in grids, for song books", {".cho": "export.chordpro:chordpro_text"}),
-    "ireal": Kind("a page whose link opens the chart in iReal Pro", {".html": "export.ireal:ireal_page"}),
-    "lilypond": Kind("the lead sheet, to be engraved by LilyPond", {".ly": "export.lilypond:lilypond_text"}),
+    "musicxml": Kind("the lead sheet, for notation programs", {".musicxml": "export.scores.musicxml:musicxml_text"}),
+    "abc": Kind("the lead sheet as text, for ABC programs", {".abc": "export.scores.abc:abc_text"}),
+    "chordpro": Kind("the chords in grids, for song books", {".cho": "export.scores.chordpro:chordpro_text"}),
+    "ireal": Kind("a page whose link opens the chart in iReal Pro", {".html": "export.scores.ireal:ireal_page"}),
+    "lilypond": Kind("the lead sheet, to be engraved by LilyPond", {".ly": "export.scores.lilypond:lilypond_text"}),
     "json": Kind("the whole song, for programs", {".json": "export.document:json_file"}),
     "svg": Kind(
         "the lead sheet engraved, and the piano roll of the band",

@@ -9,7 +9,7 @@ from midi_files import Voice, midi_of
 from test_corpus_formats import REEL, WALTZ
 
 from compose.pipeline import complete_brief
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 from song.plan import read_plan
 
 

@@ -11,7 +11,7 @@ from hypothesis import Phase, assume, given, settings
 from pickup_songs import songs
 
 from corpus.formats.registry import read_tunes
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 from export.terminal.lines import melody_lines
 from song import Brief, ChordSpan, Key, Note, Section, Song, parse_chord, parse_meter
 

@@ -15,7 +15,7 @@ from corpus.formats.musicxml import read_score
 from corpus.formats.musicxml_chords import suffix_of
 from corpus.formats.registry import read_tunes
 from corpus.sets import openewld, wikifonia
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 from song import ChordSpan, Song, SongError
 from song.quality import QUALITIES
 

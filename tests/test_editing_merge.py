@@ -13,7 +13,7 @@ from compose.pipeline import complete_brief
 from compose.read_back import nearest, read_score, score_of
 from editing.merging.merge import merged
 from editing.merging.side_by_side import Score, ScoreBar, differences, paired
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 from song import Note, SongError, parse_chord
 from song.check import problems
 from song.plan import read_plan

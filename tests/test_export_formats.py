@@ -17,14 +17,14 @@ from compose.cli import cli
 from corpus.formats.ireal import unscramble
 from corpus.formats.ireal_bars import parse_symbol
 from corpus.formats.registry import choose_tune, read_tunes
-from export.abc import abc_text
-from export.chordpro import chordpro_text
-from export.ireal import ireal_link, ireal_page, scramble
-from export.ireal_chart import music_of, page_of
-from export.ireal_chords import SIGNS, sign, symbol
 from export.kinds import KINDS
-from export.lilypond import lilypond_text
-from export.lilypond_chords import _NATURALS, exceptions, modifiers
+from export.scores.abc import abc_text
+from export.scores.chordpro import chordpro_text
+from export.scores.ireal import ireal_link, ireal_page, scramble
+from export.scores.ireal_chart import music_of, page_of
+from export.scores.ireal_chords import SIGNS, sign, symbol
+from export.scores.lilypond import lilypond_text
+from export.scores.lilypond_chords import _NATURALS, exceptions, modifiers
 from song import Brief, ChordSpan, Note, Section, Song, SongError, parse_chord, parse_key, parse_meter
 from song.meter import METERS
 from song.quality import QUALITIES, parse_quality

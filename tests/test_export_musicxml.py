@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_songs import played_song
 
-from export.engraving import engrave
-from export.musicxml import musicxml_text
+from export.scores.engraving import engrave
+from export.scores.musicxml import musicxml_text
 from song import Brief, Key, Note, Section, Song, parse_chord, parse_meter
 from song.chart import read_chart
 from song.lyrics import sung_at

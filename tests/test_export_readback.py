@@ -130,7 +130,7 @@ def read_ireal(content, song):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its patterns were written for an older Python
         Tune = pytest.importorskip("pyRealParser", reason="pyRealParser reads iReal links").Tune  # noqa: N806
-    from export.ireal_chords import symbol
+    from export.scores.ireal_chords import symbol
 
     link = re.search(r'href="([^"]*)"', content.decode())[1]
     (tune,) = Tune.parse_ireal_url(link)

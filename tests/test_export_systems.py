@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export.engraving import engrave
-from export.systems import line_starts
+from export.scores.engraving import engrave
+from export.scores.systems import line_starts
 from song import Brief, Note, Section, Song, parse_key, parse_meter
 from song.chart import read_chart
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
-from export.musicxml import score_of, xml_text
 from export.pages.signs import with_signs
+from export.scores.musicxml import score_of, xml_text
 from song import Meter, Song, SongError
 
 SPACE = 180

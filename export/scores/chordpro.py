@@ -6,14 +6,13 @@ section, the words before its grid. By the specification at chordpro.org.
 
 from collections.abc import Iterator
 
-from export.chordpro_words import words_of
-from export.symbols import ScoreBar, chart_bars, mode_mark
+from export.scores.bars import BARS_A_LINE, ScoreBar, chart_bars, mode_mark
+from export.scores.chordpro_words import words_of
 from song import Meter, Section, Song
 from song.account import MARK, account_of
 from song.chart import NO_CHORD
 from song.seal import BLANK
 
-BARS_A_LINE = 4
 _BRACES = str.maketrans("{}", "()")
 
 

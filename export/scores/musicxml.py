@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from export.engraving import Glyph, engrave
-from export.systems import line_starts
+from export.scores.engraving import Glyph, engrave
+from export.scores.systems import line_starts
 from song import TICKS_PER_QUARTER, Chord, ChordSpan, Key, Note, Section, Song
 from song.account import MARK, account_of
 from song.lyrics import Sung, sung_at

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from export.engraving import Glyph, engrave
+from export.scores.engraving import Glyph, engrave
 from song import Chord, ChordSpan, Key, Meter, Note, Section, Song
 from song.notation import spell_note
+
+BARS_A_LINE = 4
 
 
 @dataclass(frozen=True)

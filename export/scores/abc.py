@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from export.engraving import Glyph
-from export.symbols import ScoreBar, felt_tempo, mode_mark, score_bars
+from export.scores.bars import BARS_A_LINE, ScoreBar, felt_tempo, mode_mark, score_bars
+from export.scores.engraving import Glyph
 from song import Key, Song
 from song.account import MARK, account_of
 from song.chart import NO_CHORD
@@ -19,7 +19,6 @@ from song.seal import BLANK
 from song.style import written_like
 from song.style_file import is_own
 
-BARS_A_LINE = 4
 _UNIT = 12  # ticks of an eighth note
 _SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 _SPECIAL = re.compile(r"[\\%]|&(?=#?\w+;)")  # & only where a name of a letter would begin

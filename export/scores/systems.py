@@ -6,7 +6,7 @@ Conventions: bars of the whole song, from 0; widths in spaces of the staff, on a
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
-from export.engraving import Glyph
+from export.scores.engraving import Glyph
 from song import Key, Song
 from song.lyrics import Sung, sung_at
 

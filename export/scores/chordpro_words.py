@@ -6,7 +6,7 @@ Conventions: ticks from the start of the section; a chord that comes while a syl
 import re
 from collections.abc import Iterator, Sequence
 
-from export.symbols import ScoreBar
+from export.scores.bars import ScoreBar
 from song import Section, Song
 from song.chart import NO_CHORD
 from song.lyrics import ELISION, Sung, syllables_of

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from export.engraving import Glyph
-from export.lilypond_chords import exceptions, modifiers
-from export.symbols import felt_tempo, score_bars
+from export.scores.bars import BARS_A_LINE, felt_tempo, score_bars
+from export.scores.engraving import Glyph
+from export.scores.lilypond_chords import exceptions, modifiers
 from song import ChordSpan, Key, Song
 from song.lyrics import Sung, sung_at
 from song.seal import BLANK
 
-BARS_A_LINE = 4
 _VALUES = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16, "32nd": 32}
 _TICKS = {24: "4", 36: "4.", 48: "2", 72: "2.", 96: "1", 144: "1."}
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 
-from export.ireal_chords import symbol
-from export.symbols import chart_bars
+from export.scores.bars import BARS_A_LINE, chart_bars
+from export.scores.ireal_chords import symbol
 from song import ChordSpan, Meter, Section, Song
 
 _CELLS = 4
-_BARS_A_LINE = 4
-_LINE = _CELLS * _BARS_A_LINE
+_LINE = _CELLS * BARS_A_LINE
 _LINES = 12  # that the app shows
 _METERS = {"4/4": "44", "3/4": "34", "2/4": "24", "6/8": "68", "12/8": "12"}
 _MARKS = {"A": "A", "B": "B", "C": "C", "D": "D", "i": "i"}
@@ -142,7 +141,7 @@ def music_of(page: Page, meter: Meter) -> str:
     The app shows twelve lines: a song that is longer gets eight bars a line wherever two cells a bar are enough.
     """
     blocks = (*page.intro, *page.chorus, *page.coda)
-    long = sum(-(-block.length // _BARS_A_LINE) for block in blocks) > _LINES
+    long = sum(-(-block.length // BARS_A_LINE) for block in blocks) > _LINES
     text = _Writer(meter)
     for block in blocks:
         text.write(

@@ -1,14 +1,15 @@
 """The chart of a song for iReal Pro: an `irealb://` link, and a page that holds it and the chords to read.
 
 The app opens the link from the page; the music in it is mixed up as the app does it: whole shorthands for what comes often, then places
-of every fifty characters exchanged. A chart has one key and no melody; what the app has no sign for is in `export.ireal_chords`.
+of every fifty characters exchanged. A chart has one key and no melody; what the app has no sign for is in `export.scores.ireal_chords`.
 """
 
 import html
 import re
 from urllib.parse import quote
 
-from export.ireal_chart import music_of, page_of
+from export.scores.bars import BARS_A_LINE
+from export.scores.ireal_chart import music_of, page_of
 from song import Song
 from song.account import MARK, account_of
 from song.chart import lay_out, write_bars
@@ -49,7 +50,7 @@ def ireal_page(song: Song) -> str:
     meter = song.brief.meter
     charts = [
         f"<h2>{html.escape(section.id)}</h2>\n<pre>"
-        + html.escape(lay_out([f"| {bar}" if place % 4 == 0 else bar for place, bar in enumerate(bars)]))
+        + html.escape(lay_out([f"| {bar}" if place % BARS_A_LINE == 0 else bar for place, bar in enumerate(bars)]))
         + "</pre>"
         for section in song.sections
         for bars in (write_bars(song.chords.get(section.id, ()), meter, section.bars),)
