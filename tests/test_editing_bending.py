@@ -37,6 +37,7 @@ def clashing(line: tuple[Note, ...], spans: tuple[ChordSpan, ...]) -> set[Note]:
         ("B A F G", ["Fm6"], "B Ab F G"),
         ("B B A G", ["Em7b5", "A7"], "Bb Bb A G"),  # what is repeated stays repeated
         ("E E Eb B", ["Em7b5", "Bb7"], "E E D Bb"),
+        ("G F F E", ["Em7", "F"], "G E F E"),  # what stood still may step to where the chord changes
     ],
 )
 def test_a_singer_bends_the_note_and_keeps_the_line(line: str, over: list[str], expected: str) -> None:
@@ -71,7 +72,8 @@ def test_what_is_bent_fits_moves_little_and_goes_as_before(pitches: list[int], n
     for place in range(1, len(notes)):
         if wrong & {*notes[place - 1 : place + 1]} <= found.keys():
             step, now_step = (line[place].pitch - line[place - 1].pitch for line in (notes, after))
-            assert (step > 0, step < 0) == (now_step > 0, now_step < 0)
+            still = step == 0 and abs(now_step) <= FARTHEST
+            assert still or (step > 0, step < 0) == (now_step > 0, now_step < 0)
 
 
 @pytest.mark.usefixtures("quick_stages")

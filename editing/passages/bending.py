@@ -1,7 +1,7 @@
 """Notes bent to a new chord under them, as a singer bends them: the A of an F chord is an Ab over F minor.
 
-A note goes a semitone or a whole tone to a tone of its chord, and the line goes up and down where it did. Where that cannot be,
-the note is left to the composer.
+A note goes a semitone or a whole tone to a tone of its chord, and the line goes up and down where it did; where it stood still
+while the chord changed it may step. Where that cannot be, the note is left to the composer.
 
 Conventions: ticks count from the start of the section; MIDI pitches.
 """
@@ -15,6 +15,7 @@ from editing.passages.fit import clashes
 from song import ChordSpan, Key, Meter, Note
 
 FARTHEST = 2  # semitones; what is farther away is another note
+STEPS = 2.0  # what it costs that a note which stood still over two chords steps
 LEFT = 1000.0  # what it costs to leave a note to the composer: more than to bend all others
 Bend = int | None
 """The pitch of a note; None where it is left."""
@@ -40,7 +41,7 @@ def bent(
         choices = [note.pitch] if note not in wrong else [*_tones_near(note, spans, key, meter), None]
         ways = {
             pitch: min(
-                ((cost + _cost(before, was, note, pitch), (*way, pitch)) for was, (cost, way) in ways.items()),
+                ((cost + _cost(before, was, note, pitch, spans), (*way, pitch)) for was, (cost, way) in ways.items()),
                 key=lambda one: one[0],
             )
             for pitch in choices
@@ -59,7 +60,7 @@ def _tones_near(note: Note, spans: Sequence[ChordSpan], key: Key, meter: Meter) 
             yield pitch
 
 
-def _cost(before: Note | None, was: Bend, note: Note, pitch: Bend) -> float:
+def _cost(before: Note | None, was: Bend, note: Note, pitch: Bend, spans: Sequence[ChordSpan]) -> float:
     """Return what it costs that a note has a pitch after another that has one: how far it is bent, and how unlike the line goes."""
     if pitch is None:
         return LEFT
@@ -67,6 +68,8 @@ def _cost(before: Note | None, was: Bend, note: Note, pitch: Bend) -> float:
     if before is None or was is None:
         return cost
     step, now = note.pitch - before.pitch, pitch - was
+    if not step and abs(now) <= FARTHEST and any(before.onset < span.onset <= note.onset for span in spans):
+        return cost + STEPS * (now != 0)
     if (step > 0) - (step < 0) != (now > 0) - (now < 0):
         return cost + LEFT * LEFT  # it would go up where it went down, or stand where it moved
     return cost + abs(now - step) / 100
