@@ -14,7 +14,7 @@ from compose.doors import check_plan, named, plan_text, seen_from, write
 from editing.history import History, Version
 from editing.history.journal import bytes_of
 from editing.history.pen import sync_folder
-from export.kinds import KINDS, PLAN_SUFFIX, USUAL, files_of
+from export.kinds import KINDS, PLAN_SUFFIX, SOUNDS, USUAL, files_of
 from song import Song, SongError
 
 if TYPE_CHECKING:
@@ -124,10 +124,9 @@ def scores(
     report: Callable[[str], None] = lambda _stage: None,
 ) -> dict[Path, bytes]:
     """Return the scores of a song to write beside its plan file; none where it is not complete. The band plays it anew."""
-    if not kinds:
-        return {}
-    whole = song.sections and all(one.id in song.chords and one.id in song.melody for one in song.sections)
-    if not whole:
+    from song.check import is_complete
+
+    if not kinds or not is_complete(song):
         return {}
     from compose.pipeline import arrange
 
@@ -146,6 +145,23 @@ def lying(file: Path) -> list[str]:
         name
         for name, kind in KINDS.items()
         if not kind.sound and kind.ready and all(named(file, suffix).is_file() for suffix in kind.suffixes)
+    ]
+
+
+def to_write(file: Path, kinds: Collection[str]) -> list[str]:
+    """Return the kinds that --write asks for; where it is left out also those that lie there, so that all say the same."""
+    context = click.get_current_context()
+    asked = context.get_parameter_source("kinds") is click.core.ParameterSource.COMMANDLINE
+    return list(dict.fromkeys(kinds if asked else [*kinds, *lying(file)]))
+
+
+def old_sounds(file: Path, kinds: Collection[str]) -> list[str]:
+    """Return a line for each sound beside a plan file that plays what stood there before."""
+    sounds = [(kind, named(file, f".{kind}")) for kind in SOUNDS if kind not in kinds]
+    return [
+        f"{path} still sounds as before; compose render {file} --write {kind} writes it anew"
+        for kind, path in sounds
+        if path.exists()
     ]
 
 

@@ -242,3 +242,13 @@ def test_what_a_person_changed_by_hand_is_seen_to_and_kept(capsys, folder):
     (folder / "tune.song.yaml").write_text(by_hand)
     status, _, _ = run(capsys, "tune.song.yaml", "tempo", "100", "--write", "json")
     assert status == 0 and written(folder) == by_hand.replace("tempo: 96", "tempo: 100")
+
+
+def test_what_lies_beside_the_plan_says_the_same_afterwards(capsys, folder):
+    run(capsys, "tune.song.yaml", "tempo", "90", "--write", "mid,abc")
+    (folder / "tune.ogg").write_bytes(b"a sound")
+    status, out, _ = run(capsys, "tune.song.yaml", "tempo", "91")
+    assert status == 0 and "Q:1/4=91" in (folder / "tune.abc").read_text()
+    assert "tune.ogg still sounds as before; compose render tune.song.yaml --write ogg writes it anew" in out
+    run(capsys, "tune.song.yaml", "tempo", "92", "--write", "mid")
+    assert "Q:1/4=91" in (folder / "tune.abc").read_text()

@@ -47,7 +47,7 @@ def test_an_edit_is_foreseen_told_done_and_undone(plan: Path) -> None:
     plan.write_text(within(LANTERN, "A1", "Dm7", "Ab7"))
     foreseen = run("check", plan)
     assert "A1 bar 2: chords changed by hand" in foreseen
-    assert "  A2, A3, A4 bar 2: chords follow A1" in foreseen
+    assert "  A2, A3 bar 2: chords and melody follow A1" in foreseen
     assert "make them equal" not in foreseen
     said = run("render", plan)
     assert "A1, A4 bar 2: melody recomposed, chords changed" in said

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compose.completing import places, sections
-from compose.desk import Desk, open_desk, scores
+from compose.desk import Desk, open_desk, scores, to_write
 from compose.doors import about, command, named, on_a_terminal, print_blocks, progress, write
 from compose.options import FILE, typed_again, write_options
 from compose.places import Place, place_of, read_place
@@ -238,7 +238,7 @@ class _Choice:
         with progress() as report:
             revision = self.revised(number, report)
             with about(self.desk.file):
-                files = scores(revision.song, self.desk.file, kinds, soundfont, report=report)
+                files = scores(revision.song, self.desk.file, to_write(self.desk.file, kinds), soundfont, report=report)
         told = f"other {self.layers} in {self.where}, seed {self.seed}" + (f", number {number}" if number > 1 else "")
         target = self.desk.save(revision.song, told, files=files)
         remarks = [

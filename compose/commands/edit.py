@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compose.desk import Desk, open_desk, scores
+from compose.desk import Desk, old_sounds, open_desk, scores, to_write
 from compose.doors import about, example, print_blocks, progress
 from compose.options import FILE, write_options
 from compose.verbs.music import MUSIC_VERBS
@@ -154,13 +154,13 @@ def edit(
         text = desk.text_of(song)
         if text == desk.plan.text:
             raise SongError(f"{told}: changes nothing; the song is so already")
-        files = {} if dry_run else scores(song, file, kinds, soundfont, report=report)
+        files = {} if dry_run else scores(song, file, to_write(file, kinds), soundfont, report=report)
     said = (change_lines(before, song), told_of(remarks), hint_lines(before, song))
     if dry_run:
         print_blocks(*said, ["nothing is written (--dry-run)"])
         return
     desk.save(song, told, files=files, text=text)  # before it is printed: who reads may close the pipe
-    print_blocks(*said, [f"wrote {path}" for path in (*files, file)])
+    print_blocks(*said, [*(f"wrote {path}" for path in (*files, file)), *old_sounds(file, kinds)])
 
 
 def _edited(desk: Desk, edits: Sequence[Edit], report: Callable[[str], None]) -> "tuple[Song, tuple[Remark, ...]]":

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from compose.desk import lying, restore, scores
-from compose.doors import command, named, plan_text, print_blocks, progress
+from compose.desk import lying, old_sounds, restore, scores, to_write
+from compose.doors import command, plan_text, print_blocks, progress
 from compose.options import FILE, write_options
 from editing.history import History, Version
-from export.kinds import SOUNDS, SUFFIXES, USUAL
+from export.kinds import SUFFIXES, USUAL
 from song import Song, SongError
 
 TO = click.option("--to", "number", type=click.IntRange(1), metavar="N", help="That version, wherever it stands.")
@@ -84,13 +84,14 @@ def _history(file: Path) -> History:
 
 def _go(file: Path, history: History, version: Version, kinds: Collection[str], soundfont: Path | None) -> None:
     """Bring a version back with its scores, and say where one is."""
+    from song.check import is_complete
+
     text, song = version.text, None
     try:
         song = _song(file, text)
     except SongError as error:
         click.echo(f"version {version.number} needs mending: {error}", err=True)
-    asked = click.get_current_context().get_parameter_source("kinds") is click.core.ParameterSource.COMMANDLINE
-    kinds = kinds if asked else {*kinds, *lying(file)}
+    kinds = to_write(file, kinds)
     files: dict[Path, bytes] = {}
     if song is not None and text != history.standing:
         try:
@@ -102,15 +103,9 @@ def _go(file: Path, history: History, version: Version, kinds: Collection[str], 
     history = restore(history, version, files)
     lines = [f"{file}: version {version.number}, {_when(version)}, {version.told}"]
     lines += [f"wrote {path}" for path in files]
-    if not files and song is not None and lying(file) and not _is_whole(song):
+    if not files and song is not None and lying(file) and not is_complete(song):
         lines.append("the scores stay as they are: this version is not complete, compose render writes what it lacks")
-    sounds = [named(file, f".{kind}") for kind in SOUNDS if kind not in kinds]
-    lines += [
-        f"{path} still sounds as before; compose render {file} --write {path.suffix[1:]} writes it anew"
-        for path in sounds
-        if path.exists()
-    ]
-    print_blocks(lines)
+    print_blocks(lines + old_sounds(file, kinds))
     if by_hand:
         line = f"what was edited by hand is version {history.versions[-1].number} of its history"
         click.echo(line, err=True)
@@ -128,10 +123,6 @@ def _song(file: Path, text: str) -> Song:
     plan = read_plan(text.removeprefix("\ufeff"), str(file), complete_brief)
     check_plan(file, plan)
     return plan.song
-
-
-def _is_whole(song: Song) -> bool:
-    return all(one.id in song.chords and one.id in song.melody for one in song.sections)
 
 
 def _when(version: Version) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from compose.desk import open_desk
+from compose.desk import open_desk, to_write
 from compose.doors import about, command, named, print_blocks, progress
 from compose.options import FILE, write_options
 from export.kinds import USUAL, files_of
@@ -43,7 +43,7 @@ def render(file: Path, *, once: bool, kinds: Sequence[str], soundfont: Path | No
             if section.id not in there
         ]
         song = complete_song(song, once=once, report=report)
-        written = files_of(song, kinds, soundfont, report=report)
+        written = files_of(song, to_write(file, kinds), soundfont, report=report)
     files = {named(file, suffix): content for suffix, content in written.items()}
     text = desk.text_of(song)
     changed = text != (desk.history.standing or "").lstrip("\ufeff")
