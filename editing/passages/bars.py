@@ -149,3 +149,11 @@ def same_line(notes: Notes, other: Notes, shift: int) -> bool:
     onsets = [note.onset for note in notes] == [note.onset for note in other]
     held = [note.duration for note in notes[:-1]] == [note.duration for note in other[:-1]]
     return onsets and held and len(steps) <= 1 and all((step - shift) % OCTAVE == 0 for step in steps)
+
+
+def layer_bars(song: Song, section_id: str, layer: str) -> Mapping[int, tuple[object, ...]]:
+    """Return what stands in every bar of a layer of a section."""
+    bar_ticks = song.brief.meter.bar_ticks
+    if layer == "chords":
+        return chord_bars(song.charts.get(section_id, ()), bar_ticks)
+    return note_bars(line_notes(song, section_id), bar_ticks)

@@ -6,7 +6,7 @@ Conventions: bars count from 0, the pickup is bar -1 of the melody.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from editing.passages.bars import PICKUP, Sources, chord_bars, line_notes, note_bars, open_bars, sources_of
+from editing.passages.bars import PICKUP, Sources, layer_bars, open_bars, sources_of
 from song import Section, Song
 from song.locks import locked_bars
 
@@ -85,10 +85,10 @@ def _same_music(old: Song, one: str, new: Song, other: str) -> bool:
 
 def _edited(old: Song, new: Song, section: Section, was: str | None, sources: Sources, layer: str) -> frozenset[int]:
     """Return the bars in which something stands that did not stand there before."""
-    now = _layer_bars(new, section.id, layer)
+    now = layer_bars(new, section.id, layer)
     if was is None:
         return frozenset(now)
-    then = _layer_bars(old, was, layer)
+    then = layer_bars(old, was, layer)
     changed, still_open = set(), open_bars(new, section.id, layer)
     for bar in range(PICKUP, section.bars):
         source = PICKUP if bar == PICKUP else sources[bar]
@@ -96,10 +96,3 @@ def _edited(old: Song, new: Song, section: Section, was: str | None, sources: So
         if now.get(bar, ()) != before and (bar in now or bar not in still_open):
             changed.add(bar)
     return frozenset(changed)
-
-
-def _layer_bars(song: Song, section_id: str, layer: str) -> Mapping[int, tuple[object, ...]]:
-    bar_ticks = song.brief.meter.bar_ticks
-    if layer == "chords":
-        return chord_bars(song.charts.get(section_id, ()), bar_ticks)
-    return note_bars(line_notes(song, section_id), bar_ticks)

@@ -3,11 +3,12 @@
 Conventions: bars count from 1 in what a person reads.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from itertools import pairwise
 
 from editing.passages.bars import Notes, alike, line_notes, note_bars
+from editing.remarks.bars import runs_of, told_bars
 from song import ChordSpan, Section, Song, find_style
 from song.brief import Brief
 from song.chart import write_bars
@@ -186,11 +187,11 @@ def _chord_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[s
         if kept < min(was.bars, now.bars) or was.bars < now.bars:
             yield f": chords {ARROW} {' | '.join(new_texts)}"
         return
-    for first, last in _runs(bar for bar in range(now.bars) if texts[bar] != new_texts[bar]):
-        shown_until = min(last, first + _SHOWN_BARS - 1)
-        more = " …" if shown_until < last else ""
-        then, there = (" | ".join(bars[first : shown_until + 1]) + more for bars in (texts, new_texts))
-        yield f" {_bars(first, last)}: {then} {ARROW} {there}"
+    for run in runs_of(bar for bar in range(now.bars) if texts[bar] != new_texts[bar]):
+        shown = run[:_SHOWN_BARS]
+        more = " …" if len(shown) < len(run) else ""
+        then, there = (" | ".join(bars[shown.start : shown.stop]) + more for bars in (texts, new_texts))
+        yield f" {told_bars(run)}: {then} {ARROW} {there}"
 
 
 def _melody_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[str]:
@@ -198,18 +199,18 @@ def _melody_lines(old: Song, new: Song, was: Section, now: Section) -> Iterator[
     if line == new_line or was.bars != now.bars:
         return
     ticks = new.brief.meter.bar_ticks
-    bars, new_bars = (note_bars(line_notes(song, now.id), ticks) for song in (old, new))
+    bars, new_bars = (note_bars(line_notes(*there), ticks) for there in ((old, was.id), (new, now.id)))
     other = [bar for bar in range(now.bars) if bars.get(bar, ()) != new_bars.get(bar, ())]
     if len(other) > MOST_BARS or old.brief.meter != new.brief.meter or not other:
         moved = _interval(line_notes(old, was.id), line_notes(new, now.id))
         every = {bar for bar in {*bars, *new_bars} if bar >= 0} <= {*other}
-        which = "all bars" if every else _told(other) if other else "the pickup"
+        which = "all bars" if every else told_bars(other) if other else "the pickup"
         yield f" melody of {which}: {moved}"
         return
     texts, new_texts = (_melody_texts(song, section) for song, section in ((old, was), (new, now)))
-    for first, last in _runs(other):
-        then, there = (" | ".join(words[first : last + 1]) for words in (texts, new_texts))
-        yield f" {_bars(first, last)}: {then} {ARROW} {there}"
+    for run in runs_of(other):
+        then, there = (" | ".join(words[run.start : run.stop]) for words in (texts, new_texts))
+        yield f" {told_bars(run)}: {then} {ARROW} {there}"
 
 
 def _melody_texts(song: Song, section: Section) -> list[str]:
@@ -228,20 +229,3 @@ def _interval(notes: Notes, others: Notes) -> str:
     if len(notes) == len(others) and len(steps) == 1 and (step := min(steps)):
         return f"{step:+} semitone{'s' * (abs(step) != 1)}"
     return "other notes"
-
-
-def _runs(bars: Iterable[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for bar in bars:
-        runs.append((runs.pop()[0], bar) if runs and runs[-1][1] == bar - 1 else (bar, bar))
-    return runs
-
-
-def _bars(first: int, last: int) -> str:
-    return f"bar {first + 1}" if first == last else f"bars {first + 1}-{last + 1}"
-
-
-def _told(bars: Sequence[int]) -> str:
-    runs = _runs(bars)
-    told = ", ".join(str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in runs)
-    return f"bar{'s' * (len(bars) != 1)} {told}"

@@ -3,15 +3,16 @@
 Conventions: bars count from 0, the pickup is bar -1.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from editing.passages.bars import PICKUP, chord_bars, line_notes, note_bars, open_bars, sources_of
+from editing.passages.bars import PICKUP, layer_bars, open_bars, sources_of
 from editing.remarks.remark import Remark
 from song import Section, Song
 from song.document import LAYERS, RELATIONS
 from song.plan_fields import write_phrases, write_varied
 
 Reason = tuple[str, str]
+"""What is done to a bar, and why ("" where that says itself)."""
 
 
 class Reasons:
@@ -91,8 +92,8 @@ def _layer_remarks(
     edited: Song, before: Section, result: Song, now: Section, layer: str, reasons: Reasons
 ) -> Iterator[Remark]:
     """Say which bars of a layer are others, bars that follow each other for one reason together."""
-    was, sources = _bars(edited, before.id, layer), sources_of(edited, before, result, now)
-    is_now, were_open = _bars(result, now.id, layer), open_bars(edited, before.id, layer)
+    was, sources = layer_bars(edited, before.id, layer), sources_of(edited, before, result, now)
+    is_now, were_open = layer_bars(result, now.id, layer), open_bars(edited, before.id, layer)
     still_open = open_bars(result, now.id, layer)
     runs: list[tuple[Reason, list[int]]] = []
     for bar in range(PICKUP, now.bars):
@@ -113,10 +114,3 @@ def _layer_remarks(
     for (what, why), bars in together.items():
         whole = {bar for bar in range(PICKUP, now.bars) if is_now.get(bar) or was.get(bar)} <= set(bars)
         yield Remark(now.id, () if whole else tuple(bars), layer, what, why)
-
-
-def _bars(song: Song, section_id: str, layer: str) -> Mapping[int, object]:
-    bar_ticks = song.brief.meter.bar_ticks
-    if layer == "chords":
-        return chord_bars(song.charts.get(section_id, ()), bar_ticks)
-    return note_bars(line_notes(song, section_id), bar_ticks)

@@ -6,10 +6,8 @@ Conventions: bars count from 0 in code and from 1 in what a person reads; the pi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from editing.passages.bars import PICKUP
+from editing.remarks.bars import told_bars
 from song import Song
-
-"""What is done to a bar, and why ("" where that says itself)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Remark:
     why: str
 
     def __str__(self) -> str:
-        where = " ".join(filter(None, (self.section, _told(self.bars))))
+        where = " ".join(filter(None, (self.section, told_bars(self.bars))))
         what = " ".join(filter(None, (self.layer, self.what)))
         return (f"{where}: " if where else "") + what + (f", {self.why}" if self.why else "")
 
@@ -37,24 +35,6 @@ class Revision:
 
     song: Song
     remarks: tuple[Remark, ...]
-
-
-def _told(bars: Sequence[int]) -> str:
-    """Return bars as a person counts them.
-
-    >>> _told((6, 7)), _told((4,)), _told((0, 1, 4)), _told((-1, 0))
-    ('bars 7-8', 'bar 5', 'bars 1-2, 5', 'pickup and bar 1')
-    """
-    runs: list[list[int]] = []
-    for bar in sorted(set(bars) - {PICKUP}):
-        if runs and runs[-1][-1] == bar - 1:
-            runs[-1].append(bar)
-        else:
-            runs.append([bar])
-    told = ", ".join(f"{run[0] + 1}-{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1) for run in runs)
-    many = sum(map(len, runs)) > 1
-    text = f"{'bars' if many else 'bar'} {told}" if told else ""
-    return " and ".join(filter(None, ("pickup" if PICKUP in bars else "", text)))
 
 
 def told(remarks: Sequence[Remark]) -> list[str]:
@@ -72,7 +52,7 @@ def told(remarks: Sequence[Remark]) -> list[str]:
             else next(r.what for r in remarks if _both(r.what) == what and r.layer == joined)
         )
         line = str(Remark("", (), joined, verb, why))
-        sections.setdefault((_told(bars), line), []).append(section)
+        sections.setdefault((told_bars(bars), line), []).append(section)
     return [
         f"{where}: {line}" if (where := " ".join(filter(None, (", ".join(filter(None, names)), bars)))) else line
         for (bars, line), names in sections.items()
