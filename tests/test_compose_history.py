@@ -10,7 +10,7 @@ from crashing import dies_at
 
 from compose.desk import open_desk, save_new
 from editing.history import History, journal_of
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 
 PLAN = """\
 # A tune of two bars.

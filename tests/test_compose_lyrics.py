@@ -13,8 +13,8 @@ from compose import compose
 from compose.pipeline import complete_brief, complete_song, plan
 from compose.starting.lyrics import read_lyrics, title_of
 from compose.starting.start import start
-from export.abc import abc_text
-from export.musicxml import musicxml_text
+from export.scores.abc import abc_text
+from export.scores.musicxml import musicxml_text
 from song import SongError, parse_meter
 from song.check import problems
 from song.lyrics import syllables_of

@@ -13,7 +13,7 @@ from compose.starting.lines import as_notation, only_rhythm, read_melody, read_r
 from compose.starting.material import Part
 from compose.starting.sources import told_section
 from compose.starting.start import start
-from export.musicxml import musicxml_text
+from export.scores.musicxml import musicxml_text
 from song import Gap, Note, Sketch, SongError, Span, parse_form, parse_meter
 from song.chart import read_chart, write_bars
 from song.check import problems
