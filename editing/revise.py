@@ -19,7 +19,7 @@ from editing.revision.lengths import with_lengths_followed, without_early_pickup
 from editing.revision.lines import with_lines
 from editing.revision.meters import remetered
 from editing.revision.relations import rerooted, wished_relations
-from editing.revision.words import tell_new_words
+from editing.revision.words import tell_new_words, with_words_followed
 from song import Song
 from song.document import LAYERS
 
@@ -63,5 +63,6 @@ def _revised(old: Song, new: Song, stages: Stages) -> Revision:
     song = with_keys_moved(song, versions, reasons)
     song = with_harmonies(song, versions, reasons, stages)
     song = with_lines(song, versions, reasons, stages)
+    song = with_words_followed(old, song, reasons)
     tell_new_words(old, song, reasons)
     return Revision(song, remarks_on(new, song, reasons))

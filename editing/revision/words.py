@@ -1,8 +1,25 @@
-"""What is said of words that were changed under notes that stay: nobody sees from the file that they no longer fit."""
+"""Words that were changed: those of a chorus change wherever it comes back, and what no longer fits its notes is told."""
+
+from dataclasses import replace
 
 from editing.remarks.reasons import Reasons
 from song import Song
 from song.words import read_words
+
+
+def with_words_followed(old: Song, song: Song, reasons: Reasons) -> Song:
+    """Return a song in which sections that come back with the words of an earlier one have its new ones, where they had its old ones."""
+    before = {section.id: section for section in old.sections}
+    sung = {section.id: section for section in song.sections}
+    for section in song.sections:
+        source, was = sung.get(section.repeats or section.varies or ""), before.get(section.id)
+        if source is None or was is None or source.id not in before or section.locked:
+            continue
+        words = before[source.id].lyrics
+        if words and was.lyrics == section.lyrics == words != source.lyrics:
+            sung[section.id] = replace(section, lyrics=source.lyrics)
+            reasons.aside(section.id, (), "", f"words follow {source.id}", "")
+    return replace(song, sections=tuple(sung.values()))
 
 
 def tell_new_words(old: Song, song: Song, reasons: Reasons) -> None:
@@ -21,5 +38,5 @@ def tell_new_words(old: Song, song: Song, reasons: Reasons) -> None:
             continue
         syllables = sum(map(len, read_words(section.lyrics)))
         if notes and syllables != len(notes):
-            why = f"{syllables} syllables on {len(notes)} notes; compose again {section.id} --melody sings them as they are spoken"
+            why = f"{syllables} syllables on {len(notes)} notes; compose again FILE {section.id} --melody sings them as they are spoken"
             reasons.aside(section.id, (), "melody", "kept", why)
