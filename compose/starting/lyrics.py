@@ -18,7 +18,7 @@ from song.words import Line, check_words, read_words
 _BARS_A_LINE = (2, 4, 8)
 LONGEST_TITLE = 9  # words
 SHORT_WORD = 3  # letters: what has no longer word (oh, hey) is no title
-_HEADED = re.compile(r"(\A\s*|\n\s*\n[ \t]*|\n(?=[^\n]*:[ \t]*(?:\n|\Z)))([A-Za-z-]+(?: \d+)?):?[ \t]*(?=\n|\Z)")
+_HEADED = re.compile(r"(\A\s*|\n\n|\n(?=[^\n]*:[ \t]*(?:\n|\Z)))([A-Za-z-]+(?: \d+)?):?[ \t]*(?=\n|\Z)")
 _CROWDED = 0.75  # share of the places that syllables may take before a line gets more bars
 
 
@@ -67,8 +67,9 @@ def _titled(text: str) -> tuple[str | None, str]:
 
 
 def _without_chords(text: str) -> str:
-    """Return words without the lines of chords that stand over them."""
-    return "\n".join(line for line in text.splitlines() if not _is_of_chords(line))
+    """Return words without the lines of chords that stand over them, stanzas one blank line apart."""
+    lines = "\n".join(line.strip() for line in text.splitlines() if not _is_of_chords(line))
+    return re.sub(r"\n{3,}", "\n\n", lines)
 
 
 def _is_of_chords(line: str) -> bool:
