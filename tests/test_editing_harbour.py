@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from edited_songs import LANTERN, block, edited, play_quickly, read, within
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_editing_edit_chains import EDITS, STEPS
 from test_editing_random import _assert_the_rest_stays, _cell, _family, _replaced
 
 from compose.pipeline import complete_brief
@@ -196,7 +198,7 @@ def test_it_is_a_sound_song_in_which_nothing_is_to_be_done() -> None:
 
 
 @given(by_hand())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_edit_leaves_a_sound_song_and_the_rest_as_it_is(edit: Edit) -> None:
     revision, plan = edited(edit.text(HARBOUR), BASE)
     song = revision.song
@@ -269,3 +271,26 @@ def test_a_pickup_is_taken_from_what_is_to_be_sung_and_nothing_else() -> None:
     first = replace(first, sections=sections, sketches={"A1": sketch})
     found = foresee(BASE.song, first).song
     assert found.section("A1").pickup == 0 and found.sketches["A1"].open == (Span(0, 144),)
+
+
+@pytest.mark.parametrize("layers", [{}, {"melody": {}}, {"chords": {}}, {"chords": {}, "melody": {}}], ids=str)
+@given(steps=STEPS)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_edits_upon_edits_fit_again_and_no_layer_comes_by_itself(
+    layers: dict[str, dict[str, Any]], steps: list[tuple[str, int, int, int, int]]
+) -> None:
+    song = replace(BASE.song, **layers)
+    for name, here, there, bar, number in steps:
+        section, other = (song.sections[place % len(song.sections)] for place in (here, there))
+        try:
+            new = EDITS[name](song, section.id, other.id, bar % section.bars, number)
+            found = revise(song, new).song
+        except SongError:
+            continue  # what cannot be is told
+        for layer in layers:
+            assert set(getattr(found, layer)) <= set(getattr(new, layer))
+        if not layers:
+            assert problems(found) == []
+        again = revise(found, found)
+        assert again.song == found and again.remarks == ()
+        song = found

@@ -38,9 +38,9 @@ def again(
 
     It is another one than in `others` too. What comes out alike is drawn again, a little more boldly each time, and so is a line
     that another letter has already, or chords that clash with a melody that stays where the old ones did not; where all do, the
-    old ones stay in those bars. Of a few the one with the fewest faults is kept (`editing.again.ideas.faults`). A section that varies
-    another is, as a whole, another variation of it where that leaves something free; one that repeats another, or whose chords
-    are new, is composed for itself.
+    old ones stay in those bars. Of a few the one with the fewest faults is kept (`editing.again.ideas.faults`). A section that
+    varies another is, as a whole, another variation of it where that leaves something free; one that repeats another, or whose
+    chords are new, is composed for itself.
 
     Raises SongError as the stages do, and where nothing else comes.
     """

@@ -2,7 +2,8 @@
 
 Keep every interval of the melody and every degree of the chords; chords, keys and with them the notes are spelled as in the new
 key, and what stands in other keys keeps its distance from home. A melody goes to the octave in which its singer can still sing
-it. In another mode, chords and notes are those on the same degrees of that mode; what does not fit then is left to `revise`. What is locked moves with the rest: it is the same music.
+it. In another mode, chords and notes are those on the same degrees of that mode; what does not fit then is left to `revise`. What
+is locked moves with the rest: it is the same music.
 
 Conventions: intervals are semitones, upwards positive.
 """

@@ -1,8 +1,9 @@
 """Edits of how many bars a section has: longer, shorter, without some bars in the middle.
 
 Keep the bars that stay, to the note; new ones are open, for `revise` to compose. The opening and the ending of a section stay: what
-comes or goes does so before the ending, so that every cadence in the family is kept. What repeats, varies or plays over the section keeps pace with it, for the same music has the same length; one that is
-locked, or of which only the length is asked for, goes its own way and follows nobody any more.
+comes or goes does so before the ending, so that every cadence in the family is kept. What repeats, varies or plays over the
+section keeps pace with it, for the same music has the same length; one that is locked, or of which only the length is asked for,
+goes its own way and follows nobody any more.
 
 Conventions: bars count from 0.
 """

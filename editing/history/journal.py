@@ -4,7 +4,8 @@ A line is JSON with a checksum at its end; one that was torn by a crash, or that
 says a version (its text packed), or at which version the file was left.
 
 Conventions: numbers count from 1 and are never used again, a parent has a smaller number than its children; times are UTC.
-When the journal grows beyond `MOST_BYTES` the oldest versions are let go (`editing.history.pen`); those that came from them begin it then.
+When the journal grows beyond `MOST_BYTES` the oldest versions are let go (`editing.history.pen`); those that came from them begin
+it then.
 """
 
 import base64

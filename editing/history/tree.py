@@ -86,7 +86,8 @@ class History:
         """Add a version to the journal before it replaces what stands in the file, and that too where it is not known.
 
         It comes from what stands there. A text that stands there already makes no new version, it is taken up. Where it is
-        not `settled` what a person wrote before is still theirs: `left` stays what it was. Raises SongError where the journal cannot be written; nothing is to be replaced then.
+        not `settled` what a person wrote before is still theirs: `left` stays what it was. Raises SongError where the journal
+        cannot be written; nothing is to be replaced then.
         """
         with self._held() as (pen, now):
             now = now._kept(pen)
