@@ -113,6 +113,7 @@ def offered(tmp_path, monkeypatch):
         ("--form rhy", ["rhythm-changes"]),
         ("--write mid,mus", ["mid,musicxml"]),
         ("plan --form ron", ["rondo"]),
+        ("harmonize lantern.song.yaml --style boss", ["bossa"]),
     ],
 )
 def test_what_may_follow_is_offered(offered, line, words):

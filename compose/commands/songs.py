@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from compose.completing import styles
 from compose.desk import lying, open_desk, save_new, scores
 from compose.doors import about, command, named, on_a_terminal, open_plan, print_blocks, progress, write
 from compose.options import (
@@ -96,7 +97,9 @@ def _explained(song: Song, begun: Start) -> tuple[Song, list[str]]:
 
 @command("compose harmonize lantern.song.yaml")
 @FILE
-@click.option("--style", callback=in_words(playable), help="The style of the chords. [default: the song's]")
+@click.option(
+    "--style", callback=in_words(playable), shell_complete=styles, help="The style of the chords. [default: the song's]"
+)
 @output_option("Write the song there instead of back into FILE.")
 def harmonize(file: Path, style: str | None, output: Path | None) -> None:
     """Write chords where a plan file has none.

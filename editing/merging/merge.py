@@ -173,7 +173,7 @@ def _with_brief(song: Song, ours: Score, theirs: Score) -> tuple[Song, list[Rema
 
 
 def _lengths_told(section: Section, sources: Sources) -> Iterator[Remark]:
-    yield Remark(section.id, (), "", f"has {len(sources)} bars now", "")
+    yield Remark(section.id, (), "", f"{len(sources)} bar{'s' * (len(sources) != 1)} now", "")
     if new := [bar for bar, source in enumerate(sources) if source is None]:
         yield Remark(section.id, tuple(new), "", "new", "")
     if gone := [bar for bar in range(section.bars) if bar not in sources]:

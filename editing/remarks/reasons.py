@@ -66,9 +66,9 @@ def _plan_remarks(before: Section, now: Section, reasons: Reasons) -> Iterator[R
 def plan_changes(before: Section, now: Section) -> Iterator[tuple[str, str]]:
     """Walk the fields that are others, with what is said of them."""
     if before.bars != now.bars:
-        yield "bars", f"has {now.bars} bars now"
+        yield "bars", f"{now.bars} bar{'s' * (now.bars != 1)} now"
     if before.key != now.key:
-        yield "key", f"is in {now.key} now"
+        yield "key", f"in {now.key} now"
     relation = [(name, getattr(now, name)) for name in RELATIONS if getattr(now, name)]
     if relation != [(name, getattr(before, name)) for name in RELATIONS if getattr(before, name)]:
         how = f"{relation[0][0]} {relation[0][1]} now" if relation else "stands for itself now"
