@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,11 @@ PLAYERS = ("drums", "bass", "piano")
 
 
 def imported(path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    return imported_in(ast.parse(path.read_text()), path)
+
+
+def imported_in(tree, path):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -51,6 +56,24 @@ def test_imports_point_one_way(path):
         if floor in MAY_IMPORT and floor != package:
             allowed = MAY_IMPORT[package] | ({"corpus"} if package in LEARNING else set())
             assert floor in allowed, f"{path.relative_to(HOUSE)} imports {module}"
+
+
+def test_no_module_comes_back_to_itself():
+    """Imports make no circle, neither at the top of modules nor inside functions; what is for types alone does not count."""
+    names = {
+        ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES
+    }
+    needs = {name: needed(path) & {*names} - {name} for name, path in names.items()}
+    order = TopologicalSorter(needs)
+    order.prepare()  # raises CycleError
+
+
+def needed(path):
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    return set(imported_in(tree, path))
 
 
 @pytest.mark.parametrize("stage", LEARNING)
