@@ -19,8 +19,18 @@ from melody.drafts.guide import FREE, Guide
 from melody.drafts.sampling import Writer
 from melody.drafts.task import Player, Task
 from melody.examples import Example, trace
-from melody.infill import Frame, beginning, filled, joined, know_later, make_frame, register_shift, within
+from melody.infill import (
+    Frame,
+    beginning,
+    filled,
+    joined,
+    know_later,
+    make_frame,
+    register_shift,
+    within,
+)
 from melody.landing import NOWHERE, Landing, make_landing
+from melody.pace import grids_of, stands_later
 from melody.phrases import Stretch, stretches
 from melody.returns.rhyme import rhyme_of
 from melody.returns.variation import echo, moved_notes, pickup_of_kin, return_guide
@@ -183,6 +193,8 @@ class Composer:
             frame.know(line, self.chart, start)
         task = self._task(start, guide, after)
         task = task if frame is None else within(task, frame)
+        if frame is not None or stands_later(song, section):
+            task = replace(task, grids=grids_of(song, section))
         generator = stream(song.brief.seed, "melody", section.id, *(("pickup",) if after else ()))
         with _one_thread():
             player = self.make_player(self.chart, context, voice.drafts, (task.stop - start) // SIXTEENTH + 1)

@@ -4,6 +4,7 @@ Conventions: N lines are written side by side. Rhythm logits are (N, RHYTHMS), p
 forbidden token gets minus infinity, a discouraged one some nats less. A `Moment` says where each line stands.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -116,10 +117,15 @@ def keep_swing(logits: Doubles, moment: Moment) -> Doubles:
     Early lead sheets write swing as dotted eighth and sixteenth; the band would dot it twice. A line that stands off both grids
     already (a kept note) and finds no way back is left free.
     """
+    return keep_grids(logits, moment, (2 * SIXTEENTH, TRIPLET))
+
+
+def keep_grids(logits: Doubles, moment: Moment, grids: Sequence[int]) -> Doubles:
+    """Forbid rhythms that end on none of some grids, in ticks; a line that stands off all and finds no way back is left free."""
     ends = moment.onsets[:, None] + _ALL_DURATIONS[None]
-    swung = np.where((ends % (2 * SIXTEENTH) != 0) & (ends % TRIPLET != 0), FORBIDDEN, logits)
-    stuck = ~np.isfinite(swung).any(axis=1, keepdims=True)
-    return np.where(stuck, logits, swung)
+    kept = np.where(np.all([ends % grid != 0 for grid in grids], axis=0), FORBIDDEN, logits)
+    stuck = ~np.isfinite(kept).any(axis=1, keepdims=True)
+    return np.where(stuck, logits, kept)
 
 
 def limit_silence(logits: Doubles, moment: Moment) -> Doubles:

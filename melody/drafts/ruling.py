@@ -144,6 +144,8 @@ def make_ruling(task: Task, chart: Chart, voice: Voice, first: int) -> Ruling:
     hard = usual = rules.fit_duration(np.zeros((len(rows), RHYTHMS)), everywhere)
     if voice.swings:
         usual = rules.keep_swing(usual, everywhere)
+    if task.grids:
+        usual = rules.keep_grids(usual, everywhere, task.grids)
     if task.leads:
         usual = rules.lead_in(usual, everywhere)
     return Ruling(task, chart, voice, first, begin, hard, usual)

@@ -36,7 +36,8 @@ class Task:
     where the section ends, `free` how many ticks at its end are left to the pickup of the next one. `after` is the note that
     follows what is written, where that is known. A line that `leads` from a pickup into the section, or will where it comes
     back, begins on its barline. `others` are the bars of other music in the song, which ends with the section if it is `last`.
-    `rhyme` are the notes with which it may close, as other music did (see `melody.returns.rhyme`).
+    `rhyme` are the notes with which it may close, as other music did (see `melody.returns.rhyme`). Where there are `grids`, in
+    ticks, its onsets stand on one of them.
     """
 
     section: Section
@@ -52,3 +53,4 @@ class Task:
     others: tuple[Bar, ...] = ()
     last: bool = False
     rhyme: tuple[Note, ...] = ()
+    grids: tuple[int, ...] = ()
