@@ -456,6 +456,11 @@ def test_a_line_of_eighths_has_nothing_quicker_where_beats_are_drawn_together():
     ]  # fmt: skip
 
 
+def test_a_silent_line_stays_silent_in_another_meter():
+    song = set_melody(SONG, "A1", "silent")
+    assert change_meter(song, parse_meter("3/4")).melody["A1"] == ()
+
+
 # Easy chords
 
 
