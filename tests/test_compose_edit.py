@@ -163,6 +163,7 @@ def test_a_new_bridge_is_composed(capsys, folder):
         (("tune.song.yaml", "shorten", "A1", "to", "4"), 1, "0 bars cannot be taken from its 4"),
         (("tune.song.yaml", "cut", "B"), 2, "say which bars: cut B:5"),
         (("tune.song.yaml", "transpose", "up"), 2, "write transpose +2 or transpose -2"),
+        (("tune.song.yaml", "--dryrun", "tempo", "90"), 2, 'no option is called "--dryrun"; did you mean --dry-run?'),
         (("tune.song.yaml", "A1:2", "Dm7"), 2, "say what to do: set A1:2 Dm7"),
         (("tune.song.yaml", "seed", "5"), 2, "say what to do: set seed 5"),
         (("tune.song.yaml", "bars", "12"), 2, "say of which section: bars A1 12"),

@@ -73,6 +73,8 @@ class _Edits(click.Group):
         return _told(words), edit
 
     def _unknown(self, name: str, rest: Sequence[str]) -> str:
+        if name.startswith("-"):
+            return f'no option is called "{name}"; {instead(name, (*_FLAGS, *_VALUED, "--help"))}'
         for word in rest:
             if word in self.commands:
                 others = [name, *(other for other in rest if other != word)]
