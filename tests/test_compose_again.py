@@ -129,6 +129,7 @@ def test_candidates_can_be_heard_and_lie_over_no_other_file(capsys, folder) -> N
         (["B:1", "--melody", "--bars", "2"], 2, "B:1 says where already; take --bars away"),
         (["B", "--melody", "--bars", "x"], 2, '"x" names no bars; write 5, or 5-8 for four of them'),
         (["B", "--melody", "--pick", "2"], 2, "--pick 2 is none of the candidates; add --candidates 2"),
+        (["B", "--melody", "--candidates", "2", "--pick", "2"], 2, "add the --seed that was printed"),
         (["B", "--melody", "--hear"], 2, "--hear is for candidates; add --candidates 4"),
         (["B:5", "--melody"], 1, "tune.song.yaml: section B: there is no bar 5; it has bars 1 to 4"),
         (["C", "--melody"], 1, 'tune.song.yaml: no section is called "C"'),

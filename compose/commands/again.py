@@ -81,7 +81,7 @@ def again(
     from editing.again import place_in, readings
 
     layers = frozenset(layer for layer, wanted in zip(LAYERS, (chords, melody), strict=True) if wanted)
-    _check_wishes(layers, candidates, pick, hear)
+    _check_wishes(layers, candidates, pick, seed, hear=hear)
     desk = open_desk(file)
     where = _where(desk.plan.song, file, place, section, bars)
     seed = secrets.randbelow(2**31) if seed is None else seed
@@ -99,12 +99,16 @@ def again(
     choice.take(pick, kinds, soundfont)
 
 
-def _check_wishes(layers: Collection[str], candidates: int | None, pick: int | None, hear: bool) -> None:
+def _check_wishes(
+    layers: Collection[str], candidates: int | None, pick: int | None, seed: int | None, *, hear: bool
+) -> None:
     """Raise UsageError where options do not go together."""
     if not layers:
         raise click.UsageError("say what is to be composed anew: --melody, --chords, or both")
     if pick is not None and pick > (candidates or 0):
         raise click.UsageError(f"--pick {pick} is none of the candidates; add --candidates {max(2, pick)}")
+    if pick is not None and seed is None:
+        raise click.UsageError(f"--pick {pick} takes one of those that were shown; add the --seed that was printed")
     if hear and candidates is None:
         raise click.UsageError("--hear is for candidates; add --candidates 4")
 
