@@ -61,7 +61,9 @@ def chord_in(text: str) -> Chord | None:
     >>> [str(chord_in(text)) for text in ("D7/f+", "Gd", "(E7)", "Fa7", "^slowly")]
     ['D7/F#', 'Gdim', 'E7', 'Faug7', 'None']
     """
-    match = re.fullmatch(r"\(?\s*([A-G][#b]?)([^/()]*(?:\([^/()]*\))?[^/()]*)(?:/([A-Ga-g])([#b+]?))?\s*\)?", text.strip())
+    match = re.fullmatch(
+        r"\(?\s*([A-G][#b]?)([^/()]*(?:\([^/()]*\))?[^/()]*)(?:/([A-Ga-g])([#b+]?))?\s*\)?", text.strip()
+    )
     if not match:
         return None
     root, suffix, bass, accidental = match.groups()
