@@ -13,8 +13,9 @@ from test_editing_random import _assert_the_rest_stays, _cell, _family, _replace
 
 from compose.pipeline import complete_brief
 from editing.edits import change_meter, extend, insert, remove, set_melody, set_pickup
+from editing.passages.rebarring import rebarred
 from editing.revise import foresee, revise
-from song import Sketch, SongError, Span, parse_meter
+from song import Note, Sketch, SongError, Span, parse_meter
 from song.check import problems
 from song.document import CADENCES
 from song.plan import read_plan
@@ -271,6 +272,14 @@ def test_a_pickup_is_taken_from_what_is_to_be_sung_and_nothing_else() -> None:
     first = replace(first, sections=sections, sketches={"A1": sketch})
     found = foresee(BASE.song, first).song
     assert found.section("A1").pickup == 0 and found.sketches["A1"].open == (Span(0, 144),)
+
+
+def test_a_line_that_is_open_from_its_pickup_on_is_so_once_in_other_bars() -> None:
+    song = replace(
+        BASE.song, melody={}, sketches={"A1": Sketch((Note(72, 72, 74),), (), (Span(-36, 108), Span(144, 72)))}
+    )
+    longer = rebarred(song, song.section("A1"), (0, 1, None, 2, 3))
+    assert longer.sketches["A1"] == Sketch((Note(72, 72, 74),), (), (Span(-36, 108), Span(144, 144)))
 
 
 @pytest.mark.parametrize("layers", [{}, {"melody": {}}, {"chords": {}}, {"chords": {}, "melody": {}}], ids=str)

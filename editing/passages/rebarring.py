@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from editing.passages.bars import PICKUP, Sources, chord_bars, joined_chords, joined_notes, line_notes, note_bars
-from editing.passages.layers import with_chart
+from editing.passages.layers import with_chart, with_line, with_section
+from editing.passages.lines import Line
 from editing.passages.opening import with_melody_open
 from song import Phrase, Section, Sketch, Song, Span
 from song.locks import LockedBars
@@ -24,45 +25,30 @@ def rebarred(song: Song, section: Section, sources: Sources) -> Song:
         phrases=rephrased(section.phrases, sources, section.cadence),
         locked_bars=relocked(section.locked_bars, sources),
     )
-    spans, line, sketch = song.charts.get(section.id), song.melody.get(section.id), song.sketches.get(section.id)
-    notes = line_notes(song, section.id)
-    bare = replace(
-        song,
-        sections=tuple(new if one.id == section.id else one for one in song.sections),
-        chords={name: own for name, own in song.chords.items() if name != section.id},
-        given={name: own for name, own in song.given.items() if name != section.id},
-        melody={name: own for name, own in song.melody.items() if name != section.id},
-        sketches={name: own for name, own in song.sketches.items() if name != section.id},
-        tracks=(),
-    )
+    spans, line = song.charts.get(section.id), song.lines.get(section.id)
+    longer = with_section(song, new)
     if spans is not None:
         old = chord_bars(spans, bar_ticks)
         kept = {bar: old[was] for bar, was in enumerate(sources) if was in old and was is not None}
-        bare = with_chart(bare, section.id, joined_chords(kept, bar_ticks))
-    if line == ():
-        return replace(bare, melody={**bare.melody, section.id: ()})
-    if line is None and sketch is None:
-        return bare
-    there = note_bars(notes, bar_ticks)
+        longer = with_chart(longer, section.id, joined_chords(kept, bar_ticks))
+    if not line:
+        return longer
+    there = note_bars(line_notes(song, section.id), bar_ticks)
     sung = {bar: there[was] for bar, was in enumerate(sources) if was in there and was is not None}
     if PICKUP in there:
         sung[PICKUP] = there[PICKUP]
-    moved = joined_notes(sung, bar_ticks, bars * bar_ticks)
+    notes = joined_notes(sung, bar_ticks, bars * bar_ticks)
+    moved: Line = notes
+    if isinstance(line, Sketch):
+        still_open, rhythm = (_moved_spans(part, sources, bar_ticks) for part in (line.open, line.rhythm))
+        moved = Sketch(notes, rhythm, still_open) if still_open or rhythm else notes
     fresh = [bar for bar, was in enumerate(sources) if was is None]
-    if sketch is None:
-        return with_melody_open(replace(bare, melody={**bare.melody, section.id: moved}), section.id, fresh)
-    spans_open = _moved_spans(sketch.open, sources, bar_ticks)
-    rhythm = _moved_spans(sketch.rhythm, sources, bar_ticks)
-    if not spans_open and not rhythm:
-        whole = replace(bare, melody={**bare.melody, section.id: moved})
-    else:
-        whole = replace(bare, sketches={**bare.sketches, section.id: Sketch(moved, rhythm, spans_open)})
-    return with_melody_open(whole, section.id, fresh)
+    return with_melody_open(with_line(longer, section.id, moved), section.id, fresh)
 
 
 def _moved_spans(spans: Sequence[Span], sources: Sources, bar_ticks: int) -> tuple[Span, ...]:
     """Return what is open where its bars are now, cut at the barlines."""
-    found = [span for span in spans if span.onset < 0]
+    found = [Span(span.onset, min(span.end, 0) - span.onset) for span in spans if span.onset < 0]
     for bar, was in enumerate(sources):
         for span in spans:
             if was is None:
