@@ -115,7 +115,10 @@ def test_the_tables_are_whole():
 
 def test_every_edit_of_the_table_can_be_made(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for line in ("compose --form AABA --style jazz --once --seed 4 -o tune", "compose edit tune.song.yaml lock A1 chords"):
+    for line in (
+        "compose --form AABA --style jazz --once --seed 4 -o tune",
+        "compose edit tune.song.yaml lock A1 chords",
+    ):
         assert run(line, capsys)[0] == 0
     text = (HOUSE / "README.md").read_text()
     rows = [row.replace("\\|", "|") for row in re.findall(r"^\| `([a-z]+ [^`]+)` \|", text, re.MULTILINE)]
