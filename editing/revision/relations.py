@@ -99,6 +99,8 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         source = song.section(section.source) if section.source else None
         if source is None or section.over or section.bars != source.bars or section.key.mode != source.key.mode:
             continue
+        if section.varies and _is_told(section, versions):
+            continue
         chords, notes = _other_chords(song, section, source), _other_notes(song, section, source)
         edited = any(versions.edited[name, layer] for layer in ("chords", "melody"))
         was_same = section.repeats and _was_same(versions, section, source)
@@ -115,6 +117,12 @@ def with_variations(song: Song, versions: Versions, reasons: Reasons) -> Song:
         varying = related(section, ("varies", source.id), what | known)
         song = with_section(song, varying)
     return song
+
+
+def _is_told(section: Section, versions: Versions) -> bool:
+    """Return whether it was just said of a section what it varies."""
+    was = versions.was(section.id)
+    return was is None or (was.varies, was.varied) != (section.varies, section.varied)
 
 
 def _was_same(versions: Versions, section: Section, source: Section) -> bool:
