@@ -131,7 +131,7 @@ def _phrase(part: Part, hand: Hand, breath: Breath, following: Note | None, rng:
     freedom = 0.0 if part.cue.doubles or part.brief.straight else part.band.ornaments
     found = []
     for index, (note, length, accent) in enumerate(played):
-        draws = rng.random(3)
+        draws = rng.random(3).tolist()  # plain numbers, and so plain truths and ticks
         before = breath[index - 1] if index else None
         last = index == len(breath) - 1
         adorned = note.duration >= _LONG_ENOUGH and accent > 0
