@@ -79,9 +79,9 @@ def harmonize(song: Song, *, report: Report = _quiet) -> Song:
         return song
     report("harmony")
     from harmony.stage import harmonize as run
+    from harmony.stage import with_sketches_heard
 
-    stands = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
-    return song.with_chords(run(replace(song, melody={**song.melody, **stands}, sketches={})).chords)
+    return song.with_chords(run(with_sketches_heard(song)).chords)
 
 
 def melodize(song: Song, *, report: Report = _quiet) -> Song:

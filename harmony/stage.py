@@ -75,6 +75,12 @@ def harmonize(
     return song.with_chords(desk.chords)
 
 
+def with_sketches_heard(song: Song) -> Song:
+    """Return a song to be harmonized in which the notes that stand in sketches count as its melody, so that chords fit them."""
+    stands = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
+    return replace(song, melody={**song.melody, **stands}, sketches={})
+
+
 def _chart(led: Song, vocabulary: Vocabulary) -> Chart:
     """Return an empty chart that knows beforehand what stands in the song.
 

@@ -47,10 +47,9 @@ def harmonized(song: Song, names: Collection[str], report: Report = quiet) -> So
     if all(name in song.chords for name in names):
         return song
     report("harmony")
-    from harmony.stage import harmonize
+    from harmony.stage import harmonize, with_sketches_heard
 
-    stands = {name: sketch.notes for name, sketch in song.sketches.items() if sketch.notes}
-    done = harmonize(replace(song, melody={**song.melody, **stands}, sketches={})).chords
+    done = harmonize(with_sketches_heard(song)).chords
     chords = _only(done, song.chords, names)
     given = {name: spans for name, spans in song.given.items() if name not in chords}
     return replace(song, chords=chords, given=given, tracks=())
