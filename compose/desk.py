@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compose.doors import check_plan, named, plan_text, seen_from, write
+from compose.doors import check_plan, named, plan_of, plan_text, seen_from, write
 from editing.history import History, Version
 from editing.history.journal import bytes_of
 from editing.history.pen import sync_folder
@@ -167,14 +167,11 @@ def old_sounds(file: Path, kinds: Collection[str]) -> list[str]:
 
 def _left(file: Path, text: str, history: History) -> "Plan | None":
     """Return the plan as the program left it; None where it never did, or where another song was set in its place."""
-    from compose.pipeline import complete_brief
-    from song.plan import read_plan
-
     was = (history.left or "").removeprefix(_BOM)
     if not was or all(_said(name, was) != _said(name, text) for name in ("title", "seed")):
         return None
     try:
-        return read_plan(was, str(file), complete_brief)
+        return plan_of(was, file)
     except SongError:
         return None  # an older version that could be read once
 

@@ -36,12 +36,20 @@ def open_plan(file: Path) -> "Plan":
 
     Raises SongError where it is missing, not a plan or has problems.
     """
+    opened = plan_of(plan_text(file), file)
+    check_plan(file, opened)
+    return opened
+
+
+def plan_of(text: str, file: Path) -> "Plan":
+    """Return what a text says that stands in a plan file, or stood there.
+
+    Raises SongError that names file, section and bar where it is no plan.
+    """
     from compose.pipeline import complete_brief
     from song.plan import read_plan
 
-    opened = read_plan(plan_text(file), str(file), complete_brief)
-    check_plan(file, opened)
-    return opened
+    return read_plan(text, str(file), complete_brief)
 
 
 def plan_text(file: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from compose.desk import lying, old_sounds, restore, scores, to_write
-from compose.doors import command, plan_text, print_blocks, progress
+from compose.doors import check_plan, command, plan_of, plan_text, print_blocks, progress
 from compose.options import FILE, write_options
 from editing.history import History, Version
 from export.kinds import SUFFIXES, USUAL
@@ -112,15 +112,11 @@ def _go(file: Path, history: History, version: Version, kinds: Collection[str], 
 
 
 def _song(file: Path, text: str) -> Song:
-    from compose.doors import check_plan
-    from compose.pipeline import complete_brief
-    from song.plan import read_plan
-
     try:
         text.encode()
     except UnicodeEncodeError:
         raise SongError(f"{file}: is no text") from None
-    plan = read_plan(text.removeprefix("\ufeff"), str(file), complete_brief)
+    plan = plan_of(text.removeprefix("\ufeff"), file)
     check_plan(file, plan)
     return plan.song
 

@@ -10,7 +10,7 @@ import click
 
 from compose.completing import any_file, plan_files, styles
 from compose.desk import Desk, lying, open_desk, save_new, scores
-from compose.doors import about, command, named, print_blocks, progress
+from compose.doors import about, command, named, plan_of, print_blocks, progress
 from compose.options import in_words, output_option, playable
 from export.kinds import PLAN_SUFFIX, USUAL, files_of
 from export.reading import read_bytes
@@ -141,11 +141,8 @@ def _merge(file: Path, into: Path) -> None:
 
 def _versions(desk: Desk) -> Iterator[Song]:
     """Walk what the plan said when its scores were written, the newest first."""
-    from compose.pipeline import complete_brief
-    from song.plan import read_plan
-
     for version in desk.history.versions[:-MOST_VERSIONS:-1]:
         if version.told.startswith(_IMPORTED):
             continue  # made from a score, perhaps from this one
         with suppress(SongError):
-            yield read_plan(version.text.removeprefix("\ufeff"), str(desk.file), complete_brief).song
+            yield plan_of(version.text.removeprefix("\ufeff"), desk.file).song
