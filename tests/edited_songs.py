@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator
 
 import pytest
 from harmony_songs import dice
@@ -121,6 +122,14 @@ assert not problems(BASE.song)
 def quick_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the stages compose with a fake player and with dice."""
     play_quickly(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def quick_stages_throughout() -> Iterator[None]:
+    """Let the stages do so in all of a module, whatever is drawn there."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        play_quickly(monkeypatch)
+        yield
 
 
 def play_quickly(monkeypatch: pytest.MonkeyPatch) -> None:

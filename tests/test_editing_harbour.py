@@ -1,11 +1,11 @@
 """Random edits of a song with everything that is rare: compound beats, pickups over borders, one bar, no chord, silence, locks, generations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from edited_songs import LANTERN, block, edited, play_quickly, read, within
+from edited_songs import LANTERN, block, edited, quick_stages_throughout, read, within
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_editing_edit_chains import EDITS, STEPS
@@ -130,13 +130,8 @@ NAMES = tuple(section.id for section in BASE.song.sections)
 SUNG = tuple(name for name in NAMES if BASE.song.melody[name])
 CHORDS = ("Dm", "Bm7", "Bb7", "N.C.", "G A7", "F#m7b5 B7")
 LINES = ("D5/2.", "r/4. F#4/4 E4/8", "D4/8 D#4/8 E4/8 F4/8 F#4/8 G4/8", "r/2.")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        play_quickly(monkeypatch)
-        yield
+__all__ = ["quick_stages_throughout"]
+pytestmark = pytest.mark.usefixtures("quick_stages_throughout")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Random edits of a plan file: they stand, what is locked stays, nothing changes that is not named, and nothing that is unrelated."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import takewhile
 
 import pytest
-from edited_songs import BASE, LANTERN, block, edited, play_quickly, read
+from edited_songs import BASE, LANTERN, block, edited, quick_stages_throughout, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,13 +26,8 @@ from song.plan_writing import write_plan
 
 NAMES = ("intro", "A1", "A2", "B1", "A3", "A4", "B2", "A5")
 LOCKS = ("", "locked: [melody]", "locked: [chords]", "locked: true", "locked: bars 1-2", "locked: melody 4")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        play_quickly(monkeypatch)
-        yield
+__all__ = ["quick_stages_throughout"]
+pytestmark = pytest.mark.usefixtures("quick_stages_throughout")
 
 
 @dataclass(frozen=True)
