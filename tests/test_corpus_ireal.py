@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from corpus.chord_roles import roles_of_letters
 from corpus.dataset import Skipped
-from corpus.formats.ireal import STYLES, Chart, read_charts, song_of_chart, unscramble
+from corpus.formats.ireal import STYLES, Chart, read_charts, song_of_chart
 from corpus.formats.ireal_bars import read_music
 from corpus.sets.ireal import DATASET
 from song import Song, SongError
 from song import style as song_style
 from song.chart import write_bars
 from song.check import problems
+from song.scrambling import unscramble
 
 
 def scramble(music: str) -> str:

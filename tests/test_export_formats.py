@@ -14,13 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compose.cli import cli
-from corpus.formats.ireal import unscramble
 from corpus.formats.ireal_bars import parse_symbol
 from corpus.formats.registry import choose_tune, read_tunes
 from export.kinds import KINDS
 from export.scores.abc import abc_text
 from export.scores.chordpro import chordpro_text
-from export.scores.ireal import ireal_link, ireal_page, scramble
+from export.scores.ireal import ireal_link, ireal_page
 from export.scores.ireal_chart import music_of, page_of
 from export.scores.ireal_chords import SIGNS, sign, symbol
 from export.scores.lilypond import lilypond_text
@@ -28,6 +27,7 @@ from export.scores.lilypond_chords import _NATURALS, exceptions, modifiers
 from song import Brief, ChordSpan, Note, Section, Song, SongError, parse_chord, parse_key, parse_meter
 from song.meter import METERS
 from song.quality import QUALITIES, parse_quality
+from song.scrambling import scramble, unscramble
 
 TEXTS = {".abc": abc_text, ".cho": chordpro_text, ".html": ireal_page}
 

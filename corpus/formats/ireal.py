@@ -16,14 +16,11 @@ from corpus.formats.ireal_bars import read_as_it_stands, read_music
 from corpus.formats.own import named_now, restored_from, told_like
 from song import Key, Song, SongError, parse_key
 from song.account import MARK, read_account
+from song.scrambling import MUSIC_MARK, unscramble
 
 MAX_TEXT = 16 * 2**20  # characters of a file
 MAX_CHARTS = 5000
 MAX_MUSIC = 20_000  # characters of one chart
-_SCRAMBLED = "1r34LbKcu7"
-_BLOCK = 50
-_MIRRORED = (*range(5), *range(10, 24))  # places of a block that change places with the same places from its end
-_SHORTHANDS = (("Kcl", "| x"), ("LZ", " |"), ("XyQ", "   "))
 _IN_PAGE = re.compile(r"""href\s?=\s?(?:"\s?(irealb(?:ook)?://[^"]*)"|'\s?(irealb(?:ook)?://[^']*)')""", re.IGNORECASE)
 _LINK = re.compile(r"(irealb(?:ook)?)://([^\r\n]*)", re.IGNORECASE)
 _TOLD = re.compile(rf"^<!-- {MARK} ([a-z]+ {{.*}}) -->\r?$", re.MULTILINE)
@@ -103,26 +100,6 @@ def read_charts(text: str) -> list[Chart]:
     return [replace(charts[0], told=told)] if told else charts
 
 
-def unscramble(music: str) -> str:
-    """Return the music of an `irealb://` link in plain writing, given what stands behind its opening mark."""
-    plain = "".join(
-        _turn_block(music[start : start + _BLOCK], len(music) - start) for start in range(0, len(music), _BLOCK)
-    )
-    for short, long in _SHORTHANDS:
-        plain = plain.replace(short, long)
-    return plain
-
-
-def _turn_block(block: str, left: int) -> str:
-    """Return a block with its mirrored places exchanged; the last one or two characters beyond a block leave it as it is."""
-    if left <= _BLOCK + 1:
-        return block
-    turned = list(block)
-    for place in _MIRRORED:
-        turned[place], turned[-1 - place] = block[-1 - place], block[place]
-    return "".join(turned)
-
-
 def song_of_chart(chart: Chart) -> Song | Skipped:
     """Return the song that a chart is, played once through."""
     if len(chart.music) > MAX_MUSIC:
@@ -167,11 +144,11 @@ def _charts_in(kind: str, payload: str) -> list[Chart]:
         return [Chart(_title(row[0]), row[1].strip(), row[2].strip(), row[3].strip(), row[5]) for row in rows]
     charts = []
     for place, field in enumerate(fields):
-        if place < 6 or not field.startswith(_SCRAMBLED):
+        if place < 6 or not field.startswith(MUSIC_MARK):
             continue
         title, composer, _, style, key, _ = fields[place - 6 : place]
         band, tempo = [*fields[place + 1 : place + 3], "", ""][:2]
-        music = unscramble(field[len(_SCRAMBLED) :])
+        music = unscramble(field[len(MUSIC_MARK) :])
         names = (_title(title), composer.strip(), style.strip(), key.strip())
         charts.append(Chart(*names, music, _tempo(tempo), band.strip()))
     return charts

@@ -14,13 +14,10 @@ from song import Song
 from song.account import MARK, account_of
 from song.chart import lay_out, write_bars
 from song.key import usual_key
+from song.scrambling import MUSIC_MARK, scramble
 from song.seal import BLANK
 from song.style import written_like
 
-_MARK = "1r34LbKcu7"
-_SHORTHANDS = (("| x", "Kcl"), (" |", "LZ"), ("   ", "XyQ"))
-_BLOCK = 50
-_MIRRORED = (*range(5), *range(10, 24))  # places of a block that change places with the same places from its end
 # our style -> the app's
 _STYLES = {
     "jazz": "Medium Swing", "bossa": "Bossa Nova", "ballad": "Ballad", "jazz-waltz": "Waltz", "blues": "Medium Blues",
@@ -39,7 +36,7 @@ def ireal_link(song: Song) -> str:
     key = usual_key(brief.key.pitch_class, brief.key.mode)
     fields = (
         _title(brief.title), "songwright", "", _style(brief.style, brief.tempo), key.tonic + "-" * (key.mode == "minor"), "",
-        _MARK + scramble(music_of(page, brief.meter)), "", str(brief.tempo), str(page.choruses),
+        MUSIC_MARK + scramble(music_of(page, brief.meter)), "", str(brief.tempo), str(page.choruses),
     )  # fmt: skip
     return "irealb://" + quote("=".join(fields), safe="")
 
@@ -73,28 +70,6 @@ def ireal_page(song: Song) -> str:
             "",
         ]
     )
-
-
-def scramble(music: str) -> str:
-    """Return music as it stands in an `irealb://` link behind the opening mark.
-
-    >>> scramble("[T44C   |G7   Z")
-    '[T44C  LZG7XyQZ'
-    """
-    for long, short in _SHORTHANDS:
-        music = music.replace(long, short)
-    blocks = range(0, len(music), _BLOCK)
-    return "".join(_turned(music[start : start + _BLOCK], len(music) - start) for start in blocks)
-
-
-def _turned(block: str, left: int) -> str:
-    """Return a block with its mirrored places exchanged; the last that leaves less than two characters stays as it is."""
-    if left <= _BLOCK + 1:
-        return block
-    turned = list(block)
-    for place in _MIRRORED:
-        turned[place], turned[-1 - place] = block[-1 - place], block[place]
-    return "".join(turned)
 
 
 def _title(title: str) -> str:
